@@ -1,0 +1,109 @@
+"""Composition: settings, store, vault and the stages, put together. The assistant process has one `Counter`."""
+
+from __future__ import annotations
+
+import fcntl
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import IO
+
+from sqlalchemy.engine import Connection
+
+from bot import ledger, replies, schema
+from bot.box import Box
+from bot.conversations import Conversations
+from bot.converse import Converse
+from bot.deliver import Deliver
+from bot.health import Health
+from bot.ledger import Ledger
+from bot.media.shelf import Shelf
+from bot.parts import Parts
+from bot.receive import Receive
+from bot.settings import Settings
+from bot.store import Store, migrate
+from bot.turn import Assistant
+from bot.vault.keys import ASSISTANT, Vault
+from bot.worker import Handle, Worker
+from connectors.sdk.connector import Connector
+
+
+class AlreadyRunning(Exception):
+    """Another assistant works on this data folder."""
+
+
+class Counter:
+    """The counter: receives at once, converses and delivers once `start` was called."""
+
+    def __init__(self, settings: Settings, connectors: Mapping[str, Connector], assistant: Assistant) -> None:
+        """Raises AlreadyRunning, NoKeys, StoreUnavailable."""
+        self._lock = _lock(settings)
+        migrate(settings.database_url)
+        self.store = Store(settings.database_url)
+        self.health = Health()
+        self.connectors = connectors
+        for network in connectors:
+            self.health.known(network, on=True)
+        vault = Vault.open(settings.keys, ASSISTANT)
+        conversations = Conversations(vault)
+        parts = Parts(
+            store=self.store,
+            conversations=conversations,
+            connectors=connectors,
+            shelf=Shelf(settings.media),
+            health=self.health,
+            blind=vault.blind,
+            clock=time.time,
+        )
+        self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
+        conversing = Converse(parts, assistant, self._outbox.wake)
+        self._inbox = self._worker(Box(schema.inbox), conversing.handle, "converse")
+        self.receive = Receive(self.store, conversations, connectors, blind=vault.blind, arrived=self._inbox.wake)
+
+    async def start(self) -> None:
+        """Take up what was left and work from here on."""
+        if self._lock:
+            await self.store.write(_take_back)
+        self._inbox.start()
+        self._outbox.start()
+
+    async def stop(self) -> None:
+        """Finish what is under way; what is not finished is taken up at the next start."""
+        await self._inbox.stop()
+        await self._outbox.stop()
+        for connector in self.connectors.values():
+            await connector.close()
+        self.store.close()
+        if self._lock:
+            self._lock.close()
+
+    async def ledger(self) -> Ledger:
+        """What became of all that came in. Raises StoreUnavailable."""
+        return await self.store.read(ledger.read)
+
+    async def not_arrived(self) -> int:
+        """How many replies did not reach their customer. Raises StoreUnavailable."""
+        return await self.store.read(replies.not_arrived)
+
+    def _worker(self, box: Box, handle: Handle, name: str) -> Worker:
+        return Worker(self.store, box, handle, clock=time.time, name=name)
+
+
+def _take_back(conn: Connection) -> None:
+    for table in (schema.inbox, schema.outbox):
+        Box(table).take_back(conn)
+
+
+def _lock(settings: Settings) -> IO[str] | None:
+    """On SQLite one assistant works at a time, so that at start no lease can be another's."""
+    if not settings.database_url.startswith("sqlite"):
+        return None
+    file = Path(settings.data) / "assistant.lock"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    handle = file.open("w")
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        handle.close()
+        raise AlreadyRunning(f"another assistant works on {settings.data}: stop it, or set GUICHET_DATA") from error
+    return handle

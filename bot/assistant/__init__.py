@@ -1,0 +1,1 @@
+"""Rasa, as one async callable: `Turn -> Outcome`. Imports Rasa, so the fast tests never import this."""

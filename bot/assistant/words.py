@@ -1,0 +1,56 @@
+"""What the agent says, collected whole, and read as an `Outcome`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rasa.core.channels.channel import OutputChannel
+
+from bot.turn import AssistantFailed, CloseTicket, Command, HandOver, OpenTicket, Outcome, Say
+from connectors.sdk.messages import Button
+
+
+class Collected(OutputChannel):
+    """Rasa's messages as they are, uncut."""
+
+    def __init__(self) -> None:
+        self.messages: list[dict[str, Any]] = []
+
+    @classmethod
+    def name(cls) -> str:
+        """Rasa's name for a channel; response variations may ask for it."""
+        return "guichet"
+
+    async def send_response(self, recipient_id: str, message: dict[str, Any]) -> None:
+        """Keep one message."""
+        self.messages.append(dict(message))
+
+
+def outcome(messages: list[dict[str, Any]], language: str, tracker: bytes | None) -> Outcome:
+    """The words and commands in Rasa's messages. Raises AssistantFailed on a command that nobody knows."""
+    says = [_say(m) for m in messages if m.get("text")]
+    commands = [_command(m["custom"]) for m in messages if m.get("custom")]
+    return Outcome(says=tuple(says), commands=tuple(commands), language=language, tracker=tracker)
+
+
+def _say(message: Mapping[str, Any]) -> Say:
+    buttons = message.get("buttons") or []
+    return Say(text=message["text"], buttons=tuple(Button(id=b["payload"], title=b["title"]) for b in buttons))
+
+
+def _command(given: Mapping[str, Any]) -> Command:
+    name = given.get("command")
+    if name == "close_ticket":
+        return CloseTicket(reason=str(given.get("reason") or "solved"))
+    about: dict[str, Any] = {
+        "topic": given.get("topic") or "",
+        "urgency": int(given.get("urgency") or 2),
+        "title": given.get("title") or "",
+        "facts": {k: v for k, v in (given.get("facts") or {}).items() if v},
+    }
+    if name == "open_ticket":
+        return OpenTicket(**about)
+    if name == "hand_over":
+        return HandOver(**about, reason=str(given.get("reason") or "asked"))
+    raise AssistantFailed(f"an action asked for an unknown command: {name!r}")

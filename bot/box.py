@@ -1,0 +1,96 @@
+"""2  A box: put once per key, lend, done, later, dead. The inbox and the outbox are two of them.
+
+A *lane* is a chat: only its oldest open row is ever lent, so that each chat keeps its order and a stuck one stops
+nobody else. A row that is lent comes back when its lease ends.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Table, and_, exists, func, select, true, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Row
+
+OPEN, LENT, DONE, DEAD, STALE, QUARANTINED = "open", "lent", "done", "dead", "stale", "quarantined"
+PENDING = (OPEN, LENT)
+LEASE = 60.0
+"""Seconds a worker may keep a row without saying that it is still at it."""
+
+
+class LostLease(Exception):
+    """The row was lent to somebody else in the meantime: drop what was made of it."""
+
+
+class Box:
+    """The rows of one table made by `schema._box`. Every method runs inside the caller's transaction."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self._later_rows = table.alias("earlier")
+
+    def put(self, conn: Connection, row: dict[str, Any]) -> int | None:
+        """The new row's id, or None when its key is already here: a second delivery changes nothing."""
+        insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+        values = {"state": OPEN, "available_at": row["created_at"], **row}
+        statement = insert(self.table).values(values).on_conflict_do_nothing(index_elements=["key"])
+        done = conn.execute(statement.returning(self.table.c.id) if conn.dialect.name != "sqlite" else statement)
+        if conn.dialect.name != "sqlite":
+            return done.scalar()  # type: ignore[no-any-return]
+        return int(done.lastrowid) if done.rowcount else None
+
+    def lend(self, conn: Connection, by: str, now: float, most: int) -> list[Row]:
+        """Up to `most` rows, each the oldest pending one of its lane, lent to `by` for a lease.
+
+        A row whose earlier lease ran out comes back with `maybe_sent` set, where the table has that column.
+        """
+        t, earlier = self.table, self._later_rows
+        first = ~exists().where(and_(earlier.c.lane == t.c.lane, earlier.c.state.in_(PENDING), earlier.c.id < t.c.id))
+        ready = and_(t.c.state.in_(PENDING), t.c.available_at <= now, t.c.lease_until <= now)
+        pick = select(t.c.id).where(ready, first).order_by(t.c.id).limit(most).with_for_update(skip_locked=True)
+        ids = list(conn.execute(pick).scalars())
+        if not ids:
+            return []
+        values: dict[str, Any] = {"lent_by": by, "lease_until": now + LEASE, "attempts": t.c.attempts + 1}
+        if "maybe_sent" in t.c:
+            conn.execute(update(t).where(t.c.id.in_(ids), t.c.state == LENT).values(maybe_sent=true()))
+        conn.execute(update(t).where(t.c.id.in_(ids)).values(state=LENT, **values))
+        return list(conn.execute(select(t).where(t.c.id.in_(ids)).order_by(t.c.id)))
+
+    def renew(self, conn: Connection, by: str, now: float) -> None:
+        """Every row that `by` has keeps its lease for longer."""
+        mine = and_(self.table.c.state == LENT, self.table.c.lent_by == by)
+        conn.execute(update(self.table).where(mine).values(lease_until=now + LEASE))
+
+    def done(self, conn: Connection, row_id: int, by: str, now: float, **values: Any) -> None:
+        """The row is finished. Raises LostLease."""
+        self._end(conn, row_id, by, {"state": DONE, "ended_at": now, **values})
+
+    def dead(self, conn: Connection, row_id: int, by: str, now: float, reason: str, state: str = DEAD) -> None:
+        """The row will never be finished, for this reason; a person sees it. Raises LostLease."""
+        self._end(conn, row_id, by, {"state": state, "ended_at": now, "reason": reason})
+
+    def later(self, conn: Connection, row_id: int, by: str, at: float, reason: str) -> None:
+        """The row is tried again at `at`; its lane waits for it. Raises LostLease."""
+        self._end(conn, row_id, by, {"state": OPEN, "available_at": at, "reason": reason})
+
+    def note(self, conn: Connection, row_id: int, by: str, **values: Any) -> None:
+        """Write down how far the work on a lent row has come. Raises LostLease."""
+        self._change(conn, row_id, by, values)
+
+    def take_back(self, conn: Connection) -> None:
+        """End every lease, because no other process can be at work on this store."""
+        conn.execute(update(self.table).where(self.table.c.state == LENT).values(lease_until=0))
+
+    def pending(self, conn: Connection) -> int:
+        """How many rows are not finished."""
+        rows = select(func.count()).select_from(self.table).where(self.table.c.state.in_(PENDING))
+        return int(conn.execute(rows).scalar_one())
+
+    def _end(self, conn: Connection, row_id: int, by: str, values: dict[str, Any]) -> None:
+        self._change(conn, row_id, by, {"lent_by": "", "lease_until": 0, **values})
+
+    def _change(self, conn: Connection, row_id: int, by: str, values: dict[str, Any]) -> None:
+        mine = and_(self.table.c.id == row_id, self.table.c.state == LENT, self.table.c.lent_by == by)
+        if conn.execute(update(self.table).where(mine).values(values)).rowcount != 1:
+            raise LostLease(f"row {row_id} of the {self.table.name}")

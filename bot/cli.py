@@ -1,0 +1,126 @@
+"""The command line. Exit codes: 0 done, 1 found wrong, 2 could not run."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from bot.app import AlreadyRunning
+from bot.running.checks import CannotRun
+from bot.running.processes import Died
+from bot.running.replay import NoAnswer, replay
+from bot.running.run import ask_health, run
+from bot.settings import BadSetting, Settings
+from bot.store import StoreUnavailable
+from bot.training.errors import TrainingFailed
+from bot.training.train import train
+from bot.vault.keys import NoKeys
+from connectors.sdk.errors import NotConfigured
+from connectors.sdk.testkit.wire import BadRecording
+
+DONE, FOUND_WRONG, COULD_NOT_RUN = 0, 1, 2
+EXPECTED = (
+    AlreadyRunning,
+    BadRecording,
+    BadSetting,
+    CannotRun,
+    Died,
+    NoAnswer,
+    NoKeys,
+    NotConfigured,
+    OSError,
+    StoreUnavailable,
+    TrainingFailed,
+)
+app = typer.Typer(
+    name="guichet",
+    help="Guichet: one support counter for every chat network.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,
+)
+screen = Console()
+
+
+@app.command("run")
+def run_command(
+    demo: bool = typer.Option(True, "--demo/--no-demo", help="Also start the local chat page (no network needed)."),
+) -> None:
+    """Start the assistant, the desk and the local chat page; Ctrl-C stops them all.
+
+    Ports: GUICHET_PORT (5005), GUICHET_DESK_PORT (5006), GUICHET_DEMO_PORT (5007). Data: GUICHET_DATA (var/).
+    WhatsApp is on when WHATSAPP_APP_SECRET, WHATSAPP_VERIFY_TOKEN, WHATSAPP_ACCESS_TOKEN and
+    WHATSAPP_PHONE_NUMBER_ID are set.
+    """
+    run(Settings.read(), screen, demo=demo)
+
+
+@app.command("train")
+def train_command(
+    force: bool = typer.Option(False, "--force", help="Train even when a model fits the data."),
+) -> None:
+    """Train the assistant on data/, domain.yml and config.yml, unless a model in models/ fits them already."""
+    settings = Settings.read()
+    with screen.status("Training") as status:
+        model = train(
+            settings.root, settings.models, force=force, progress=lambda line: status.update(f"Training: {line}")
+        )
+    screen.print(f"Model: {model.relative_to(settings.root)}", highlight=False)
+
+
+@app.command("replay")
+def replay_command(
+    files: list[Path] = typer.Argument(..., help="Recorded webhooks: headers, a blank line, the body."),
+    network: str = typer.Option("whatsapp", help="Where a recording without a request line goes."),
+    sign: bool = typer.Option(False, "--sign", help="Sign again with our own secret (WHATSAPP_APP_SECRET)."),
+) -> None:
+    """Send recorded webhooks to the running assistant, byte for byte.
+
+    Example: guichet replay connectors/whatsapp/fixtures/in/text.http
+    """
+    refused = False
+    for file in files:
+        status, text = replay(file, Settings.read(), network=network, sign=sign)
+        screen.print(f"{file}: HTTP {status} {text}", highlight=False, markup=False)
+        refused = refused or status != 200
+    raise typer.Exit(FOUND_WRONG if refused else DONE)
+
+
+@app.command("health")
+def health_command() -> None:
+    """Show how the running counter does: model, channels, ledger. Exit code 1 when something is wrong."""
+    settings = Settings.read()
+    report = ask_health(settings)
+    if report is None:
+        raise NoAnswer(f"nothing answers on port {settings.port}: start it with `guichet run`")
+    screen.print(_health_table(report))
+    raise typer.Exit(DONE if report.get("status") == "ok" else FOUND_WRONG)
+
+
+def _health_table(report: dict[str, Any]) -> Table:
+    table = Table(title=f"Guichet: {report.get('status')}", show_header=False)
+    table.add_row("model", str(report.get("model") or "none"))
+    for name, channel in (report.get("channels") or {}).items():
+        table.add_row(f"channel {name}", f"{channel['state']} {channel['last_error'] or ''}".strip())
+    for name, value in (report.get("ledger") or {}).items():
+        table.add_row(name, str(value))
+    return table
+
+
+def main() -> None:
+    """The `guichet` command: expected errors are one line and exit code 2."""
+    try:
+        app()
+    except EXPECTED as error:
+        print(f"guichet: {error}", file=sys.stderr)
+        sys.exit(COULD_NOT_RUN)
+
+
+if __name__ == "__main__":
+    main()

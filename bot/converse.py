@@ -1,0 +1,210 @@
+"""3  Inbox row -> files fetched -> who has this chat? -> assistant or ticket -> outbox rows, in one transaction.
+
+Whatever the assistant does is written together with the end of the inbox row, or not at all: a crash in between
+processes the row again and writes the same replies under the same keys.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Row
+
+from bot import ledger, schema
+from bot.box import Box
+from bot.conversations import BOT, Conversation
+from bot.media import shelf
+from bot.media.keep import MOST_TRIES, fetch_all
+from bot.media.shelf import KEPT, Kept
+from bot.notices import notice
+from bot.outcomes import Outcomes
+from bot.packing import unpack_message, unpack_receipt
+from bot.parts import Parts
+from bot.receipts import apply_receipt
+from bot.tickets import rows as tickets
+from bot.tickets.handover import Control
+from bot.turn import Assistant, AssistantFailed, Attachment, HandOver, Outcome, Say, TicketView, Turn
+from bot.vault.sealing import seal, unseal, unseal_json
+from bot.worker import backoff
+from connectors.sdk.connector import Typing
+from connectors.sdk.errors import ConnectorError, FetchLater
+from connectors.sdk.messages import Kind, Message
+
+SLOWEST_ANSWER = 30.0
+"""Seconds after which the assistant is taken to have failed."""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Scene:
+    """All that was known when a message was lent."""
+
+    row: Row
+    by: str
+    message: Message
+    conversation: Conversation
+    ticket: TicketView | None
+    tracker: bytes | None
+    kept: tuple[Kept, ...] = ()
+
+
+class _ChangedHands(Exception):
+    """Between look and write somebody else took or gave back the chat."""
+
+
+class Converse:
+    """Finishes inbox rows."""
+
+    def __init__(self, parts: Parts, assistant: Assistant, said: Callable[[], None]) -> None:
+        """`said` is called when words were put into the outbox."""
+        self._parts = parts
+        self._assistant = assistant
+        self._said = said
+        self._inbox = Box(schema.inbox)
+        self._outcomes = Outcomes(parts.conversations, Control(parts.conversations))
+        self._typing: set[asyncio.Task[None]] = set()
+
+    async def handle(self, row: Row, by: str) -> None:
+        """Finish one lent row. Raises LostLease, StoreUnavailable."""
+        if row.kind == "receipt":
+            await self._parts.store.write(lambda conn: self._receipt(conn, row, by))
+            return
+        scene = await self._parts.store.read(lambda conn: self._look(conn, row, by))
+        try:
+            kept = tuple(await self._files(scene))
+        except FetchLater as error:
+            at, reason = self._parts.clock() + backoff(row.attempts), str(error)
+            await self._parts.store.write(lambda conn: self._inbox.later(conn, row.id, by, at, reason))
+            return
+        while not await self._talk(replace(scene, kept=kept)):
+            scene = await self._parts.store.read(lambda conn: self._look(conn, row, by))
+        self._said()
+
+    async def _talk(self, scene: _Scene) -> bool:
+        """Answer and write it down; False when the chat changed hands meanwhile, and nothing was written."""
+        outcome = await self._answer(scene) if scene.conversation.owner == BOT else None
+        try:
+            await self._parts.store.write(lambda conn: self._finish(conn, scene, outcome))
+        except _ChangedHands:
+            return False
+        return True
+
+    def _look(self, conn: Connection, row: Row, by: str) -> _Scene:
+        conversation = self._parts.conversations.get(conn, row.conversation_id)
+        message = unpack_message(unseal_json(conversation.key, row.sealed, "inbox", row.key, conversation.id))
+        ticket = tickets.open_of(conn, conversation)
+        return _Scene(
+            row=row,
+            by=by,
+            message=message,
+            conversation=conversation,
+            ticket=TicketView(number=ticket.number, status=ticket.status) if ticket else None,
+            tracker=_read_tracker(conn, conversation),
+        )
+
+    async def _files(self, scene: _Scene) -> list[Kept]:
+        connector = self._parts.connectors.get(scene.message.network)
+        if connector is None or not scene.message.media:
+            return []
+        last = scene.row.attempts >= MOST_TRIES
+        return await fetch_all(self._parts.shelf, connector, scene.message, scene.conversation, last_try=last)
+
+    async def _answer(self, scene: _Scene) -> Outcome:
+        if not scene.message.wants_answer:
+            return Outcome()
+        if scene.message.kind is Kind.UNKNOWN:
+            return Outcome(says=(Say(text=notice("cannot_show", scene.conversation.language)),))
+        self._show_typing(scene.message)
+        turn = Turn(
+            message=scene.message,
+            conversation_id=scene.conversation.id,
+            episode=scene.conversation.episode,
+            language=scene.conversation.language,
+            attachments=tuple(Attachment(kind=k.kind, mime=k.mime, state=k.state) for k in scene.kept),
+            ticket=scene.ticket,
+            tracker=scene.tracker,
+        )
+        try:
+            outcome = await asyncio.wait_for(self._assistant(turn), SLOWEST_ANSWER)
+        except (AssistantFailed, asyncio.TimeoutError) as error:
+            log.error("the assistant failed on inbox row %s: %s", scene.row.id, error or type(error).__name__)
+            return _to_a_person(scene)
+        return _with_file_notices(outcome, scene)
+
+    def _show_typing(self, message: Message) -> None:
+        connector = self._parts.connectors.get(message.network)
+        if isinstance(connector, Typing):
+            task = asyncio.create_task(_type(connector, message))
+            self._typing.add(task)
+            task.add_done_callback(self._typing.discard)
+
+    def _finish(self, conn: Connection, scene: _Scene, outcome: Outcome | None) -> None:
+        now, row = self._parts.clock(), scene.row
+        fresh = self._parts.conversations.get(conn, scene.conversation.id, lock=True)
+        if fresh.epoch != scene.conversation.epoch:
+            raise _ChangedHands
+        self._inbox.done(conn, row.id, scene.by, now)
+        ledger.count(conn, "processed")
+        for position, kept in enumerate(scene.kept):
+            shelf.put(conn, kept, fresh, row.key, position, now)
+        self._outcomes.customer_wrote(conn, fresh, now)
+        if outcome is None:
+            return
+        if outcome.language:
+            self._parts.conversations.change(conn, fresh.id, language=outcome.language)
+        if outcome.tracker is not None:
+            _write_tracker(conn, fresh, outcome.tracker)
+        self._outcomes.apply(conn, fresh, outcome, row.key, now)
+
+    def _receipt(self, conn: Connection, row: Row, by: str) -> None:
+        conversation = self._parts.conversations.get(conn, row.conversation_id)
+        receipt = unpack_receipt(unseal_json(conversation.key, row.sealed, "inbox", row.key, conversation.id))
+        now = self._parts.clock()
+        if not apply_receipt(conn, self._parts.blind, receipt) and row.attempts < MOST_TRIES:
+            self._inbox.later(conn, row.id, by, now + backoff(row.attempts), "the message is not known yet")
+            return
+        self._inbox.done(conn, row.id, by, now)
+        ledger.count(conn, "processed")
+
+
+async def _type(connector: Typing, message: Message) -> None:
+    try:
+        await connector.typing(message.chat_id, message.message_id)
+    except ConnectorError as error:
+        log.info("typing could not be shown: %s", error)
+
+
+def _to_a_person(scene: _Scene) -> Outcome:
+    text = notice("assistant_failed", scene.conversation.language, ticket="[[ticket]]")
+    return Outcome(says=(Say(text=text),), commands=(HandOver(reason="assistant_failed"),))
+
+
+def _with_file_notices(outcome: Outcome, scene: _Scene) -> Outcome:
+    """Tell the customer, first of all, of a file that did not arrive."""
+    language = outcome.language or scene.conversation.language
+    states = dict.fromkeys(k.state for k in scene.kept if k.state != KEPT)
+    told = tuple(Say(text=notice(f"file_{state}", language)) for state in states)
+    return replace(outcome, says=told + outcome.says)
+
+
+def _read_tracker(conn: Connection, conversation: Conversation) -> bytes | None:
+    table = schema.tracker
+    mine = (table.c.conversation_id == conversation.id) & (table.c.episode == conversation.episode)
+    sealed = conn.execute(select(table.c.sealed).where(mine)).scalar()
+    place = ("tracker", str(conversation.episode), conversation.id)
+    return unseal(conversation.key, sealed, *place) if sealed else None
+
+
+def _write_tracker(conn: Connection, conversation: Conversation, tracker: bytes) -> None:
+    table = schema.tracker
+    insert: Any = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+    sealed = seal(conversation.key, tracker, "tracker", str(conversation.episode), conversation.id)
+    row = {"conversation_id": conversation.id, "episode": conversation.episode, "sealed": sealed}
+    same = ["conversation_id", "episode"]
+    conn.execute(insert(table).values(row).on_conflict_do_update(index_elements=same, set_={"sealed": sealed}))

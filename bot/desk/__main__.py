@@ -1,0 +1,48 @@
+"""`python -m bot.desk`: serve the desk until SIGINT or SIGTERM. Exit code 2 when it cannot start.
+
+With `--welcome` it makes and prints the link of the first sign-in itself, as `guichet run` does.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+
+from bot.desk.first_run import first_run_link
+from bot.desk.server import HOST, listen, make_app
+from bot.settings import BadSetting, Settings
+from bot.store import StoreUnavailable
+from bot.vault.keys import DESK, NoKeys, Vault
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the desk; gives the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m bot.desk", description="The desk, where agents work tickets.")
+    parser.add_argument("--welcome", action="store_true", help="print the link of the first sign-in")
+    asked = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="desk: %(levelname)s: %(message)s", stream=sys.stderr)
+    try:
+        _serve(Settings.read(), welcome=asked.welcome)
+    except (BadSetting, NoKeys, StoreUnavailable) as error:
+        print(f"desk: {error}", file=sys.stderr)  # noqa: T201
+        return 2
+    except OSError as error:
+        print(f"desk: {error.filename}: {error.strerror}: make it writable or set GUICHET_DATA", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _serve(settings: Settings, *, welcome: bool) -> None:
+    Vault.open(settings.keys, DESK)
+    with listen(settings.desk_port) as sock:
+        link = first_run_link(settings) if welcome else None
+        app = make_app(settings)
+        print(f"desk: http://{HOST}:{settings.desk_port}", flush=True)  # noqa: T201
+        if link:
+            print(f"desk, first sign-in: {link}", flush=True)  # noqa: T201
+        app.run(sock=sock, access_log=False, motd=False, debug=False)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,88 @@
+"""What an agent does to a ticket: take, reply, hand back, resolve. A form sent twice does it once."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable
+from typing import Any
+
+from sanic.response import HTTPResponse, json, redirect
+
+from bot.desk import asks
+from bot.desk.agents import tidy_name
+from bot.desk.guard import MOST_UPLOAD
+from bot.desk.problems import Problem
+from bot.desk.ticket_page import number_of
+from bot.media.shelf import TooLarge
+from bot.tickets.service import File
+from bot.tickets.ticket import NotAllowed
+
+LONGEST_REPLY = 8000
+CHUNK = 64 * 1024
+_FORM = re.compile(r"[0-9a-f]{32}")
+
+
+async def take(request: Any, label: str) -> HTTPResponse:
+    """POST /tickets/G-1042/take"""
+    return await _do(request, label, asks.desk(request).service.take, "did_take")
+
+
+async def hand_back(request: Any, label: str) -> HTTPResponse:
+    """POST /tickets/G-1042/hand-back"""
+    return await _do(request, label, asks.desk(request).service.hand_back, "did_hand_back")
+
+
+async def resolve(request: Any, label: str) -> HTTPResponse:
+    """POST /tickets/G-1042/resolve"""
+    return await _do(request, label, asks.desk(request).service.resolve, "did_resolve")
+
+
+async def reply(request: Any, label: str) -> HTTPResponse:
+    """POST /tickets/G-1042/reply: text, a file, or both; `form` is the page's one-time id."""
+    desk, session = asks.desk(request), asks.session(request)
+    form, words, file = asks.field(request, "form"), _words(request), _file(request)
+    if not _FORM.fullmatch(form):
+        raise Problem(400)
+    if not words and file is None:
+        raise Problem(400, "nothing_to_send")
+    try:
+        await desk.service.reply(number_of(label), session.name, words, form=form, file=file)
+    except TooLarge as error:
+        raise Problem(413, "file_too_large") from error
+    if asks.by_script(request):
+        return json({"form": secrets.token_hex(16)})
+    session.notice = "did_reply"
+    return redirect(f"/tickets/{label}", status=303)
+
+
+async def _do(request: Any, label: str, act: Callable[[int, str], Awaitable[None]], done: str) -> HTTPResponse:
+    session = asks.session(request)
+    try:
+        await act(number_of(label), session.name)
+        session.notice = done
+    except NotAllowed:
+        session.notice = "not_allowed"
+    return redirect(f"/tickets/{label}", status=303)
+
+
+def _words(request: Any) -> str:
+    words = asks.field(request, "text").replace("\r\n", "\n").strip()
+    if len(words) > LONGEST_REPLY:
+        raise Problem(400, "reply_too_long")
+    return words
+
+
+def _file(request: Any) -> File | None:
+    given = request.files.get("file") if request.files else None
+    if given is None or not given.body:
+        return None
+    if len(given.body) > MOST_UPLOAD:
+        raise Problem(413, "file_too_large")
+    name = tidy_name(re.split(r"[/\\]", given.name or "")[-1])[-150:] or "file"
+    return File(name=name, chunks=_chunks(given.body))
+
+
+async def _chunks(content: bytes) -> AsyncIterator[bytes]:
+    for start in range(0, len(content), CHUNK):
+        yield content[start : start + CHUNK]

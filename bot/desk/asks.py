@@ -1,0 +1,59 @@
+"""What a request says: its desk, session, language, form fields, and whether a script or a person asks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from bot.desk.sessions import Session
+from bot.desk.texts import LANGUAGES, best_language
+
+if TYPE_CHECKING:
+    from bot.desk.state import Desk
+
+LANGUAGE_COOKIE = "guichet-desk-language"
+_PLACES = re.compile(r"/(tickets/G-[0-9]{1,9}|resolved)?")
+
+
+def desk(request: Any) -> Desk:
+    """The parts of this process."""
+    parts: Desk = request.app.ctx.desk
+    return parts
+
+
+def session(request: Any) -> Session:
+    """The agent's session; the guard has put it there."""
+    found: Session = request.ctx.session
+    return found
+
+
+def language(request: Any) -> str:
+    """The agent's language; before the sign-in, the one they chose in this browser, or the browser's own."""
+    signed_in: Session | None = getattr(request.ctx, "session", None)
+    if signed_in:
+        return signed_in.language
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return chosen if chosen in LANGUAGES else best_language(request.headers.get("accept-language", ""))
+
+
+def by_script(request: Any) -> bool:
+    """Whether the page's own script asks."""
+    return "x-guichet-script" in request.headers
+
+
+def field(request: Any, name: str) -> str:
+    """A text of the form, or ""."""
+    value = request.form.get(name) if request.form else None
+    return value if isinstance(value, str) else ""
+
+
+def place(value: str) -> str:
+    """`value` if it is a page of ours, else the queue."""
+    return value if _PLACES.fullmatch(value) else "/"
+
+
+def came_from(request: Any) -> str:
+    """The query with which the sign-in brings an agent back to where they were."""
+    here = place(request.path) if request.method == "GET" else "/"
+    return "" if here == "/" else f"?next={quote(here, safe='')}"

@@ -1,0 +1,44 @@
+"""The limit on wrong sign-ins: five a minute for each name and each address, then a wait."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+
+MOST, WINDOW = 5, 60.0
+MOST_KEYS = 10_000
+
+
+class Attempts:
+    """Counts tries by key. A try counts from its start, so that many at once do not slip through together."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._tries: OrderedDict[str, list[float]] = OrderedDict()
+
+    def wait(self, *keys: str) -> float:
+        """Seconds until another try is allowed; 0 when it is now."""
+        now = self._clock()
+        waits = [0.0]
+        for key in keys:
+            recent = self._recent(key, now)
+            if len(recent) >= MOST:
+                waits.append(recent[-MOST] + WINDOW - now)
+        return max(waits)
+
+    def begin(self, *keys: str) -> None:
+        """A try begins."""
+        now = self._clock()
+        for key in keys:
+            self._tries[key] = [*self._recent(key, now), now]
+            self._tries.move_to_end(key)
+        while len(self._tries) > MOST_KEYS:
+            self._tries.popitem(last=False)
+
+    def succeeded(self, *keys: str) -> None:
+        """The passphrase was right: what came before is forgiven."""
+        for key in keys:
+            self._tries.pop(key, None)
+
+    def _recent(self, key: str, now: float) -> list[float]:
+        return [at for at in self._tries.get(key, []) if now - at < WINDOW]

@@ -1,0 +1,140 @@
+"""What every request passes: this host, our own page, a session, the session's form token. And the strict headers.
+
+Any web site can make a browser talk to 127.0.0.1. The Host check stops DNS rebinding; Origin, SameSite=Strict and the
+form token stop what another site starts.
+"""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from sanic.response import HTTPResponse
+
+from bot.desk import asks
+from bot.desk.problems import Problem, SignInAgain
+
+Handler = Callable[..., Awaitable[Any]]
+COOKIE = "guichet-desk"
+LOCAL = frozenset({"127.0.0.1", "localhost"})
+MOST_BODY = 64 * 1024
+MOST_UPLOAD = 100 * 1024 * 1024
+ROOM_FOR_FIELDS = 256 * 1024
+
+
+def for_all(handler: Handler) -> Handler:
+    """Open to everybody who comes through one of our hosts."""
+
+    async def guarded(request: Any, **parts: str) -> Any:
+        _check_place(request)
+        request.ctx.session = _session(request)
+        return await handler(request, **parts)
+
+    guarded.__name__ = handler.__name__
+    return guarded
+
+
+def for_agents(handler: Handler) -> Handler:
+    """Open to agents; a form must carry their session's token."""
+
+    async def guarded(request: Any, **parts: str) -> Any:
+        _admit(request)
+        if request.method == "POST":
+            check_token(request, asks.field(request, "csrf"))
+        return await handler(request, **parts)
+
+    guarded.__name__ = handler.__name__
+    return guarded
+
+
+def for_uploads(handler: Handler) -> Handler:
+    """Like `for_agents`, for forms with a file: nothing of the body is read before the agent is known."""
+
+    async def guarded(request: Any, **parts: str) -> Any:
+        _admit(request)
+        request.stream.request_max_size = MOST_UPLOAD + ROOM_FOR_FIELDS
+        if int(request.headers.get("content-length") or 0) > MOST_UPLOAD + ROOM_FOR_FIELDS:
+            request.stream.keep_alive = False
+            raise Problem(413)
+        await request.receive_body()
+        check_token(request, asks.field(request, "csrf"))
+        return await handler(request, **parts)
+
+    guarded.__name__ = handler.__name__
+    return guarded
+
+
+def check_token(request: Any, given: str) -> None:
+    """The form is from a page of this very session. Raises Problem."""
+    if not hmac.compare_digest(asks.session(request).csrf.encode(), given.encode("utf-8", "replace")):
+        raise Problem(403)
+
+
+def address(request: Any) -> str:
+    """Where the request comes from, for the limit on sign-ins; behind a proxy of ours, what the proxy says."""
+    if _hostname(request) not in LOCAL:
+        return str(request.headers.get("x-forwarded-for", request.ip)).rsplit(",", 1)[-1].strip()[:64]
+    return str(request.ip)
+
+
+def sign_in_cookie(request: Any, response: HTTPResponse, token: str) -> None:
+    """Give the browser its session; with "" take it away."""
+    response.cookies[COOKIE] = token
+    cookie = response.cookies[COOKIE]
+    cookie["path"], cookie["httponly"], cookie["samesite"] = "/", True, "Strict"
+    if _hostname(request) not in LOCAL:
+        cookie["secure"] = True
+    if not token:
+        cookie["max-age"] = 0
+
+
+async def add_headers(request: Any, response: HTTPResponse) -> None:
+    """Response middleware: every answer carries these, unless it has stricter ones of its own."""
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+def _admit(request: Any) -> None:
+    _check_place(request)
+    request.ctx.session = _session(request)
+    if request.ctx.session is None:
+        raise SignInAgain
+
+
+def _session(request: Any) -> Any:
+    touch = "x-guichet-live" not in request.headers and request.path != "/events"
+    return asks.desk(request).sessions.find(request.cookies.get(COOKIE), touch=touch)
+
+
+def _check_place(request: Any) -> None:
+    name = _hostname(request)
+    if name not in LOCAL and name not in asks.desk(request).hosts:
+        raise Problem(403)
+    if request.method not in ("GET", "HEAD"):
+        schemes = ("http", "https") if name in LOCAL else ("https",)
+        if request.headers.get("origin") not in [f"{scheme}://{request.headers.get('host')}" for scheme in schemes]:
+            raise Problem(403)
+
+
+def _hostname(request: Any) -> str:
+    try:
+        return urlsplit(f"//{request.headers.get('host', '')}").hostname or ""
+    except ValueError:
+        return ""
+
+
+HEADERS = {
+    "content-security-policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cache-control": "no-store",
+    "cross-origin-resource-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "permissions-policy": "camera=(), microphone=(), geolocation=()",
+    "x-frame-options": "DENY",
+}

@@ -1,0 +1,41 @@
+"""The queue: open tickets, the most urgent and longest waiting first; and the resolved ones."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic.response import HTTPResponse, html
+from sqlalchemy.engine import Connection
+
+from bot.desk import asks
+from bot.tickets import queue
+from bot.tickets.ticket import QUEUED, RESOLVED
+
+
+async def open_tickets(request: Any) -> HTTPResponse:
+    """GET /"""
+    return await _page(request, ended=False)
+
+
+async def resolved_tickets(request: Any) -> HTTPResponse:
+    """GET /resolved"""
+    return await _page(request, ended=True)
+
+
+async def _page(request: Any, *, ended: bool) -> HTTPResponse:
+    desk, session = asks.desk(request), asks.session(request)
+
+    def look(conn: Connection) -> tuple[list[queue.Entry | queue.Locked], dict[str, int]]:
+        return queue.listed(conn, desk.conversations, ended=ended), queue.counts(conn)
+
+    entries, counts = await desk.store.read(look)
+    values = {
+        "entries": entries,
+        "ended": ended,
+        "waiting": counts.get(QUEUED, 0),
+        "open": sum(counts.values()) - counts.get(RESOLVED, 0),
+        "resolved": counts.get(RESOLVED, 0),
+        "session": session,
+        "demo": f"http://127.0.0.1:{desk.settings.demo_port}/",
+    }
+    return html(desk.pages.render("queue.html", session.language, **values))

@@ -1,0 +1,113 @@
+"""The desk put together: routes, start, stop. It listens on this machine alone."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+from typing import Any
+
+from sanic import Sanic
+from sanic.response import HTTPResponse, json
+
+from bot.desk import actions, live, problems, sign_in, static_files
+from bot.desk.files import file_of_ticket
+from bot.desk.guard import MOST_BODY, add_headers, for_agents, for_all, for_uploads
+from bot.desk.queue_page import open_tickets, resolved_tickets
+from bot.desk.state import open_desk
+from bot.desk.ticket_page import ticket_page
+from bot.settings import BadSetting, Settings
+from bot.store import StoreUnavailable, migrate
+
+HOST = "127.0.0.1"
+TRY_STORE_EVERY = 2.0
+log = logging.getLogger(__name__)
+
+
+def listen(port: int) -> socket.socket:
+    """A socket on this port. Raises BadSetting when it is taken."""
+    sock = socket.socket()
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((HOST, port))
+        sock.listen(100)
+    except OSError as error:
+        sock.close()
+        reason = "is taken: stop the other program" if error.errno == 98 else f"cannot be used ({error.strerror}): wait"
+        raise BadSetting(f"port {port} {reason} or set GUICHET_DESK_PORT") from error
+    return sock
+
+
+def make_app(settings: Settings) -> Any:
+    """The desk as a Sanic application."""
+    app = Sanic("guichet-desk", configure_logging=False)
+    app.config.update(_CONFIG)
+    app.ctx.settings = settings
+    app.register_listener(_start, "before_server_start")
+    app.register_listener(_stop, "before_server_stop")
+    app.register_listener(_close, "after_server_stop")
+    app.register_middleware(add_headers, "response")
+    app.error_handler.add(Exception, problems.answer)
+    for method, path, handler in _ROUTES:
+        app.add_route(handler, path, methods=[method])
+    app.add_route(for_uploads(actions.reply), f"{_TICKET}/reply", methods=["POST"], stream=True)
+    return app
+
+
+async def _start(app: Any) -> None:
+    app.ctx.desk = open_desk(app.ctx.settings)
+    app.ctx.desk.watch.start()
+    app.ctx.migrating = asyncio.create_task(_migrate(app.ctx.settings.database_url))
+
+
+async def _migrate(url: str) -> None:
+    """The desk answers 503 by itself until the store is there and in form."""
+    while True:
+        try:
+            await asyncio.to_thread(migrate, url)
+            return
+        except StoreUnavailable as error:
+            log.warning("the store is unavailable: %s", error)
+            await asyncio.sleep(TRY_STORE_EVERY)
+
+
+async def _stop(app: Any) -> None:
+    app.ctx.migrating.cancel()
+    await app.ctx.desk.watch.stop()
+
+
+async def _close(app: Any) -> None:
+    await asyncio.to_thread(app.ctx.desk.store.close)
+
+
+async def _health(request: Any) -> HTTPResponse:
+    return json({"status": "ok"})
+
+
+_CONFIG = {
+    "REQUEST_MAX_SIZE": MOST_BODY,
+    "REQUEST_TIMEOUT": 60,
+    "RESPONSE_TIMEOUT": 120,
+    "KEEP_ALIVE_TIMEOUT": 30,
+    "GRACEFUL_SHUTDOWN_TIMEOUT": 3.0,
+    "ACCESS_LOG": False,
+}
+_TICKET = "/tickets/<label:str>"
+_ROUTES = (
+    ("GET", "/health", for_all(_health)),
+    ("GET", "/static/<name:str>", for_all(static_files.static_file)),
+    ("GET", "/sign-in", for_all(sign_in.sign_in_page)),
+    ("POST", "/sign-in", for_all(sign_in.sign_in)),
+    ("GET", "/welcome", for_all(sign_in.welcome_page)),
+    ("POST", "/welcome", for_all(sign_in.welcome)),
+    ("POST", "/language", for_all(sign_in.choose_language)),
+    ("POST", "/sign-out", for_agents(sign_in.sign_out)),
+    ("GET", "/", for_agents(open_tickets)),
+    ("GET", "/resolved", for_agents(resolved_tickets)),
+    ("GET", "/events", for_agents(live.events)),
+    ("GET", _TICKET, for_agents(ticket_page)),
+    ("GET", f"{_TICKET}/files/<media_id:str>", for_agents(file_of_ticket)),
+    ("POST", f"{_TICKET}/take", for_agents(actions.take)),
+    ("POST", f"{_TICKET}/hand-back", for_agents(actions.hand_back)),
+    ("POST", f"{_TICKET}/resolve", for_agents(actions.resolve)),
+)

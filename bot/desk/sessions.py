@@ -1,0 +1,65 @@
+"""Who is signed in: random tokens, of which only the SHA-256 is held, in memory. A restart signs everybody out."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+IDLE = 12 * 3600.0
+"""Seconds without a click after which a session ends."""
+MOST_SESSIONS = 1000
+
+
+@dataclass(slots=True, kw_only=True)
+class Session:
+    """One agent in one browser. `csrf` stands in every form; `notice` is told once, on the next page."""
+
+    agent_id: str
+    name: str
+    language: str
+    used_at: float
+    csrf: str = field(repr=False)
+    notice: str = ""
+
+
+class Sessions:
+    """All sessions of this process."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._held: dict[str, Session] = {}
+
+    def begin(self, agent_id: str, name: str, language: str) -> str:
+        """A new session; gives its token, for the cookie."""
+        self._forget_old()
+        token = secrets.token_urlsafe(32)
+        csrf, now = secrets.token_urlsafe(32), self._clock()
+        self._held[_digest(token)] = Session(agent_id=agent_id, name=name, language=language, used_at=now, csrf=csrf)
+        return token
+
+    def find(self, token: str | None, *, touch: bool) -> Session | None:
+        """The session of this token, unless it ended; `touch` when an agent did something, not their page by itself."""
+        session = self._held.get(_digest(token or ""))
+        now = self._clock()
+        if session is None or now - session.used_at > IDLE:
+            self.end(token)
+            return None
+        if touch:
+            session.used_at = now
+        return session
+
+    def end(self, token: str | None) -> None:
+        """Sign out."""
+        self._held.pop(_digest(token or ""), None)
+
+    def _forget_old(self) -> None:
+        now = self._clock()
+        self._held = {key: s for key, s in self._held.items() if now - s.used_at <= IDLE}
+        while len(self._held) >= MOST_SESSIONS:
+            del self._held[min(self._held, key=lambda key: self._held[key].used_at)]
+
+
+def _digest(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()

@@ -1,0 +1,59 @@
+"""What every page of the desk works with, made once at the start."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from dataclasses import dataclass
+
+from bot.conversations import Conversations
+from bot.desk.agents import Agents
+from bot.desk.attempts import Attempts
+from bot.desk.render import Pages
+from bot.desk.sessions import Sessions
+from bot.desk.watch import Watch
+from bot.media.shelf import Shelf
+from bot.settings import Settings
+from bot.store import Store
+from bot.tickets.service import TicketService
+from bot.vault.keys import DESK, Vault
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """The parts."""
+
+    settings: Settings
+    store: Store
+    conversations: Conversations
+    shelf: Shelf
+    service: TicketService
+    agents: Agents
+    sessions: Sessions
+    attempts: Attempts
+    pages: Pages
+    watch: Watch
+    first_run: asyncio.Lock
+    hosts: frozenset[str]
+
+
+def open_desk(settings: Settings) -> Desk:
+    """The parts for these settings, inside the event loop. Raises NoKeys, OSError."""
+    store = Store(settings.database_url)
+    conversations = Conversations(Vault.open(settings.keys, DESK))
+    shelf = Shelf(settings.media)
+    given = settings.given.get("GUICHET_DESK_HOSTS", "")
+    return Desk(
+        settings=settings,
+        store=store,
+        conversations=conversations,
+        shelf=shelf,
+        service=TicketService(store, conversations, shelf, clock=time.time),
+        agents=Agents(store, time.time),
+        sessions=Sessions(time.monotonic),
+        attempts=Attempts(time.monotonic),
+        pages=Pages(),
+        watch=Watch(store),
+        first_run=asyncio.Lock(),
+        hosts=frozenset(name.strip().lower() for name in given.split(",") if name.strip()),
+    )

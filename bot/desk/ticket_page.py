@@ -1,0 +1,48 @@
+"""One ticket: summary, conversation with its files and passports, history, and what an agent can do."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import time
+from typing import Any
+
+from sanic.response import HTTPResponse, html
+
+from bot.desk import asks
+from bot.desk.view import bubbles, hands
+from bot.tickets.queue import opened
+from bot.tickets.service import NoSuchTicket
+
+_LABEL = re.compile(r"G-([0-9]{1,9})")
+
+
+def number_of(label: str) -> int:
+    """1042 for `G-1042`. Raises NoSuchTicket."""
+    found = _LABEL.fullmatch(label)
+    if found is None:
+        raise NoSuchTicket(label)
+    return int(found[1])
+
+
+async def ticket_page(request: Any, label: str) -> HTTPResponse:
+    """GET /tickets/G-1042"""
+    desk, session = asks.desk(request), asks.session(request)
+    number = number_of(label)
+    dossier = await desk.store.read(lambda conn: opened(conn, desk.conversations, number))
+    if dossier is None:
+        raise NoSuchTicket(number)
+    by_itself = "x-guichet-live" in request.headers
+    notice = "" if by_itself else session.notice
+    session.notice = session.notice if by_itself else ""
+    values = {
+        "dossier": dossier,
+        "ticket": dossier.entry.ticket,
+        "customer": dossier.entry.customer,
+        "bubbles": list(bubbles(dossier, session.language, time.time())),
+        "hands": hands(dossier.entry, session.name),
+        "form": secrets.token_hex(16),
+        "notice": notice,
+        "session": session,
+    }
+    return html(desk.pages.render("ticket.html", session.language, **values))

@@ -1,0 +1,57 @@
+"""Times and sizes for people, in the zone of this machine; the page's script puts them into the reader's own zone."""
+
+from __future__ import annotations
+
+from datetime import datetime, timezone
+
+from bot.desk.texts import text
+
+
+def ago(language: str, at: float, now: float) -> str:
+    """`3 min ago`."""
+    minutes = int(max(0.0, now - at) // 60)
+    if minutes < 1:
+        return text(language, "now")
+    if minutes < 60:
+        return text(language, "ago_minutes", n=minutes)
+    if minutes < 48 * 60:
+        return text(language, "ago_hours", n=minutes // 60)
+    return text(language, "ago_days", n=minutes // (24 * 60))
+
+
+def iso(at: float) -> str:
+    """For machines: UTC, to the millisecond."""
+    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def clock(at: float) -> str:
+    """`14:05`."""
+    return _local(at).strftime("%H:%M")
+
+
+def moment(language: str, at: float) -> str:
+    """Day and time to the second, as evidence wants it."""
+    form = "%Y-%m-%d %H:%M:%S %Z" if language == "en" else "%d/%m/%Y %H:%M:%S %Z"
+    return _local(at).strftime(form)
+
+
+def day(language: str, at: float, now: float) -> str:
+    """Today, yesterday, or the date."""
+    days = (_local(now).date() - _local(at).date()).days
+    if days in (0, 1):
+        return text(language, "yesterday" if days else "today")
+    return _local(at).strftime("%Y-%m-%d" if language == "en" else "%d/%m/%Y")
+
+
+def size(language: str, count: int) -> str:
+    """`1.2 MB`, `1,2 Mo`."""
+    units = ("B", "kB", "MB") if language == "en" else ("o", "ko", "Mo")
+    value, unit = float(count), 0
+    while value >= 1000 and unit < 2:
+        value, unit = value / 1000, unit + 1
+    shown = f"{value:.0f}" if unit == 0 or value >= 100 else f"{value:.1f}"
+    return f"{shown if language == 'en' else shown.replace('.', ',')}\u00a0{units[unit]}"
+
+
+def _local(at: float) -> datetime:
+    return datetime.fromtimestamp(at, timezone.utc).astimezone()

@@ -1,0 +1,98 @@
+"""What the ticket page shows, decided here so that the templates only draw it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.conversations import BOT, NOBODY
+from bot.desk.times import day
+from bot.media.shelf import KEPT, Kept
+from bot.tickets import ticket as states
+from bot.tickets.queue import Dossier, Entry
+from bot.tickets.transcript import Line
+
+INLINE = {
+    "image": ("image/jpeg", "image/png", "image/gif", "image/webp"),
+    "video": ("video/mp4", "video/webm", "video/3gpp", "video/quicktime"),
+    "audio": (
+        *("audio/ogg", "audio/mpeg", "audio/mp4", "audio/aac", "audio/amr", "audio/wav", "audio/x-wav"),
+        "audio/webm",
+    ),
+}
+"""What a page may show, by content; everything else is a download."""
+DOWNLOAD_AS = ("application/pdf",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of a bubble. `show`: image, video, audio, file, or missing."""
+
+    kept: Kept
+    show: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bubble:
+    """One message. `side`: theirs or ours; `mark` is the key of the delivery mark's text, "" for theirs.
+
+    `day` is the text of the day it begins, or "".
+    """
+
+    line: Line
+    id: str
+    side: str
+    day: str
+    mark: str
+    attachments: tuple[Attachment, ...]
+    coming: bool
+
+
+def bubbles(dossier: Dossier, language: str, now: float) -> Iterator[Bubble]:
+    """Every message in its order."""
+    told, label = "", dossier.entry.ticket.label
+    for line in dossier.lines:
+        today = day(language, line.at, now)
+        theirs = line.author == "customer"
+        yield Bubble(
+            line=line,
+            id=f"m-{'i' if theirs else 'o'}-{''.join(c if c.isalnum() else '-' for c in line.key)}",
+            side="theirs" if theirs else "ours",
+            day="" if today == told else today,
+            mark="" if theirs else _mark(line),
+            attachments=tuple(_attachment(kept, label) for kept in line.files),
+            coming=theirs and not line.files and line.kind in _FILES and line.state in ("open", "lent"),
+        )
+        told = today
+
+
+def hands(entry: Entry, agent: str) -> str:
+    """Who has the chat, as the key of the band's text."""
+    if entry.ticket.status == states.RESOLVED:
+        return "resolved"
+    owner = entry.conversation.owner
+    if owner in (BOT, NOBODY):
+        return owner
+    return "you" if entry.ticket.assignee == agent else "other"
+
+
+def inline_type(mime: str) -> str:
+    """`mime` where a page may show it, else ""."""
+    return mime if any(mime in known for known in INLINE.values()) else ""
+
+
+def _attachment(kept: Kept, label: str) -> Attachment:
+    show = next((kind for kind, known in INLINE.items() if kept.mime in known), "file")
+    return Attachment(
+        kept=kept, show=show if kept.state == KEPT else "missing", url=f"/tickets/{label}/files/{kept.id}"
+    )
+
+
+def _mark(line: Line) -> str:
+    if line.state in ("dead", "stale"):
+        return f"mark_{line.state}"
+    return f"mark_{line.mark}"
+
+
+_FILES = ("image", "video", "audio", "voice", "document")

@@ -1,0 +1,1 @@
+"""Files: fetched after the 200, known by their content, hashed, sealed."""

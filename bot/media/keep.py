@@ -1,0 +1,66 @@
+"""Fetching the files of a message after its 200, before the assistant sees it."""
+
+from __future__ import annotations
+
+import secrets
+
+from bot.conversations import Conversation
+from bot.media.shelf import GONE, REFUSED, Kept, Shelf, TooLarge
+from connectors.sdk.connector import Connector
+from connectors.sdk.errors import FetchLater, Gone
+from connectors.sdk.messages import Media, Message
+
+MOST_TRIES = 5
+
+
+async def fetch_all(
+    shelf: Shelf,
+    connector: Connector,
+    message: Message,
+    conversation: Conversation,
+    *,
+    last_try: bool,
+) -> list[Kept]:
+    """Every file of the message, kept or with the reason why not, in order.
+
+    Raises FetchLater when one may be had later and this is not the last try; what was fetched is dropped then.
+    """
+    kept: list[Kept] = []
+    try:
+        for media in message.media:
+            kept.append(await _fetch(shelf, connector, media, conversation, last_try=last_try))
+    except FetchLater:
+        for one in kept:
+            shelf.drop(one.id)
+        raise
+    return kept
+
+
+async def _fetch(
+    shelf: Shelf, connector: Connector, media: Media, conversation: Conversation, *, last_try: bool
+) -> Kept:
+    name = media.file_name[:200]
+    try:
+        return await shelf.take_in(connector.fetch(media), conversation, media.kind.value, name)
+    except FetchLater as error:
+        if not last_try:
+            raise
+        return _missing(media, conversation, GONE, str(error))
+    except Gone as error:
+        return _missing(media, conversation, GONE, str(error))
+    except TooLarge as error:
+        return _missing(media, conversation, REFUSED, str(error))
+
+
+def _missing(media: Media, conversation: Conversation, state: str, reason: str) -> Kept:
+    return Kept(
+        id=secrets.token_hex(16),
+        conversation_id=conversation.id,
+        kind=media.kind.value,
+        mime=media.mime,
+        size=0,
+        sha256="",
+        state=state,
+        reason=reason,
+        name=media.file_name[:200],
+    )

@@ -1,0 +1,138 @@
+"""The shelf of sealed files: one row and one file each, named by a random id. Nothing of theirs is in a path."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.conversations import Conversation
+from bot.media.sniff import HEAD, sniff
+from bot.vault.files import FileSealer, read_sealed
+from bot.vault.sealing import seal, unseal
+
+LARGEST = 100 * 1024 * 1024
+KEPT, REFUSED, GONE = "kept", "refused", "gone"
+
+
+class TooLarge(Exception):
+    """The file is over the cap."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A file on the shelf, or why it is not there (`state` refused or gone, `reason`)."""
+
+    id: str
+    conversation_id: str
+    kind: str
+    mime: str
+    size: int
+    sha256: str
+    state: str
+    reason: str
+    name: str
+
+
+class Shelf:
+    """Files below one folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def take_in(self, chunks: AsyncIterator[bytes], conversation: Conversation, kind: str, name: str) -> Kept:
+        """Seal a file as it streams in. Raises TooLarge, OSError, and whatever `chunks` raises; then nothing stays."""
+        media_id, digest, size, head = secrets.token_hex(16), hashlib.sha256(), 0, b""
+        sealer = FileSealer(self._path(media_id), conversation.key, media_id)
+        try:
+            async for chunk in chunks:
+                size += len(chunk)
+                if size > LARGEST:
+                    raise TooLarge(f"larger than {LARGEST} bytes")
+                head = head if len(head) >= HEAD else (head + chunk)[:HEAD]
+                digest.update(chunk)
+                sealer.write(chunk)
+            sealer.close()
+        except BaseException:
+            sealer.abandon()
+            raise
+        return Kept(
+            id=media_id,
+            conversation_id=conversation.id,
+            kind=kind,
+            mime=sniff(head, kind),
+            size=size,
+            sha256=digest.hexdigest(),
+            state=KEPT,
+            reason="",
+            name=name,
+        )
+
+    def read(self, kept: Kept, conversation: Conversation) -> Iterator[bytes]:
+        """The plain bytes in chunks. Raises CannotOpen and OSError."""
+        return read_sealed(self._path(kept.id), conversation.key, kept.id)
+
+    def drop(self, media_id: str) -> None:
+        """Delete a file whose row was not written."""
+        self._path(media_id).unlink(missing_ok=True)
+
+    def _path(self, media_id: str) -> Path:
+        return self._folder / media_id[:2] / f"{media_id}.sealed"
+
+
+def put(conn: Connection, kept: Kept, conversation: Conversation, box_key: str, position: int, now: float) -> None:
+    """Write the row that ties a file to its message."""
+    conn.execute(
+        schema.media.insert().values(
+            id=kept.id,
+            conversation_id=conversation.id,
+            box_key=box_key,
+            position=position,
+            kind=kept.kind,
+            mime=kept.mime,
+            size=kept.size,
+            sha256=kept.sha256,
+            state=kept.state,
+            reason=kept.reason,
+            name_sealed=seal(conversation.key, kept.name.encode(), "media-name", kept.id, conversation.id),
+            created_at=now,
+        )
+    )
+
+
+def of_message(conn: Connection, box_key: str, conversation: Conversation) -> list[Kept]:
+    """The files of one message, in its order."""
+    table = schema.media
+    rows = conn.execute(select(table).where(table.c.box_key == box_key).order_by(table.c.position))
+    return [_from(row, conversation) for row in rows if row.conversation_id == conversation.id]
+
+
+def of_conversation(conn: Connection, conversation: Conversation) -> dict[str, list[Kept]]:
+    """All files of a conversation by the key of their message."""
+    table = schema.media
+    found: dict[str, list[Kept]] = {}
+    rows = conn.execute(select(table).where(table.c.conversation_id == conversation.id).order_by(table.c.position))
+    for row in rows:
+        found.setdefault(row.box_key, []).append(_from(row, conversation))
+    return found
+
+
+def find(conn: Connection, media_id: str, conversation: Conversation) -> Kept | None:
+    """One file of this conversation; None when it is another's or nobody's."""
+    table = schema.media
+    row = conn.execute(select(table).where(table.c.id == media_id)).first()
+    return _from(row, conversation) if row and row.conversation_id == conversation.id else None
+
+
+def _from(row: object, conversation: Conversation) -> Kept:
+    names = ("id", "conversation_id", "kind", "mime", "size", "sha256", "state", "reason")
+    plain = {name: getattr(row, name) for name in names}
+    sealed = getattr(row, "name_sealed")  # noqa: B009  (a SQLAlchemy row has no static attributes)
+    name = unseal(conversation.key, sealed, "media-name", plain["id"], conversation.id).decode()
+    return Kept(**plain, name=name)

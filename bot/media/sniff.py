@@ -1,0 +1,39 @@
+"""What a file is by its content; the name and type that came with it are never trusted."""
+
+from __future__ import annotations
+
+import filetype
+
+HEAD = 8192
+"""Bytes from the start that are enough to tell."""
+UNKNOWN = "application/octet-stream"
+
+
+def sniff(head: bytes, kind: str = "") -> str:
+    """The media type of a file that begins with `head`; `kind` decides where a container holds either.
+
+    `audio/ogg` and `audio/mp4` are told from video by what the message said it was (voice, audio).
+    """
+    found = filetype.guess_mime(head) or _text_or_unknown(head)
+    spoken = kind in ("voice", "audio")
+    if found in ("application/ogg", "audio/ogg", "video/ogg"):
+        return "audio/ogg"
+    if spoken and found in ("video/mp4", "video/webm", "video/3gpp", "video/x-matroska"):
+        return found.replace("video/", "audio/")
+    return str(found)
+
+
+def kind_of(mime: str) -> str:
+    """image, video, audio or document."""
+    family = mime.split("/", 1)[0]
+    return family if family in ("image", "video", "audio") else "document"
+
+
+def _text_or_unknown(head: bytes) -> str:
+    if not head or b"\0" in head:
+        return UNKNOWN
+    try:
+        head[: HEAD - 4].decode("utf-8")
+    except UnicodeDecodeError:
+        return UNKNOWN
+    return "text/plain"

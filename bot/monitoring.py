@@ -1,0 +1,61 @@
+"""What `/health` and `/metrics` say: the same ledger, as JSON and in Prometheus' format."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
+
+from bot.app import Counter
+from bot.store import StoreUnavailable
+
+PROMETHEUS = CONTENT_TYPE_LATEST
+
+
+async def health_report(counter: Counter | None, model: str | None) -> dict[str, Any]:
+    """`status`: ok; degraded (no model, a failing channel, an unbalanced ledger); starting; or unavailable."""
+    if counter is None:
+        return {"status": "starting", "model": model, "channels": {}, "ledger": None}
+    channels = counter.health.as_dict()
+    try:
+        ledger, lost = await counter.ledger(), await counter.not_arrived()
+    except StoreUnavailable:
+        return {"status": "unavailable", "model": model, "channels": channels, "ledger": None}
+    failing = any(c["state"] == "failing" for c in channels.values())
+    degraded = model is None or failing or not ledger.balances()
+    return {
+        "status": "degraded" if degraded else "ok",
+        "model": model,
+        "channels": channels,
+        "ledger": ledger.as_dict(),
+        "replies_not_arrived": lost,
+    }
+
+
+async def metrics_text(counter: Counter | None) -> str:
+    """Prometheus' text; only `guichet_up 0` while there is nothing to tell."""
+    registry = CollectorRegistry()
+    up = Gauge("guichet_up", "Whether the counter works and its store answers", registry=registry)
+    up.set(0)
+    if counter is not None:
+        try:
+            await _fill(registry, counter)
+            up.set(1)
+        except StoreUnavailable:
+            pass
+    return generate_latest(registry).decode()
+
+
+async def _fill(registry: CollectorRegistry, counter: Counter) -> None:
+    ledger, lost = await counter.ledger(), await counter.not_arrived()
+    events = Gauge(
+        "guichet_ledger", "Events by what became of them, since the first start", ["state"], registry=registry
+    )
+    for state, value in ledger.as_dict().items():
+        events.labels(state).set(value)
+    Gauge("guichet_replies_not_arrived", "Replies given up", registry=registry).set(lost)
+    channels = Gauge(
+        "guichet_channel_up", "1 when a channel works, 0 when off or failing", ["channel"], registry=registry
+    )
+    for name, channel in counter.health.channels.items():
+        channels.labels(name).set(channel.state == "ok")

@@ -1,0 +1,33 @@
+"""Rasa's own file importer, which also notes the language of each example: the folder `data/nlu/<language>/` it is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from rasa.shared.importers import utils
+from rasa.shared.importers.rasa import RasaFileImporter
+from rasa.shared.nlu.training_data.message import Message
+from rasa.shared.nlu.training_data.training_data import TrainingData
+
+LANGUAGE = "guichet_language"
+"""The key under which a training message carries its language."""
+
+
+class LanguageFolders(RasaFileImporter):  # type: ignore[misc]
+    """Reads what Rasa reads; examples below another folder than `nlu/<two letters>/` have no language."""
+
+    def get_nlu_data(self, language: str | None = "en") -> TrainingData:
+        """All examples, each marked with its folder's language where there is one."""
+        parts = []
+        for file in sorted(self._nlu_files):
+            part = utils.training_data_from_paths([file], language)
+            _mark(part.training_examples, Path(file).parent)
+            parts.append(part)
+        return TrainingData().merge(*parts)
+
+
+def _mark(examples: Iterable[Message], folder: Path) -> None:
+    if folder.parent.name == "nlu" and len(folder.name) == 2:
+        for example in examples:
+            example.set(LANGUAGE, folder.name)

@@ -1,0 +1,43 @@
+"""What the counter itself tells a customer, when neither the assistant nor a person can: French and English."""
+
+from __future__ import annotations
+
+
+def notice(name: str, language: str, **values: str) -> str:
+    """The text of this name in this language; in both where the language is not known. Raises KeyError."""
+    texts = TEXTS[name]
+    if language in texts:
+        return texts[language].format(**values)
+    return "\n\n".join(texts[each] for each in ("fr", "en")).format(**values)
+
+
+TEXTS: dict[str, dict[str, str]] = {
+    "assistant_failed": {
+        "fr": "Je ne peux pas vous répondre moi-même pour l’instant. Une personne prend le relais ici même "
+        "(demande {ticket}) : vous n’avez rien à répéter.",
+        "en": "I cannot answer you myself right now. A person takes over, right here "
+        "(request {ticket}): you do not need to repeat anything.",
+    },
+    "handed_back": {
+        "fr": "{agent} vous rend à l’assistant. Votre demande {ticket} reste ouverte ; "
+        "écrivez « une personne » à tout moment pour nous retrouver.",
+        "en": "{agent} hands you back to the assistant. Your request {ticket} stays open; "
+        "write “a person” at any time to reach us again.",
+    },
+    "resolved": {
+        "fr": "Votre demande {ticket} est marquée comme résolue. Si le problème revient, écrivez-nous ici.",
+        "en": "Your request {ticket} is marked as resolved. If the problem comes back, just write here.",
+    },
+    "cannot_show": {
+        "fr": "Je ne sais pas lire ce type de message. Pouvez-vous l’écrire, ou envoyer une photo ?",
+        "en": "I cannot read this kind of message. Could you write it, or send a picture?",
+    },
+    "file_gone": {
+        "fr": "Je n’ai pas pu recevoir votre fichier. Pouvez-vous le renvoyer ?",
+        "en": "I could not receive your file. Could you send it again?",
+    },
+    "file_refused": {
+        "fr": "Ce fichier est trop lourd pour moi (100 Mo au plus). Une version plus courte ou une capture suffira.",
+        "en": "This file is too large for me (100 MB at most). A shorter version or a screenshot will do.",
+    },
+}

@@ -1,0 +1,53 @@
+"""What the assistant decided becomes rows: commands first, then its words, under the epoch that results."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.conversations import Conversation, Conversations
+from bot.packing import Outgoing
+from bot.replies import BOT, Author, put_reply
+from bot.tickets.handover import Control
+from bot.tickets.ticket import label
+from bot.turn import TICKET_MARK, CloseTicket, Command, HandOver, Outcome
+
+ASSISTANT = Author(kind=BOT)
+
+
+class Outcomes:
+    """Writes outcomes inside the caller's transaction."""
+
+    def __init__(self, conversations: Conversations, control: Control) -> None:
+        self._conversations = conversations
+        self._control = control
+
+    def apply(self, conn: Connection, conversation: Conversation, outcome: Outcome, key: str, now: float) -> None:
+        """Do the commands and say the words; `key` is that of the inbox row they answer."""
+        number = self._last_number(conn, conversation)
+        for command in outcome.commands:
+            number = self._do(conn, conversation, command, now) or number
+        epoch = self._conversations.get(conn, conversation.id).epoch
+        for n, say in enumerate(outcome.says):
+            text = say.text.replace(TICKET_MARK, number)
+            outgoing = Outgoing(text=text, buttons=say.buttons)
+            put_reply(conn, conversation, outgoing, ASSISTANT, key=f"{key}#{n}", epoch=epoch, now=now)
+
+    def customer_wrote(self, conn: Connection, conversation: Conversation, now: float) -> None:
+        """Note on the open ticket, if any, that its customer wrote."""
+        self._control.customer_wrote(conn, conversation, now)
+
+    def _do(self, conn: Connection, conversation: Conversation, command: Command, now: float) -> str:
+        if isinstance(command, CloseTicket):
+            closed = self._control.close(conn, conversation, command, now)
+            return closed.label if closed else ""
+        if isinstance(command, HandOver):
+            return self._control.hand_over(conn, conversation, command, now).label
+        return self._control.open_ticket(conn, conversation, command, now).label
+
+    def _last_number(self, conn: Connection, conversation: Conversation) -> str:
+        table = schema.ticket
+        mine = select(table.c.number).where(table.c.conversation_id == conversation.id)
+        number = conn.execute(mine.order_by(table.c.number.desc()).limit(1)).scalar()
+        return label(number) if number else ""

@@ -1,0 +1,25 @@
+"""What every stage works with, made once by `app` and handed to each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from bot.conversations import Conversations
+from bot.health import Health
+from bot.media.shelf import Shelf
+from bot.store import Store
+from connectors.sdk.connector import Connector
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """`connectors` by network; `blind` makes blind indexes; `clock` gives seconds since the epoch, UTC."""
+
+    store: Store
+    conversations: Conversations
+    connectors: Mapping[str, Connector]
+    shelf: Shelf
+    health: Health
+    blind: Callable[..., str]
+    clock: Callable[[], float]

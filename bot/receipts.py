@@ -1,0 +1,40 @@
+"""What networks say became of a reply: `sent`, `delivered`, `read`, `played`, `failed`, in any order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from connectors.sdk.messages import Receipt
+
+MARKS = ("queued", "accepted", "sent", "delivered", "read", "played")
+FAILED = "failed"
+
+
+def remember(
+    conn: Connection, blind: Callable[..., str], account: tuple[str, str], remote_id: str, row_id: int
+) -> None:
+    """The network took a part of this outbox row under this id of its own."""
+    if remote_id:
+        remote = blind("remote", *account, remote_id)
+        if conn.execute(select(schema.sent.c.remote).where(schema.sent.c.remote == remote)).first() is None:
+            conn.execute(schema.sent.insert().values(remote=remote, outbox_id=row_id))
+
+
+def apply_receipt(conn: Connection, blind: Callable[..., str], receipt: Receipt) -> bool:
+    """Set the mark; a late, lower one changes nothing. False when no reply of ours has this id (yet)."""
+    remote = blind("remote", receipt.network, receipt.account, receipt.message_id)
+    row_id = conn.execute(select(schema.sent.c.outbox_id).where(schema.sent.c.remote == remote)).scalar()
+    if row_id is None:
+        return False
+    table = schema.outbox
+    mark = conn.execute(select(table.c.mark).where(table.c.id == row_id)).scalar_one()
+    if receipt.state == FAILED and mark not in ("delivered", "read", "played"):
+        reason = f"the network reports: failed {receipt.error_code}".strip()
+        conn.execute(update(table).where(table.c.id == row_id).values(mark=FAILED, reason=reason))
+    elif receipt.state in MARKS and (mark == FAILED or MARKS.index(receipt.state) > MARKS.index(mark)):
+        conn.execute(update(table).where(table.c.id == row_id).values(mark=receipt.state))
+    return True

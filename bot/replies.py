@@ -1,0 +1,56 @@
+"""Putting words into the outbox. A person's reply and the bot's are the same row; only `author` differs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.box import Box
+from bot.conversations import Conversation
+from bot.packing import Outgoing, pack_outgoing
+from bot.vault.sealing import seal_json
+
+BOT, PERSON, SYSTEM = "bot", "person", "system"
+outbox = Box(schema.outbox)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who says it: the bot (fenced by the epoch), a person, or the counter itself (`system`)."""
+
+    kind: str
+    name: str = ""
+
+
+def put_reply(
+    conn: Connection,
+    conversation: Conversation,
+    outgoing: Outgoing,
+    author: Author,
+    *,
+    key: str,
+    epoch: int,
+    now: float,
+) -> int | None:
+    """Say it once: the row's id, or None when this very reply was put before."""
+    values = {
+        "key": key,
+        "lane": conversation.id,
+        "kind": "reply",
+        "created_at": now,
+        "conversation_id": conversation.id,
+        "sealed": seal_json(conversation.key, pack_outgoing(outgoing), "outbox", key, conversation.id),
+        "author": author.kind,
+        "author_name": author.name,
+        "epoch": epoch,
+    }
+    return outbox.put(conn, values)
+
+
+def not_arrived(conn: Connection) -> int:
+    """How many replies ended without reaching their customer; a person should look at them."""
+    table = schema.outbox
+    return int(conn.execute(select(func.count()).select_from(table).where(table.c.state == "dead")).scalar_one())

@@ -1,0 +1,1 @@
+"""`guichet run`: the processes of one machine, started, watched and stopped together."""

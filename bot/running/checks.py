@@ -1,0 +1,68 @@
+"""What must be true before anything is started: one clear line each, which says what to do."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+from pathlib import Path
+
+from bot.networks import configured
+from bot.settings import Settings
+from bot.vault.keys import make_keys
+
+
+class CannotRun(Exception):
+    """Something is in the way; the text says what and how to move it."""
+
+
+def check_port(port: int, setting: str) -> None:
+    """Raises CannotRun when something listens there."""
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except PermissionError as error:
+            raise CannotRun(f"port {port} is not allowed here: set {setting} to one above 1023") from error
+        except OSError as error:
+            raise CannotRun(f"port {port} is taken: stop the other program, or set {setting}") from error
+
+
+def check_ports_differ(settings: Settings) -> None:
+    """Raises CannotRun when two of ours are the same."""
+    if len({settings.port, settings.desk_port, settings.demo_port}) < 3:
+        raise CannotRun("GUICHET_PORT, GUICHET_DESK_PORT and GUICHET_DEMO_PORT must be three different ports")
+
+
+def check_folder(folder: Path, setting: str) -> None:
+    """Raises CannotRun when nothing can be written there."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".probe-{secrets.token_hex(4)}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise CannotRun(f"{folder}: {error.strerror}: make this folder writable, or set {setting}") from error
+
+
+def check_project(root: Path) -> None:
+    """Raises CannotRun outside the project's folder."""
+    missing = [name for name in ("config.yml", "domain.yml", "credentials.yml") if not (root / name).is_file()]
+    if missing:
+        raise CannotRun(f"{root} holds no {missing[0]}: run this in Guichet's folder")
+
+
+def console_secret(settings: Settings) -> str:
+    """The secret between assistant and chat page, made once. Raises NoKeys."""
+    make_keys(settings.keys)
+    file = settings.keys / "console.secret"
+    if not file.exists():
+        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w") as out:
+            out.write(secrets.token_hex(24))
+    return file.read_text().strip()
+
+
+def check_channels(settings: Settings) -> dict[str, bool]:
+    """Which networks are on. Raises NotConfigured for one that is half configured."""
+    return configured(settings.given)

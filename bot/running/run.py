@@ -1,0 +1,150 @@
+"""Check, train if needed, start, say where things are, watch until told to stop."""
+
+from __future__ import annotations
+
+import json
+import signal
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+
+from bot.desk.first_run import first_run_link
+from bot.running import checks
+from bot.running.processes import Process, stop_all
+from bot.settings import Settings
+from bot.store import migrate
+from bot.training.fingerprint import fitting_model
+from bot.training.train import train
+
+SLOWEST_START = 180.0
+LOOK_EVERY = 0.2
+
+
+class Stop(Exception):
+    """Somebody asked us to stop."""
+
+
+def run(settings: Settings, screen: Console, *, demo: bool) -> None:
+    """Everything, until Ctrl-C. Raises CannotRun, Died, TrainingFailed and the errors of the checks."""
+    on = _check(settings, demo=demo)
+    secret = checks.console_secret(settings) if demo else ""
+    model = fitting_model(settings.root, settings.models) or _train(settings, screen)
+    migrate(settings.database_url)
+    processes = _processes(settings, model, secret)
+    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGINT, _stop)
+    try:
+        with screen.status("Starting the assistant, the desk" + (" and the chat page" if demo else "")):
+            for process in processes:
+                process.start()
+            _wait_until_ready(settings, processes, demo=demo)
+        _say_where(settings, screen, on, demo=demo)
+        _watch(processes, screen)
+    except Stop:
+        screen.print("\nStopping…")
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        stop_all(processes)
+    screen.print("Stopped. Nothing is lost: what was not finished goes on at the next start.")
+
+
+def _check(settings: Settings, *, demo: bool) -> dict[str, bool]:
+    checks.check_project(settings.root)
+    checks.check_folder(settings.data, "GUICHET_DATA")
+    checks.check_folder(settings.models, "the folder's permissions")
+    checks.check_ports_differ(settings)
+    checks.check_port(settings.port, "GUICHET_PORT")
+    checks.check_port(settings.desk_port, "GUICHET_DESK_PORT")
+    if demo:
+        checks.check_port(settings.demo_port, "GUICHET_DEMO_PORT")
+    on = checks.check_channels(settings)
+    return {**on, "console": demo or on.get("console", False)}
+
+
+def _train(settings: Settings, screen: Console) -> Path:
+    with screen.status("Training the assistant (about half a minute, only when the data changed)") as status:
+        model = train(settings.root, settings.models, progress=lambda line: status.update(f"Training: {line}"))
+    screen.print(f"Trained: {model.name}")
+    return model
+
+
+def _processes(settings: Settings, model: Path, secret: str) -> list[Process]:
+    environment = {**settings.given, "GUICHET_DATA": str(settings.data)}
+    if secret:
+        environment |= {"CONSOLE_SECRET": secret, "CONSOLE_URL": f"http://127.0.0.1:{settings.demo_port}"}
+    named = {"assistant": ("bot.assistant.serve", str(model)), "desk": ("bot.desk",)}
+    if secret:
+        named["chat page"] = ("connectors.console",)
+    logs = settings.data / "log"
+    return [
+        Process(name, arguments, environment, logs / f"{name.replace(' ', '-')}.log")
+        for name, arguments in named.items()
+    ]
+
+
+def _wait_until_ready(settings: Settings, processes: list[Process], *, demo: bool) -> None:
+    ports = [settings.port, settings.desk_port]
+    pages = [f"http://127.0.0.1:{port}/health" for port in ports]
+    pages += [f"http://127.0.0.1:{settings.demo_port}/"] if demo else []
+    give_up = time.monotonic() + SLOWEST_START
+    while pages and time.monotonic() < give_up:
+        for process in processes:
+            process.watch()
+        pages = [page for page in pages if not _answers(page)]
+        time.sleep(LOOK_EVERY)
+    if pages:
+        raise checks.CannotRun(f"{pages[0]} did not answer within {SLOWEST_START:.0f} s: see {settings.data / 'log'}")
+
+
+def _answers(page: str) -> bool:
+    try:
+        with urllib.request.urlopen(page, timeout=2) as answer:  # noqa: S310  (our own address)
+            return bool(answer.status == 200)
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def _say_where(settings: Settings, screen: Console, on: dict[str, bool], *, demo: bool) -> None:
+    lines = Table.grid(padding=(0, 2))
+    if demo:
+        lines.add_row("Chat page", f"http://127.0.0.1:{settings.demo_port}/", "be a customer")
+    lines.add_row("Desk", f"http://127.0.0.1:{settings.desk_port}/", "be an agent")
+    lines.add_row("Health", f"http://127.0.0.1:{settings.port}/health", "how it does")
+    screen.print(Panel(lines, title="Guichet is ready", expand=False))
+    link = first_run_link(settings)
+    if link:
+        screen.print("First sign-in to the desk (works once):")
+        screen.print(link, soft_wrap=True, highlight=False)
+    for name, is_on in sorted(on.items()):
+        screen.print(f"  {name}: {'on' if is_on else 'off (no settings)'}", highlight=False)
+    screen.print("Ctrl-C stops everything.")
+
+
+def _watch(processes: list[Process], screen: Console) -> None:
+    while True:
+        for process in processes:
+            if process.watch():
+                screen.print(f"The {process.name} died and was started again; its log: {process.log}")
+        time.sleep(0.5)
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    raise Stop
+
+
+def ask_health(settings: Settings) -> dict[str, object] | None:
+    """What the running assistant says of itself; None when there is none."""
+    request = urllib.request.Request(f"http://127.0.0.1:{settings.port}/health")  # noqa: S310  (our own address)
+    try:
+        with urllib.request.urlopen(request, timeout=5) as answer:  # noqa: S310
+            return dict(json.load(answer))
+    except urllib.error.HTTPError as error:
+        return dict(json.load(error))
+    except (urllib.error.URLError, OSError, ValueError):
+        return None

@@ -1,0 +1,207 @@
+"""The tables. Words, names, addresses and files of customers stand in `sealed` columns only.
+
+Columns that end in `_at` or `_until` are seconds since the epoch, UTC. `key`, `chat` and `remote` are blind indexes:
+keyed hashes under which a row is found again without saying what it is about.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    Table,
+    Text,
+    text,
+)
+
+metadata = MetaData()
+
+
+def _conversation_id(**options: bool) -> Column[str]:
+    return Column("conversation_id", Text, ForeignKey("conversation.id", ondelete="CASCADE"), **options)
+
+
+def _box(name: str, *more: Column[object]) -> Table:
+    """A box: rows that are put once, lent, and end as done, dead, quarantined or stale."""
+    pending = text("state in ('open', 'lent')")
+    return Table(
+        name,
+        metadata,
+        Column("id", Integer, primary_key=True, autoincrement=True),
+        Column("key", Text, nullable=False, unique=True),
+        Column("lane", Text, nullable=False),
+        Column("kind", Text, nullable=False),
+        Column("state", Text, nullable=False),
+        Column("attempts", Integer, nullable=False, default=0),
+        Column("available_at", Float, nullable=False),
+        Column("lease_until", Float, nullable=False, default=0),
+        Column("lent_by", Text, nullable=False, default=""),
+        Column("reason", Text, nullable=False, default=""),
+        Column("created_at", Float, nullable=False),
+        Column("ended_at", Float),
+        Column("sealed", LargeBinary, nullable=False),
+        _conversation_id(nullable=False),
+        *more,
+        Index(f"{name}_pending", "lane", "id", sqlite_where=pending, postgresql_where=pending),
+        Index(f"{name}_transcript", "conversation_id", "id"),
+        sqlite_autoincrement=True,
+    )
+
+
+conversation = Table(
+    "conversation",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("network", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("chat", Text, nullable=False, unique=True),
+    Column("address_sealed", LargeBinary, nullable=False),
+    Column("name_sealed", LargeBinary),
+    Column("language", Text, nullable=False, default=""),
+    Column("owner", Text, nullable=False, default="bot"),
+    Column("epoch", Integer, nullable=False, default=0),
+    Column("episode", Integer, nullable=False, default=0),
+    Column("chain_length", Integer, nullable=False, default=0),
+    Column("chain_head", Text, nullable=False, default=""),
+    Column("created_at", Float, nullable=False),
+)
+
+conversation_key = Table(
+    "conversation_key",
+    metadata,
+    _conversation_id(nullable=False),
+    Column("reader", Text, nullable=False),
+    Column("wrapped", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("conversation_id", "reader"),
+)
+
+envelope = Table(
+    "envelope",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("network", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("received_at", Float, nullable=False),
+    Column("headers", Text, nullable=False),
+    Column("sha256", Text, nullable=False),
+    Column("verdict_algorithm", Text, nullable=False),
+    Column("verdict_key", Text, nullable=False),
+    Column("verdict_result", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)
+
+envelope_link = Table(
+    "envelope_link",
+    metadata,
+    _conversation_id(nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("envelope_id", Text, ForeignKey("envelope.id"), nullable=False),
+    Column("sealed_key", LargeBinary, nullable=False),
+    Column("previous", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    PrimaryKeyConstraint("conversation_id", "position"),
+)
+
+inbox = _box("inbox", Column("envelope_id", Text, ForeignKey("envelope.id"), nullable=False))
+
+outbox = _box(
+    "outbox",
+    Column("author", Text, nullable=False),
+    Column("author_name", Text, nullable=False, default=""),
+    Column("epoch", Integer, nullable=False),
+    Column("progress", Integer, nullable=False, default=0),
+    Column("maybe_sent", Boolean, nullable=False, default=False),
+    Column("mark", Text, nullable=False, default="queued"),
+)
+
+sent = Table(
+    "sent",
+    metadata,
+    Column("remote", Text, primary_key=True),
+    Column("outbox_id", Integer, ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+tracker = Table(
+    "tracker",
+    metadata,
+    _conversation_id(nullable=False),
+    Column("episode", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("conversation_id", "episode"),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("id", Text, primary_key=True),
+    _conversation_id(nullable=False),
+    Column("box_key", Text, nullable=False, index=True),
+    Column("position", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("mime", Text, nullable=False, default=""),
+    Column("size", Integer, nullable=False, default=0),
+    Column("sha256", Text, nullable=False, default=""),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("name_sealed", LargeBinary, nullable=False),
+    Column("created_at", Float, nullable=False),
+)
+
+ticket = Table(
+    "ticket",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("number", Integer, nullable=False, unique=True),
+    _conversation_id(nullable=False),
+    Column("status", Text, nullable=False),
+    Column("topic", Text, nullable=False, default=""),
+    Column("urgency", Integer, nullable=False, default=2),
+    Column("assignee", Text, nullable=False, default=""),
+    Column("reason", Text, nullable=False, default=""),
+    Column("opened_at", Float, nullable=False),
+    Column("changed_at", Float, nullable=False),
+    Column("ended_at", Float),
+    Column("sealed", LargeBinary, nullable=False),
+    Index("ticket_conversation", "conversation_id", "status"),
+    Index("ticket_queue", "status", "changed_at"),
+)
+
+ticket_event = Table(
+    "ticket_event",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("ticket_id", Text, ForeignKey("ticket.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("at", Float, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("actor_name", Text, nullable=False, default=""),
+    Column("kind", Text, nullable=False),
+    Column("old", Text, nullable=False, default=""),
+    Column("new", Text, nullable=False, default=""),
+    sqlite_autoincrement=True,
+)
+
+agent = Table(
+    "agent",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("passphrase_hash", Text, nullable=False),
+    Column("language", Text, nullable=False, default="fr"),
+    Column("created_at", Float, nullable=False),
+)
+
+counter = Table(
+    "counter",
+    metadata,
+    Column("name", Text, nullable=False),
+    Column("shard", Integer, nullable=False),
+    Column("value", Integer, nullable=False),
+    PrimaryKeyConstraint("name", "shard"),
+)

@@ -1,0 +1,63 @@
+"""Settings from the environment, read once. Everything that is written at run time lies below `data`."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+class BadSetting(Exception):
+    """A setting is wrong; the text names it and says what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Where things are and which ports are ours."""
+
+    root: Path
+    data: Path
+    database_url: str
+    port: int
+    desk_port: int
+    demo_port: int
+    given: Mapping[str, str]
+
+    @property
+    def keys(self) -> Path:
+        """Folder of the private keys."""
+        return Path(self.given.get("GUICHET_KEYS") or self.data / "keys")
+
+    @property
+    def media(self) -> Path:
+        """Folder of the sealed files."""
+        return self.data / "media"
+
+    @property
+    def models(self) -> Path:
+        """Folder of the trained models."""
+        return self.root / "models"
+
+    @classmethod
+    def read(cls, environment: Mapping[str, str] | None = None, root: Path | None = None) -> Settings:
+        """The settings in `environment` (default: the process's own). Raises BadSetting."""
+        given = dict(os.environ if environment is None else environment)
+        home = (root or Path.cwd()).resolve()
+        data = (home / (given.get("GUICHET_DATA") or "var")).resolve()
+        return cls(
+            root=home,
+            data=data,
+            database_url=given.get("GUICHET_DATABASE_URL") or f"sqlite:///{data / 'guichet.db'}",
+            port=_port(given, "GUICHET_PORT", 5005),
+            desk_port=_port(given, "GUICHET_DESK_PORT", 5006),
+            demo_port=_port(given, "GUICHET_DEMO_PORT", 5007),
+            given=given,
+        )
+
+
+def _port(given: Mapping[str, str], name: str, default: int) -> int:
+    text = given.get(name) or str(default)
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise BadSetting(f"{name} is {text!r}: set it to a port number between 1 and 65535")
+    return int(text)

@@ -1,0 +1,164 @@
+"""The store: SQLite by default, PostgreSQL when outgrown. Work that waits together commits together.
+
+A piece of work is a function of a connection. All of a process's writes run on one thread, each in its savepoint;
+those that queue while a commit is on its way to the disk share the next one, so that a burst costs one fsync.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from queue import Empty, SimpleQueue
+from typing import Any, TypeVar
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine.url import make_url
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+
+T = TypeVar("T")
+Work = Callable[[Connection], Any]
+MOST_PER_COMMIT = 128
+log = logging.getLogger(__name__)
+
+
+class StoreUnavailable(Exception):
+    """The store did not take the work; nothing of it was kept. Try again."""
+
+
+class Store:
+    """One database. `write` and `read` may be awaited from any task; close it when done."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._engine = open_engine(url)
+        self._jobs: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
+        self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
+        self._writer = threading.Thread(target=self._run, name="store-write", daemon=True)
+        self._writer.start()
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """What `work` gives, once it is committed. Raises StoreUnavailable, or what `work` raised (rolled back)."""
+        job: Future[T] = Future()
+        self._jobs.put((work, job))
+        return await asyncio.shield(
+            asyncio.wrap_future(job)
+        )  # whoever waits may go away; the work is done all the same
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` gives, in a read-only transaction of its own. Raises StoreUnavailable."""
+        return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    def close(self) -> None:
+        """Finish what is queued and let go."""
+        self._jobs.put(None)
+        self._writer.join(timeout=30)
+        self._readers.shutdown()
+        self._engine.dispose()
+
+    def _read(self, work: Callable[[Connection], T]) -> T:
+        try:
+            with self._engine.connect() as conn, conn.begin():
+                return work(conn)
+        except (OperationalError, InterfaceError) as error:
+            raise StoreUnavailable(_cause(error)) from error
+
+    def _run(self) -> None:
+        while batch := self._take():
+            self._commit_together(batch)
+
+    def _take(self) -> list[tuple[Work, Future[Any]]]:
+        job = self._jobs.get()
+        batch = []
+        while job is not None:
+            batch.append(job)
+            if len(batch) == MOST_PER_COMMIT:
+                break
+            try:
+                job = self._jobs.get_nowait()
+            except Empty:
+                break
+        if job is None and batch:
+            self._jobs.put(None)
+        return batch
+
+    def _commit_together(self, batch: list[tuple[Work, Future[Any]]]) -> None:
+        outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
+        try:
+            with self._engine.connect().execution_options(writes=True) as conn, conn.begin():
+                for work, job in batch:
+                    outcomes.append((job, *_attempt(conn, work)))
+        except SQLAlchemyError as error:
+            log.warning("the store is unavailable: %s", _cause(error))
+            for _, job in batch:
+                job.set_exception(StoreUnavailable(_cause(error)))
+            return
+        for job, result, failure in outcomes:
+            if failure:
+                job.set_exception(failure)
+            else:
+                job.set_result(result)
+
+
+def open_engine(url: str) -> Engine:
+    """An engine with the durability this counter promises: WAL and a full fsync on SQLite."""
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_pre_ping=True, pool_size=8)
+    file = make_url(url).database
+    if file:
+        Path(file).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+    event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def migrate(url: str) -> None:
+    """Bring the tables to this version's form. Raises StoreUnavailable."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    engine = open_engine(url)
+    try:
+        with engine.connect().execution_options(writes=True) as conn, conn.begin():
+            config.attributes["connection"] = conn
+            command.upgrade(config, "head")
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailable(_cause(error)) from error
+    finally:
+        engine.dispose()
+
+
+def _attempt(conn: Connection, work: Work) -> tuple[Any, Exception | None]:
+    savepoint = conn.begin_nested()
+    try:
+        result = work(conn)
+        savepoint.commit()
+        return result, None
+    except (OperationalError, InterfaceError):
+        raise  # the connection or the disk, not this piece of work: the whole batch is tried again by its owners
+    except Exception as error:
+        savepoint.rollback()
+        return None, error
+
+
+def _prepare_sqlite(dbapi: Any, _record: Any) -> None:
+    dbapi.isolation_level = None  # transactions are begun below, not guessed by the driver
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "temp_store=MEMORY"):
+        dbapi.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(conn: Connection) -> None:
+    writes = conn.get_execution_options().get("writes", False)
+    conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _cause(error: SQLAlchemyError) -> str:
+    """The driver's own words; SQLAlchemy's text would quote the statement and its values."""
+    original = error.orig if isinstance(error, DBAPIError) else error
+    return f"{type(original).__name__}: {original}"

@@ -1,0 +1,90 @@
+"""Who has the chat: bot, person or nobody (the queue), fenced by an epoch. Every change of hands is here.
+
+`deliver` refuses a bot's reply that was made under an earlier epoch, so the bot never talks over a person.
+All functions run inside the caller's transaction.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from sqlalchemy.engine import Connection
+
+from bot.conversations import BOT, NOBODY, PERSON, Conversation, Conversations
+from bot.tickets import rows
+from bot.tickets.rows import Actor, Ticket
+from bot.turn import CloseTicket, HandOver, OpenTicket
+from bot.vault.keys import DESK
+
+ASSISTANT = Actor(kind="bot")
+CUSTOMER = Actor(kind="customer")
+
+
+class Control:
+    """Changes of hands, on conversation and ticket together."""
+
+    def __init__(self, conversations: Conversations) -> None:
+        self._conversations = conversations
+
+    def open_ticket(self, conn: Connection, conversation: Conversation, ask: OpenTicket, now: float) -> Ticket:
+        """The chat's ticket: a new one, or the open one with this added. The desk can read the chat from here on."""
+        self._conversations.share(conn, conversation, DESK)
+        ticket = rows.open_of(conn, conversation)
+        reason = ask.reason if isinstance(ask, HandOver) else ""
+        if ticket is None:
+            words = {"title": ask.title, "facts": dict(ask.facts)}
+            plain = {"topic": ask.topic, "urgency": ask.urgency, "reason": reason}
+            return rows.create(conn, conversation, now, words, **plain)
+        facts = {**ticket.facts, **{k: v for k, v in ask.facts.items() if v}}
+        rows.rewrite(conn, ticket, conversation, {"title": ticket.title or ask.title, "facts": facts})
+        plain = {"urgency": max(ticket.urgency, ask.urgency), "topic": ticket.topic or ask.topic}
+        rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain)
+        return replace(ticket, facts=facts)
+
+    def hand_over(self, conn: Connection, conversation: Conversation, ask: HandOver, now: float) -> Ticket:
+        """The chat goes to the queue with all that is known; the bot is silent from here on."""
+        ticket = self.open_ticket(conn, conversation, ask, now)
+        rows.move(conn, ticket, "handed_over", ASSISTANT, now, reason=ask.reason)
+        self._give(conn, conversation, NOBODY)
+        return ticket
+
+    def close(self, conn: Connection, conversation: Conversation, ask: CloseTicket, now: float) -> Ticket | None:
+        """The customer ends it; the next thing they say begins anew."""
+        ticket = rows.open_of(conn, conversation)
+        if ticket:
+            rows.move(conn, ticket, "resolved", CUSTOMER, now, reason=ask.reason)
+        self._give(conn, conversation, BOT, new_episode=True)
+        return ticket
+
+    def customer_wrote(self, conn: Connection, conversation: Conversation, now: float) -> None:
+        """A message came while the bot does not have the chat."""
+        ticket = rows.open_of(conn, conversation)
+        if ticket:
+            rows.move(conn, ticket, "customer_wrote", CUSTOMER, now)
+
+    def take(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
+        """A person takes the chat; the bot is silent from here on."""
+        rows.move(conn, ticket, "taken", who, now, assignee=who.name)
+        self._give(conn, conversation, PERSON)
+
+    def replied(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
+        """A person answers, which also takes the chat; gives the epoch of their reply."""
+        rows.move(conn, ticket, "replied", who, now, assignee=ticket.assignee or who.name)
+        return self._give(conn, conversation, PERSON)
+
+    def hand_back(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
+        """The bot has the chat again; gives the new epoch."""
+        rows.move(conn, ticket, "handed_back", who, now)
+        return self._give(conn, conversation, BOT)
+
+    def resolve(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
+        """The ticket is done; the next thing the customer says begins anew. Gives the new epoch."""
+        rows.move(conn, ticket, "resolved", who, now)
+        return self._give(conn, conversation, BOT, new_episode=True)
+
+    def _give(self, conn: Connection, conversation: Conversation, owner: str, *, new_episode: bool = False) -> int:
+        fresh = self._conversations.get(conn, conversation.id, lock=True)
+        epoch = fresh.epoch + 1
+        episode = fresh.episode + (1 if new_episode else 0)
+        self._conversations.change(conn, conversation.id, owner=owner, epoch=epoch, episode=episode)
+        return epoch

@@ -1,0 +1,179 @@
+"""The queue as the desk sees it, and one ticket with all that belongs to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.engine import Connection, Row
+
+from bot import schema
+from bot.conversations import Conversation, Conversations
+from bot.tickets import rows, ticket
+from bot.tickets.rows import Ticket
+from bot.tickets.transcript import Line, transcript
+from bot.vault import custody
+from bot.vault.sealing import CannotOpen
+
+MOST_LISTED = 500
+MARKS_WATCHED = 200
+"""Newest replies whose delivery marks the pages follow."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One ticket in the queue, with whose chat it is and who has it (bot, person, nobody).
+
+    `waiting_since` is when the customer began to wait for a person; None when it is their turn, or the bot's.
+    """
+
+    ticket: Ticket
+    conversation: Conversation
+    waiting_since: float | None = None
+
+    @property
+    def customer(self) -> str:
+        """What the customer calls themselves, or ""."""
+        return self.conversation.name
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Locked:
+    """A ticket in the queue whose content does not open: its rows were changed, or the key is another's."""
+
+    number: int
+    status: str
+    urgency: int
+
+    @property
+    def label(self) -> str:
+        """The number as people say it."""
+        return ticket.label(self.number)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One entry of a ticket's history."""
+
+    at: float
+    actor: str
+    actor_name: str
+    kind: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """A ticket opened: everything a person needs. `chain_fault` is "" while the chain of envelopes is whole."""
+
+    entry: Entry
+    lines: tuple[Line, ...]
+    events: tuple[Event, ...]
+    deliveries: int
+    chain_fault: str
+
+
+def listed(conn: Connection, conversations: Conversations, *, ended: bool = False) -> list[Entry | Locked]:
+    """Open tickets, the most urgent and longest waiting first; or, with `ended`, the latest resolved ones."""
+    table = schema.ticket
+    query = select(table).limit(MOST_LISTED)
+    if ended:
+        query = query.where(table.c.status == ticket.RESOLVED).order_by(table.c.ended_at.desc())
+    else:
+        waiting = (table.c.status != ticket.QUEUED, table.c.urgency.desc(), table.c.changed_at)
+        query = query.where(table.c.status.in_(ticket.OPEN_STATES)).order_by(*waiting)
+    found = conn.execute(query).all()
+    since = {} if ended else _waiting(conn)
+    entries = [_listed(conn, conversations, row, since.get(row.id)) for row in found]
+    return entries if ended else sorted(entries, key=_turn)
+
+
+def counts(conn: Connection) -> dict[str, int]:
+    """How many tickets there are by status."""
+    table = schema.ticket
+    found = conn.execute(select(table.c.status, func.count()).group_by(table.c.status))
+    return {status: int(count) for status, count in found}
+
+
+def opened(conn: Connection, conversations: Conversations, number: int) -> Dossier | None:
+    """The ticket of this number with its transcript, history and the state of its chain; None when there is none.
+
+    Raises CannotOpen.
+    """
+    row = rows.find(conn, number)
+    if row is None:
+        return None
+    entry = _entry(conn, conversations, row)
+    return Dossier(
+        entry=entry,
+        lines=tuple(transcript(conn, entry.conversation)),
+        events=tuple(_events(conn, entry.ticket.id)),
+        deliveries=_deliveries(conn, entry.conversation.id),
+        chain_fault=custody.first_break(conn, entry.conversation.id),
+    )
+
+
+def conversation_of(conn: Connection, conversations: Conversations, number: int) -> Conversation | None:
+    """The conversation that the ticket of this number belongs to. Raises CannotOpen."""
+    row = rows.find(conn, number)
+    return conversations.get(conn, row.conversation_id) if row else None
+
+
+def state_token(conn: Connection) -> str:
+    """Changes whenever something changed that the desk shows: cheap enough to ask a few times a second."""
+    newest = [
+        conn.execute(select(column).order_by(column.desc()).limit(1)).scalar() or 0
+        for column in (schema.inbox.c.id, schema.outbox.c.id, schema.ticket_event.c.id)
+    ]
+    box = schema.outbox.c
+    marks = select(box.mark, box.state, box.maybe_sent).order_by(box.id.desc()).limit(MARKS_WATCHED)
+    return "-".join([*map(str, newest), *(f"{m}{s}{int(twice)}" for m, s, twice in conn.execute(marks).all())])
+
+
+def _listed(conn: Connection, conversations: Conversations, row: Row, waiting_since: float | None) -> Entry | Locked:
+    try:
+        entry = _entry(conn, conversations, row)
+    except CannotOpen:
+        return Locked(number=row.number, status=row.status, urgency=row.urgency)
+    return entry if row.status == ticket.TRIAGE else replace(entry, waiting_since=waiting_since)
+
+
+def _turn(entry: Entry | Locked) -> tuple[bool, int, float]:
+    if isinstance(entry, Locked):
+        return entry.status != ticket.QUEUED, -entry.urgency, 0.0
+    since = entry.waiting_since or entry.ticket.changed_at
+    return entry.ticket.status != ticket.QUEUED, -entry.ticket.urgency, since
+
+
+def _waiting(conn: Connection) -> dict[str, float]:
+    """When each open ticket's customer began to wait: the first thing they did since a person last answered."""
+    table, answers, tickets = schema.ticket_event, schema.ticket_event.alias("answers"), schema.ticket
+    answered = select(func.coalesce(func.max(answers.c.id), 0)).where(
+        and_(answers.c.ticket_id == table.c.ticket_id, answers.c.kind.in_(("replied", "handed_back")))
+    )
+    asks = table.c.kind.in_(("opened", "handed_over", "customer_wrote"))
+    still_open = tickets.c.status.in_(ticket.OPEN_STATES)
+    query = select(table.c.ticket_id, func.min(table.c.at)).join(tickets, tickets.c.id == table.c.ticket_id)
+    query = query.where(still_open, asks, table.c.id > answered.scalar_subquery()).group_by(table.c.ticket_id)
+    return {ticket_id: float(since) for ticket_id, since in conn.execute(query)}
+
+
+def _deliveries(conn: Connection, conversation_id: str) -> int:
+    links = schema.envelope_link
+    found = select(func.count()).select_from(links).where(links.c.conversation_id == conversation_id)
+    return int(conn.execute(found).scalar_one())
+
+
+def _entry(conn: Connection, conversations: Conversations, row: Row) -> Entry:
+    conversation = conversations.get(conn, row.conversation_id)
+    return Entry(ticket=rows.read(row, conversation), conversation=conversation)
+
+
+def _events(conn: Connection, ticket_id: str) -> list[Event]:
+    table = schema.ticket_event
+    names = ("at", "actor", "actor_name", "kind", "old", "new")
+    found = conn.execute(
+        select(*[table.c[n] for n in names]).where(table.c.ticket_id == ticket_id).order_by(table.c.id)
+    )
+    return [Event(**{n: getattr(row, n) for n in names}) for row in found]

@@ -1,0 +1,127 @@
+"""What an agent can do to a ticket. Each is one transaction; a reply is an outbox row like any other."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection
+
+from bot.conversations import Conversation, Conversations
+from bot.media import shelf
+from bot.media.shelf import Kept, Shelf
+from bot.media.sniff import kind_of
+from bot.notices import notice
+from bot.packing import Outgoing
+from bot.replies import PERSON, SYSTEM, Author, put_reply
+from bot.store import Store
+from bot.tickets import rows
+from bot.tickets.handover import Control
+from bot.tickets.rows import Actor, Ticket
+
+
+class NoSuchTicket(Exception):
+    """There is no ticket of this number."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """A file an agent sends: its name and its bytes as they stream in."""
+
+    name: str
+    chunks: AsyncIterator[bytes]
+
+
+class TicketService:
+    """Take, reply, hand back, resolve. Every method raises NoSuchTicket, ticket.NotAllowed, StoreUnavailable."""
+
+    def __init__(self, store: Store, conversations: Conversations, files: Shelf, *, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._files = files
+        self._clock = clock
+        self._control = Control(conversations)
+
+    async def take(self, number: int, agent: str) -> None:
+        """The agent takes the chat; the bot is silent from here on."""
+
+        def work(conn: Connection) -> None:
+            ticket, conversation = self._find(conn, number)
+            self._control.take(conn, conversation, ticket, _person(agent), self._clock())
+
+        await self._store.write(work)
+
+    async def reply(self, number: int, agent: str, text: str, *, form: str, file: File | None = None) -> None:
+        """The agent says something; `form` is the page's one-time id, so that a form sent twice is said once.
+
+        Raises also shelf.TooLarge.
+        """
+        _, conversation = await self._store.read(lambda conn: self._find(conn, number))
+        kept = await self._keep(conversation, file) if file else None
+        try:
+            said = await self._store.write(lambda conn: self._say(conn, number, agent, text, form, kept))
+        except Exception:
+            self._drop(kept)
+            raise
+        if not said:
+            self._drop(kept)
+
+    async def hand_back(self, number: int, agent: str) -> None:
+        """The assistant has the chat again; the customer is told."""
+
+        def work(conn: Connection) -> None:
+            ticket, conversation = self._find(conn, number)
+            epoch = self._control.hand_back(conn, conversation, ticket, _person(agent), self._clock())
+            self._tell(conn, conversation, ticket, "handed_back", epoch, agent)
+
+        await self._store.write(work)
+
+    async def resolve(self, number: int, agent: str) -> None:
+        """The ticket is done; the customer is told."""
+
+        def work(conn: Connection) -> None:
+            ticket, conversation = self._find(conn, number)
+            epoch = self._control.resolve(conn, conversation, ticket, _person(agent), self._clock())
+            self._tell(conn, conversation, ticket, "resolved", epoch, agent)
+
+        await self._store.write(work)
+
+    def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
+        row = rows.find(conn, number)
+        if row is None:
+            raise NoSuchTicket(number)
+        conversation = self._conversations.get(conn, row.conversation_id)
+        return rows.read(row, conversation), conversation
+
+    async def _keep(self, conversation: Conversation, file: File) -> Kept:
+        kept = await self._files.take_in(file.chunks, conversation, "", file.name[:200])
+        return Kept(**{**{n: getattr(kept, n) for n in kept.__slots__}, "kind": kind_of(kept.mime)})
+
+    def _drop(self, kept: Kept | None) -> None:
+        if kept:
+            self._files.drop(kept.id)
+
+    def _say(self, conn: Connection, number: int, agent: str, text: str, form: str, kept: Kept | None) -> bool:
+        ticket, conversation = self._find(conn, number)
+        now, key = self._clock(), f"ticket:{ticket.id}:{form}"
+        outgoing = Outgoing(text=text, media_id=kept.id if kept else "")
+        author = Author(kind=PERSON, name=agent)
+        if put_reply(conn, conversation, outgoing, author, key=key, epoch=conversation.epoch, now=now) is None:
+            return False
+        if kept:
+            shelf.put(conn, kept, conversation, key, 0, now)
+        self._control.replied(conn, conversation, ticket, _person(agent), now)
+        return True
+
+    def _tell(
+        self, conn: Connection, conversation: Conversation, ticket: Ticket, name: str, epoch: int, agent: str
+    ) -> None:
+        text = notice(name, conversation.language, ticket=ticket.label, agent=agent)
+        key = f"ticket:{ticket.id}:{name}:{secrets.token_hex(8)}"
+        author = Author(kind=SYSTEM, name=agent)
+        put_reply(conn, conversation, Outgoing(text=text), author, key=key, epoch=epoch, now=self._clock())
+
+
+def _person(agent: str) -> Actor:
+    return Actor(kind="person", name=agent)

@@ -1,0 +1,45 @@
+"""A ticket's states and how events move them. Pure: no I/O.
+
+queued -> in_progress -> awaiting_customer -> in_progress ... -> resolved; handed back to the assistant: `triage`.
+"""
+
+from __future__ import annotations
+
+QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE, RESOLVED = (
+    "queued",
+    "in_progress",
+    "awaiting_customer",
+    "triage",
+    "resolved",
+)
+OPEN_STATES = (QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE)
+
+
+class NotAllowed(Exception):
+    """This event cannot happen to a ticket in this state."""
+
+
+def after(status: str, event: str) -> str:
+    """The state after `event`. Raises NotAllowed."""
+    moves = MOVES.get(event)
+    if moves is None or (status not in moves and "*" not in moves):
+        raise NotAllowed(f"a ticket that is {status} cannot be {event}")
+    return moves.get(status, moves.get("*", status))
+
+
+def label(number: int) -> str:
+    """The number as people say it: `G-1042`."""
+    return f"G-{number}"
+
+
+_ANY_OPEN = dict.fromkeys(OPEN_STATES, "")
+MOVES: dict[str, dict[str, str]] = {
+    "opened": {"": QUEUED},
+    "added_to": {s: s for s in OPEN_STATES},
+    "handed_over": dict.fromkeys(_ANY_OPEN, QUEUED),
+    "taken": dict.fromkeys(_ANY_OPEN, IN_PROGRESS),
+    "replied": dict.fromkeys(_ANY_OPEN, AWAITING_CUSTOMER),
+    "customer_wrote": {**{s: s for s in OPEN_STATES}, AWAITING_CUSTOMER: IN_PROGRESS},
+    "handed_back": dict.fromkeys(_ANY_OPEN, TRIAGE),
+    "resolved": dict.fromkeys(_ANY_OPEN, RESOLVED),
+}

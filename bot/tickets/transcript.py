@@ -1,0 +1,116 @@
+"""What a person reads: every message of a conversation, both ways, in its order, with its files and its envelope."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection, Row
+
+from bot import schema
+from bot.conversations import Conversation
+from bot.media import shelf
+from bot.media.shelf import Kept
+from bot.packing import unpack_message, unpack_outgoing
+from bot.vault.sealing import unseal_json
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passport:
+    """Where a message came from: the delivery it stood in and how that was found genuine."""
+
+    network: str
+    account: str
+    received_at: float
+    algorithm: str
+    key_id: str
+    result: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One message. `author`: customer, bot, person or system; `at` in seconds since the epoch, UTC.
+
+    For ours `mark` says what became of it (queued, accepted, sent, delivered, read, played, failed) and `state` is
+    that of its outbox row (open, lent, done, dead, stale); `maybe_sent` that it may have been said twice.
+    `kind` and `raw_type` are the network's, for what this counter cannot show.
+    """
+
+    key: str
+    at: float
+    author: str
+    author_name: str
+    text: str
+    kind: str = "text"
+    raw_type: str = ""
+    buttons: tuple[str, ...] = ()
+    files: tuple[Kept, ...] = ()
+    state: str = ""
+    mark: str = ""
+    maybe_sent: bool = False
+    reason: str = ""
+    passport: Passport | None = None
+
+
+def transcript(conn: Connection, conversation: Conversation) -> list[Line]:
+    """Every line, oldest first. Raises CannotOpen when a row was changed or swapped."""
+    files = shelf.of_conversation(conn, conversation)
+    theirs = [_theirs(row, conversation, files) for row in _inbox_rows(conn, conversation)]
+    ours = [_ours(row, conversation, files) for row in _outbox_rows(conn, conversation)]
+    return sorted([*theirs, *ours], key=lambda line: line.at)
+
+
+def _inbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
+    box, kept = schema.inbox, schema.envelope
+    columns = [kept.c[name] for name in _ENVELOPE]
+    query = select(box, *columns).join(kept, kept.c.id == box.c.envelope_id)
+    return list(conn.execute(query.where(box.c.conversation_id == conversation.id, box.c.kind == "message")))
+
+
+def _outbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
+    return list(conn.execute(select(schema.outbox).where(schema.outbox.c.conversation_id == conversation.id)))
+
+
+def _theirs(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) -> Line:
+    message = unpack_message(unseal_json(conversation.key, row.sealed, "inbox", row.key, conversation.id))
+    return Line(
+        key=row.key,
+        at=row.created_at,
+        author="customer",
+        author_name=message.sender_name or conversation.name,
+        text=message.text,
+        kind=message.kind.value,
+        raw_type=message.raw_type,
+        files=tuple(files.get(row.key, ())),
+        state=row.state,
+        reason=row.reason,
+        passport=_passport(row),
+    )
+
+
+def _passport(row: Row) -> Passport:
+    verdict: dict[str, Any] = {"algorithm": row.verdict_algorithm, "key_id": row.verdict_key}
+    plain = {name: getattr(row, name) for name in ("network", "account", "received_at", "sha256")}
+    return Passport(**plain, **verdict, result=row.verdict_result)
+
+
+def _ours(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) -> Line:
+    reply = unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", row.key, conversation.id))
+    return Line(
+        key=row.key,
+        at=row.created_at,
+        author=row.author,
+        author_name=row.author_name,
+        text=reply.text,
+        buttons=tuple(b.title for b in reply.buttons),
+        files=tuple(files.get(row.key, ())),
+        state=row.state,
+        mark=row.mark,
+        maybe_sent=bool(row.maybe_sent),
+        reason=row.reason,
+    )
+
+
+_ENVELOPE = ("network", "account", "received_at", "sha256", "verdict_algorithm", "verdict_key", "verdict_result")

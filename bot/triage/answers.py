@@ -1,0 +1,106 @@
+"""What a message tells: facts from its entities, and whether it answers the question that waits; pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from bot.triage.recipes import TOPICS
+from bot.triage.state import KNOWN_FACTS, UNKNOWN, Said, State
+
+COVERS = {"device": ("device", "os", "os_version"), "app": ("app", "app_version"), "error_code": ("error_code",)}
+"""The facts that each question is about."""
+
+LONGEST_VALUE = 60
+_NO_BRACKETS = str.maketrans("[]{}", "    ")
+_CANNOT_TELL = frozenset({"dont_know", "deny"})
+_WORDS_ARE_THE_ANSWER = frozenset({"inform", "nlu_fallback", "out_of_scope"})
+_VERSION = re.compile(r"(?<![\w.,:/])\d{1,4}(?:[.,]\d{1,6}){0,4}(?![\w:/%€$])")
+
+
+def listen(state: State, said: Said) -> tuple[State, bool]:
+    """`state` with what the message tells, and whether it answers the question that waits.
+
+    An answer is an answer whatever the intent says: an entity of the question, else "I don't know", else a few words.
+    """
+    question = state.question
+    covered = COVERS.get(question, ())
+    entities = _in_context(state, said)
+    named = [name for name in covered if name in entities]
+    answered = any(said.intent == "inform" or not getattr(state, name) for name in named)
+    state = _with_entities(state, entities, told=said.intent == "inform")
+    if covered and said.intent in _CANNOT_TELL:
+        return _all_unknown(state, covered), True
+    if answered or named:
+        return state, answered
+    if covered and _words_answer(said):
+        return state.told({_open_fact(state, question): shorten(said.text)}), True
+    return state, False
+
+
+def shorten(text: str) -> str:
+    """The words themselves as a value: one line of at most 60 characters, cut at a word, marked when cut.
+
+    Brackets and braces go: they have a meaning in our texts.
+    """
+    line = " ".join(text.translate(_NO_BRACKETS).split()).strip(" .,;:!")
+    if len(line) <= LONGEST_VALUE:
+        return line
+    head = line[: LONGEST_VALUE - 1]
+    return (head.rsplit(" ", 1)[0] if " " in head else head) + "…"
+
+
+def _in_context(state: State, said: Said) -> dict[str, str]:
+    """The entities, where a bare number is the version that was asked for."""
+    entities = {name: value for name, value in said.entities.items() if name in KNOWN_FACTS and value}
+    if state.question == "device" and "app_version" in entities and "app" not in entities:
+        entities.setdefault("os_version", entities.pop("app_version"))
+    wanted = {"device": "os_version", "app": "app_version"}.get(state.question, "")
+    known = wanted and getattr(state, wanted)
+    if wanted and not known and wanted not in entities and len(said.text) <= LONGEST_VALUE:
+        number = _bare_version(state, said, entities)
+        if number:
+            entities[wanted] = number
+    return entities
+
+
+def _bare_version(state: State, said: Said, entities: dict[str, str]) -> str:
+    """A number that belongs to nothing else. Without a dot it counts only when it is the only thing asked for."""
+    rest = said.text.casefold()
+    for value in entities.values():
+        rest = rest.replace(value.casefold(), " ")
+    match = _VERSION.search(rest)
+    if match is None:
+        return ""
+    name_known = (state.device or state.os) if state.question == "device" else state.app
+    return match[0].replace(",", ".") if name_known or "." in match[0] or "," in match[0] else ""
+
+
+def _with_entities(state: State, entities: dict[str, str], *, told: bool) -> State:
+    """Facts not known yet are filled; known ones change only when `told` as facts, not when named in passing."""
+    changes = {name: value for name, value in entities.items() if told or getattr(state, name) in ("", UNKNOWN)}
+    if state.device not in ("", UNKNOWN) and changes.get("device", state.device) != state.device:
+        state = replace(state, os="", os_version="")
+    if state.app not in ("", UNKNOWN) and changes.get("app", state.app) != state.app:
+        state = replace(state, app_version="")
+    return state.told(changes)
+
+
+def _words_answer(said: Said) -> bool:
+    words = said.text.split()
+    if said.intent in _WORDS_ARE_THE_ANSWER:
+        return bool(words) and (said.intent == "inform" or len(words) <= 12)
+    return 0 < len(words) <= 2 and said.intent in TOPICS
+
+
+def _open_fact(state: State, question: str) -> str:
+    """The fact of `question` that free words fill: its name, or the version when the name is known."""
+    if question == "device":
+        return "os_version" if state.device or state.os else "device"
+    if question == "app":
+        return "app_version" if state.app else "app"
+    return question
+
+
+def _all_unknown(state: State, facts: tuple[str, ...]) -> State:
+    return state.told({name: UNKNOWN for name in facts if not getattr(state, name)})

@@ -1,0 +1,54 @@
+"""Small talk, questions about third-party chats and "where is my ticket?": answered, then back to the triage; pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.triage.ending import open_ticket
+from bot.triage.hearing import Heard
+from bot.triage.problem import about_files, about_problem, go_on
+from bot.triage.questions import remind
+from bot.triage.state import Decision, Say, Step
+from bot.triage.wording import in_each
+
+SMALL_TALK = ("greet", "thanks", "goodbye")
+FAQ = ("faq_safety", "faq_switch", "faq_apps", "faq_account", "faq_groups", "faq_desktop", "faq_bot")
+SHORT = 3
+"""So few words that name the app asked for are an answer, even when they look like a question."""
+
+
+def aside(heard: Heard) -> Decision:
+    """The text `utter_<intent>`, then the question that waits; but an answer to that question is an answer first."""
+    if heard.answered:
+        answer_only = heard.meant in SMALL_TALK or len(heard.said.text.split()) <= SHORT
+        return go_on(heard, about_files(heard.said) if answer_only else (Say(f"utter_{heard.meant}"),))
+    state = replace(heard.state, turns=heard.before.turns)
+    if heard.meant == "goodbye" and state.question:
+        return open_ticket(state, heard.said, heard.settings)
+    if heard.said.kept and not state.question:
+        return about_problem(replace(heard, meant="evidence"))
+    return remind(state, (Say(f"utter_{heard.meant}"), *about_files(heard.said)), Step.ANSWER)
+
+
+def status(heard: Heard) -> Decision:
+    """How far the ticket is; then the question that waits."""
+    said, state = heard.said, replace(heard.state, turns=heard.before.turns)
+    if said.ticket:
+        name = _STATUS.get(said.ticket_status, "known")
+        say = Say(f"utter_status_{name}", {"number": said.ticket, **_hours(heard)})
+    else:
+        say = Say("utter_status_none")
+    return remind(state, (say, *about_files(said)), Step.ANSWER)
+
+
+def _hours(heard: Heard) -> dict[str, str]:
+    return in_each(heard.settings, heard.state.language, hours=dict(heard.settings.hours))
+
+
+_STATUS = {
+    "queued": "queued",
+    "in_progress": "working",
+    "awaiting_customer": "waiting",
+    "triage": "known",
+    "resolved": "resolved",
+}

@@ -1,0 +1,68 @@
+"""What comes next: what is known and what was just said -> a decision. Pure; the table below is all that is understood.
+
+A message is heard first (facts, files, urgency), then meets one handler by what it means. A triage asks at most three
+questions of facts and one of evidence; it ends in a ticket or with a person.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.triage.asides import FAQ, SMALL_TALK, aside, status
+from bot.triage.ending import cancel, hand_over, open_ticket, solved
+from bot.triage.hearing import ANSWERS, STAY, Heard, hear
+from bot.triage.problem import about_problem, go_on
+from bot.triage.questions import remind
+from bot.triage.recipes import TOPICS, Settings
+from bot.triage.state import Decision, Said, Say, State, Step
+
+
+def decide(state: State, said: Said, settings: Settings) -> Decision:
+    """The next step; an intent that is not in the table counts as not understood. Never raises."""
+    if said.intent not in HANDLERS:
+        said = replace(said, intent="nlu_fallback")
+    heard = hear(state, said, settings)
+    if said.kept and heard.state.question == "evidence" and heard.meant not in _ABOUT_THE_REQUEST:
+        return open_ticket(heard.state, said, settings)
+    return HANDLERS[heard.meant](heard)
+
+
+def _person(heard: Heard) -> Decision:
+    return hand_over(heard.state, heard.said, heard.settings, "asked")
+
+
+def _complaint(heard: Heard) -> Decision:
+    """Once: sorry, and a person is offered. Twice: a person."""
+    state = replace(heard.state, complaints=heard.state.complaints + 1)
+    if state.complaints > 1:
+        return hand_over(state, heard.said, heard.settings, "complaint")
+    state = replace(state, asked=(*state.asked, "person"))
+    return Decision(step=Step.ASK, state=state, says=(Say("utter_complaint"),))
+
+
+def _stay(heard: Heard) -> Decision:
+    """No person wanted: back to the question that waits, or to the ticket, or to the start."""
+    state = heard.state
+    if state.asked[-1:] == ("person",):
+        state = replace(state, asked=state.asked[:-1])
+    if state.may_repeat():
+        return remind(state, (), Step.ANSWER)
+    if state.question:
+        return go_on(replace(heard, state=state))
+    text = "utter_ok_ticket" if heard.said.ticket else "utter_ok"
+    return Decision(step=Step.ANSWER, state=state, says=(Say(text),))
+
+
+_ABOUT_THE_REQUEST = frozenset({"handover", "status", "solved", "cancel", "complaint"})
+
+HANDLERS: dict[str, Callable[[Heard], Decision]] = {
+    **dict.fromkeys((*TOPICS, *ANSWERS), about_problem),
+    **dict.fromkeys((*SMALL_TALK, *FAQ), aside),
+    "handover": _person,
+    "complaint": _complaint,
+    "status": status,
+    "solved": lambda heard: solved(heard.state, heard.said),
+    "cancel": lambda heard: cancel(heard.state, heard.said),
+    STAY: _stay,
+}

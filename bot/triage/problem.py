@@ -1,0 +1,136 @@
+"""The problem itself: topics, answers to our questions, files, and words that were not understood; pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.triage.ending import add_to_ticket, hand_over, open_ticket
+from bot.triage.hearing import NOT_UNDERSTOOD, Heard
+from bot.triage.questions import ask_evidence, next_question, remind
+from bot.triage.recipes import TOPICS
+from bot.triage.state import Decision, Said, Say, State, Step
+from bot.triage.wording import in_each, problem, spoken_language
+
+MOST_TURNS = 7
+"""A triage ends with this message of the customer at the latest, whatever is still unknown."""
+
+MOST_TURNS_WITHOUT_TOPIC = 4
+MOST_GUESSES = 2
+LEAST_SHARE = 0.1
+"""A topic that the classifier gives less than this is not offered as a guess."""
+
+
+def about_problem(heard: Heard) -> Decision:
+    """Topics, and whatever is said in answer to a question."""
+    if heard.state.question == "evidence":
+        return _on_evidence(heard)
+    if heard.state.question:
+        return _on_fact(heard)
+    if heard.starts:
+        return _on_topic(heard)
+    return _on_ticket(heard) if heard.said.ticket else _without_topic(heard)
+
+
+def go_on(heard: Heard, says: tuple[Say, ...] = ()) -> Decision:
+    """`says` and the next question that is worth asking, else the ticket."""
+    state = heard.state
+    recipe = heard.settings.topics[state.topic]
+    asked = next_question(state, recipe) or ask_evidence(state, recipe, heard.settings)
+    if asked and state.turns < MOST_TURNS:
+        question, say = asked
+        return Decision(step=Step.ASK, state=state.ask(question), says=(*says, say))
+    before = tuple(s for s in says if s.response not in _SAID_BY_THE_TICKET)
+    return open_ticket(state, heard.said, heard.settings, before=before)
+
+
+def about_files(said: Said) -> tuple[Say, ...]:
+    """One bubble on what became of the files that came along."""
+    if said.kept and said.refused:
+        return (Say("utter_files_partly"),)
+    if said.refused:
+        return (Say("utter_file_refused"),)
+    return (Say("utter_got_evidence"),) if said.kept else ()
+
+
+def _on_topic(heard: Heard) -> Decision:
+    words = in_each(heard.settings, heard.state.language, problem=problem(heard.state, heard.settings))
+    files = about_files(heard.said) if heard.said.refused else ()
+    return go_on(heard, (Say("utter_topic_noted", words), *files))
+
+
+def _on_fact(heard: Heard) -> Decision:
+    """An answer moves on, and so do other words; a file on its own is thanked for and the question stays."""
+    state, said = heard.state, heard.said
+    if heard.meant == "no_evidence" and "evidence" not in state.asked:
+        heard = replace(heard, state=replace(state, asked=("evidence", *state.asked)))
+    announced = heard.meant == "evidence" and state.may_repeat()
+    stays = not heard.answered and (said.kept or said.refused or announced) and state.turns < MOST_TURNS
+    return remind(state, about_files(said), Step.WAIT) if stays else go_on(heard, about_files(said))
+
+
+def _on_evidence(heard: Heard) -> Decision:
+    """A file that was refused, or is only announced, is waited for once more; anything else ends the waiting."""
+    state, said = heard.state, heard.said
+    if said.refused and state.may_repeat():
+        return Decision(step=Step.ASK, state=state.ask("evidence"), says=(Say("utter_evidence_refused"),))
+    if heard.meant in ("evidence", "affirm") and state.may_repeat():
+        return remind(state, (), Step.WAIT)
+    refused = (Say("utter_file_refused"),) if said.refused else ()
+    return open_ticket(state, said, heard.settings, before=refused)
+
+
+def _on_ticket(heard: Heard) -> Decision:
+    """More words or files while the ticket is open and nothing is being asked."""
+    state, said = heard.state, heard.said
+    if heard.meant in NOT_UNDERSTOOD and not said.kept:
+        return _unclear_on_ticket(heard)
+    if heard.meant == "deny":
+        return Decision(step=Step.ANSWER, state=state, says=(Say("utter_tell_correction"),))
+    if not said.kept and (heard.meant in _NOTHING_NEW or not said.text):
+        text = "utter_file_refused" if said.refused else "utter_ok_ticket"
+        return Decision(step=Step.ANSWER, state=state, says=(Say(text),))
+    return add_to_ticket(state, said, heard.settings)
+
+
+def _unclear_on_ticket(heard: Heard) -> Decision:
+    """Words that were not understood are added for the person to read; twice in a row, a person takes over."""
+    state = replace(heard.state, misunderstood=heard.state.misunderstood + 1)
+    if state.misunderstood > 1:
+        return hand_over(state, heard.said, heard.settings, "not_understood")
+    if heard.meant == "out_of_scope":
+        return Decision(step=Step.REPHRASE, state=state, says=(Say("utter_out_of_scope"),))
+    return add_to_ticket(state, heard.said, heard.settings)
+
+
+def _without_topic(heard: Heard) -> Decision:
+    """Nothing is known of the problem yet: asked for in words, at most a few times, then a person."""
+    state, said = heard.state, heard.said
+    if heard.meant in _SHORT_ANSWERS and not said.kept:
+        state = replace(state, turns=heard.before.turns)
+        return Decision(step=Step.ANSWER, state=state, says=(Say("utter_ok"),))
+    unclear = heard.meant in NOT_UNDERSTOOD and not said.kept
+    state = replace(state, misunderstood=state.misunderstood + unclear)
+    if state.misunderstood > 1 or state.turns >= MOST_TURNS_WITHOUT_TOPIC:
+        return hand_over(state, said, heard.settings, "not_understood")
+    if unclear:
+        return _rephrase(heard, state)
+    if said.kept:
+        text = "utter_evidence_first" if state.evidence == said.kept else "utter_got_evidence"
+    else:
+        text = "utter_file_refused" if said.refused else "utter_ask_topic"
+    return Decision(step=Step.ASK, state=state, says=(Say(text),))
+
+
+def _rephrase(heard: Heard, state: State) -> Decision:
+    """One honest request, with the likeliest topics as buttons when there are any."""
+    if heard.meant == "out_of_scope":
+        return Decision(step=Step.REPHRASE, state=state, says=(Say("utter_out_of_scope"),))
+    lang = spoken_language(heard.settings, state.language)
+    likely = [topic for topic, share in heard.said.ranking if topic in TOPICS and share >= LEAST_SHARE]
+    choices = tuple((f"topic:{topic}", heard.settings.topics[topic].title[lang]) for topic in likely[:MOST_GUESSES])
+    return Decision(step=Step.REPHRASE, state=state, says=(Say("utter_rephrase", choices=choices),))
+
+
+_NOTHING_NEW = frozenset({"affirm", "dont_know", "no_evidence"})
+_SHORT_ANSWERS = frozenset({"affirm", "deny", "dont_know"})
+_SAID_BY_THE_TICKET = frozenset({"utter_topic_noted", "utter_got_evidence"})

@@ -1,0 +1,116 @@
+"""The values of triage: what is known of a problem, what was just said, what comes next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+UNKNOWN = "unknown"
+"""The value of a fact that was asked for and that the customer cannot tell. Never asked again."""
+
+KNOWN_FACTS = ("device", "os", "os_version", "app", "app_version", "error_code")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """What is known so far. Kept between messages as the Rasa slots of the same names.
+
+    `question` is the one that waits for an answer: device, app, error_code, evidence or "". `asked` lists all that were
+    asked, oldest first, twice when asked twice. `urgency` is 0 while the customer said nothing of it.
+    """
+
+    language: str = ""
+    topic: str = ""
+    device: str = ""
+    os: str = ""
+    os_version: str = ""
+    app: str = ""
+    app_version: str = ""
+    error_code: str = ""
+    urgency: int = 0
+    urgency_words: tuple[str, ...] = ()
+    evidence: int = 0
+    question: str = ""
+    asked: tuple[str, ...] = ()
+    misunderstood: int = 0
+    complaints: int = 0
+    turns: int = 0
+
+    def fresh(self) -> State:
+        """What is kept when a problem is done with: the language and the device."""
+        return State(language=self.language, device=self.device, os=self.os, os_version=self.os_version)
+
+    def told(self, facts: Mapping[str, str]) -> State:
+        """With these facts, names of KNOWN_FACTS."""
+        return replace(self, **facts)  # type: ignore[arg-type]  # all of them are str
+
+    def facts(self) -> dict[str, object]:
+        """What a person should be told: the facts that are known, and how many files came."""
+        known: dict[str, object] = {
+            name: value for name in KNOWN_FACTS if (value := getattr(self, name)) and value != UNKNOWN
+        }
+        if self.evidence:
+            known["evidence"] = self.evidence
+        if self.urgency_words:
+            known["urgency_words"] = ", ".join(self.urgency_words)
+        return known
+
+    def ask(self, question: str) -> State:
+        """The state after `question` was asked."""
+        return replace(self, question=question, asked=(*self.asked, question))
+
+    def may_repeat(self) -> bool:
+        """Whether the question that waits may be said once more."""
+        return bool(self.question) and self.asked.count(self.question) < 2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """One message of the customer, as understood. `text` is "" when there were no words, only files.
+
+    `entities` has the first value of each kind; `ranking` is the classifier's, best first; `kept` and `refused` count
+    the files; `ticket` and `ticket_status` tell of the chat's open ticket, if any; `choice` is the pressed button's id.
+    """
+
+    text: str = ""
+    intent: str = ""
+    confidence: float = 0.0
+    entities: Mapping[str, str] = field(default_factory=dict)
+    ranking: tuple[tuple[str, float], ...] = ()
+    kept: int = 0
+    refused: int = 0
+    ticket: str = ""
+    ticket_status: str = ""
+    choice: str = ""
+
+
+class Step(str, Enum):
+    """What a decision does with the request."""
+
+    ASK = "ask"
+    WAIT = "wait"
+    OPEN = "open_ticket"
+    REPHRASE = "rephrase"
+    HAND_OVER = "hand_over"
+    CLOSE = "close_ticket"
+    ANSWER = "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """One bubble: a response of domain.yml and the words for its braces. `choices` are buttons: (id, title)."""
+
+    response: str
+    words: Mapping[str, str] = field(default_factory=dict)
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What comes next. `command` is what the counter is asked to do, None when nothing."""
+
+    step: Step
+    state: State
+    says: tuple[Say, ...] = ()
+    command: Mapping[str, object] | None = None

@@ -1,0 +1,96 @@
+"""What passes between `converse` and the assistant: one turn in, one outcome out. Plain values, no I/O.
+
+To everybody but `bot/assistant/` the assistant is one async callable, `Turn -> Outcome`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from connectors.sdk.messages import Button, Message
+
+TICKET_MARK = "[[ticket]]"
+"""Stands in the assistant's words for the ticket's number, which exists only once the transaction is written."""
+
+
+class AssistantFailed(Exception):
+    """The assistant gave no answer (no model, an error inside): the chat goes to a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """What became of one file of the message. `state`: kept, or why not (refused, gone)."""
+
+    kind: str
+    mime: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketView:
+    """What the assistant may know of the chat's open ticket."""
+
+    number: int
+    status: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One message for the assistant, with what was known before it. `tracker` is the dialogue so far, serialised."""
+
+    message: Message
+    conversation_id: str
+    episode: int
+    language: str
+    attachments: tuple[Attachment, ...] = ()
+    ticket: TicketView | None = None
+    tracker: bytes | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Say:
+    """One bubble for the customer."""
+
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenTicket:
+    """Open a ticket, or add to the one that is open. `urgency`: 1 (low) to 3 (high)."""
+
+    topic: str = ""
+    urgency: int = 2
+    title: str = ""
+    facts: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandOver(OpenTicket):
+    """Give the chat to a person, with all that is known."""
+
+    reason: str = "asked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseTicket:
+    """The customer says it is solved, or no longer wanted."""
+
+    reason: str
+
+
+Command = OpenTicket | HandOver | CloseTicket
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What the assistant made of a turn, in order; `language` is "" when the message did not tell."""
+
+    says: tuple[Say, ...] = ()
+    commands: tuple[Command, ...] = ()
+    language: str = ""
+    tracker: bytes | None = field(default=None, repr=False)
+
+
+Assistant = Callable[[Turn], Awaitable[Outcome]]

@@ -1,0 +1,95 @@
+"""Who can read: one X25519 key pair per reader, in files of mode 0600, and the key of the blind indexes.
+
+Readers so far: `assistant` (talks to the customer) and `desk` (the agents' queue, from the hand-over or ticket on).
+`Vault` is what a process opens: it can wrap a conversation's key for any reader and unwrap those of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import os
+import time
+from pathlib import Path
+
+from nacl.exceptions import CryptoError
+from nacl.public import PrivateKey, PublicKey, SealedBox
+
+from bot.vault.sealing import KEY, CannotOpen, new_key
+
+ASSISTANT, DESK = "assistant", "desk"
+READERS = (ASSISTANT, DESK)
+
+
+class NoKeys(Exception):
+    """The key folder cannot be read or written; the text says which file and what to do."""
+
+
+class Vault:
+    """The keys one process holds: its own private key, everybody's public key, and the index key."""
+
+    def __init__(self, reader: str, private: PrivateKey, publics: dict[str, PublicKey], index_key: bytes) -> None:
+        self.reader = reader
+        self._box = SealedBox(private)
+        self._publics = {name: SealedBox(key) for name, key in publics.items()}
+        self._index_key = index_key
+
+    @classmethod
+    def open(cls, folder: Path, reader: str) -> Vault:
+        """The vault of `reader`, whose keys lie in `folder` (made on first use). Raises NoKeys."""
+        make_keys(folder)
+        publics = {name: PrivateKey(_read(folder / f"{name}.key")).public_key for name in READERS if name == reader}
+        publics |= {name: PublicKey(_read(folder / f"{name}.pub")) for name in READERS if name != reader}
+        return cls(reader, PrivateKey(_read(folder / f"{reader}.key")), publics, _read(folder / "index.key"))
+
+    def wrap(self, key: bytes, reader: str) -> bytes:
+        """`key` so that only `reader` can have it."""
+        return bytes(self._publics[reader].encrypt(key))
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """A key that was wrapped for this reader. Raises CannotOpen."""
+        try:
+            return bytes(self._box.decrypt(wrapped))
+        except (CryptoError, ValueError, TypeError) as error:
+            raise CannotOpen(f"a key is not wrapped for the {self.reader}") from error
+
+    def blind(self, *parts: str) -> str:
+        """A keyed hash of `parts`, hex: equal for equal parts, and says nothing about them without the index key."""
+        text = b"".join(len(p.encode()).to_bytes(4, "big") + p.encode() for p in parts)
+        return hmac.new(self._index_key, text, hashlib.sha256).hexdigest()
+
+
+def make_keys(folder: Path) -> None:
+    """Make the key files that are not there yet; two processes may do it at once. Raises NoKeys."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _create(folder / "index.key", new_key())
+        for name in READERS:
+            _create(folder / f"{name}.key", bytes(PrivateKey.generate()))
+            _create(folder / f"{name}.pub", bytes(PrivateKey(_read(folder / f"{name}.key")).public_key))
+    except OSError as error:
+        raise NoKeys(f"{folder}: {error.strerror}: make this folder writable, or set GUICHET_DATA") from error
+
+
+def _create(file: Path, content: bytes) -> None:
+    """Write a whole file that others see complete or not at all, unless it is there already."""
+    if file.exists():
+        return
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{time.monotonic_ns()}")
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        os.write(handle, content)
+        os.fsync(handle)
+        os.link(draft, file)
+    except FileExistsError:
+        pass
+    finally:
+        os.close(handle)
+        os.unlink(draft)
+
+
+def _read(file: Path) -> bytes:
+    content = file.read_bytes()
+    if len(content) != KEY:
+        raise NoKeys(f"{file} is damaged: restore it from a backup; without it what it sealed cannot be read")
+    return content

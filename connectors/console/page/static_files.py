@@ -1,0 +1,42 @@
+"""The page's own files: read once at the start, a fixed list, nothing by path."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from aiohttp import web
+
+from connectors.console.page.guard import Handler
+
+_FOLDER = Path(__file__).with_name("static")
+
+
+def routes() -> list[web.RouteDef]:
+    """One route for each file of `static/`; index.html is `/`."""
+    files = sorted(f for f in _FOLDER.iterdir() if f.suffix in _TYPES)
+    return [web.get("/" if f.name == "index.html" else f"/static/{f.name}", _handler(f)) for f in files]
+
+
+def _handler(file: Path) -> Handler:
+    body = file.read_bytes()
+    headers = {
+        "content-type": _TYPES[file.suffix],
+        "cache-control": "no-cache",
+        "etag": f'"{hashlib.sha256(body).hexdigest()[:32]}"',
+    }
+
+    async def answer(request: web.Request) -> web.Response:
+        if request.headers.get("if-none-match") == headers["etag"]:
+            return web.Response(status=304, headers=headers)
+        return web.Response(body=body, headers=headers)
+
+    return answer
+
+
+_TYPES = {
+    ".html": "text/html; charset=utf-8",
+    ".css": "text/css; charset=utf-8",
+    ".js": "text/javascript; charset=utf-8",
+    ".svg": "image/svg+xml",
+}

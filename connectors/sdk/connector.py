@@ -1,0 +1,79 @@
+"""The contract of a connector: verify, read, send, fetch. Further abilities are small optional classes.
+
+A connector never stores, never answers a webhook and never retries: the counter does, in one place for all.
+It is configured whole in its constructor or it does not exist (`NotConfigured`).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Iterator, Mapping
+from typing import ClassVar
+
+from connectors.sdk.limits import Limits
+from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
+from connectors.sdk.settings import Setting, read_settings
+
+__all__ = ["Connector", "Handshake", "Setting", "Typing", "read_settings"]
+
+
+class Connector(ABC):
+    """One account on one network."""
+
+    network: ClassVar[str]
+    limits: ClassVar[Limits]
+    kept_headers: ClassVar[tuple[str, ...]] = ()
+    """Lower-case names of the headers that somebody needs to verify the raw body again."""
+    settings: ClassVar[tuple[Setting, ...]] = ()
+    """Everything that `from_settings` reads, so that docs and the command line can list it."""
+
+    account: str
+
+    @classmethod
+    @abstractmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> Connector | None:
+        """The connector as the operator configured it; None when its secrets are all absent: the channel is off.
+
+        Raises NotConfigured, naming what is missing and what to do, when it is configured in part.
+        """
+
+    @abstractmethod
+    def verify(self, request: Request) -> Verdict:
+        """How this request was found to be the network's own. Raises BadSignature."""
+
+    @abstractmethod
+    def read(self, body: bytes) -> Iterator[Event]:
+        """Every event of one delivery, in its order; a part that cannot be read is an `Unreadable` among them.
+
+        Pure: no socket, no clock. Raises BadPayload when the body as a whole is not what the network documents.
+        """
+
+    @abstractmethod
+    async def send(self, reply: Reply) -> str:
+        """The network's id of the message it accepted ("" where it gives none). `reply` already fits `limits`.
+
+        Raises TryLater or Rejected.
+        """
+
+    @abstractmethod
+    def fetch(self, media: Media) -> AsyncIterator[bytes]:
+        """The bytes of a file, in chunks. Raises FetchLater or Gone, also in the middle of the stream."""
+
+    async def close(self) -> None:  # noqa: B027  not every network holds sockets
+        """Let go of sockets."""
+
+
+class Handshake(ABC):
+    """A network that proves the address of a webhook with a GET before it uses it."""
+
+    @abstractmethod
+    def challenge(self, request: Request) -> str:
+        """The text to answer with. Raises BadSignature."""
+
+
+class Typing(ABC):
+    """A network on which we can show that an answer is on its way."""
+
+    @abstractmethod
+    async def typing(self, chat_id: str, message_id: str) -> None:
+        """Show it in the chat, for the message it answers. Raises TryLater or Rejected."""

@@ -1,0 +1,79 @@
+"""What can go wrong between us and a network.
+
+* ConnectorError
+  + NotConfigured     our side: refuse to start
+  + Refused           their request, never processed
+    - BadSignature    answer 401, count it, log no body
+    - BadPayload      answer 200, keep the bytes for a person
+  + NotSent           our reply did not arrive
+    - TryLater        keep in the outbox, back off (429, 5xx, timeout)
+    - Rejected        give up and tell the desk (other 4xx)
+  + NotFetched        a file of theirs could not be had
+    - FetchLater      ask again (429, 5xx, timeout, expired address)
+    - Gone            give up: deleted, too large, changed on the way
+"""
+
+
+class ConnectorError(Exception):
+    """Root of the tree. The text of every error is safe to log: no body, secret, name or address."""
+
+
+class NotConfigured(ConnectorError):
+    """A setting is missing or wrong; the text names it and says what to do."""
+
+
+class Refused(ConnectorError):
+    """Their request is not processed."""
+
+
+class BadSignature(Refused):
+    """Signature missing, wrong, or over other bytes. The text is fixed: it tells a forger nothing."""
+
+    def __init__(self) -> None:
+        super().__init__("signature missing or wrong")
+
+
+class BadPayload(Refused):
+    """Bytes that are signed and yet not what the network documents; the text names the path."""
+
+
+class NotSent(ConnectorError):
+    """A reply did not arrive. `code` is the network's own error code, where it gave one."""
+
+    def __init__(self, reason: str, *, code: str = "") -> None:
+        super().__init__(reason)
+        self.code = code
+
+
+class TryLater(NotSent):
+    """Keep the reply and try again, after `retry_after` seconds where the network said so.
+
+    `maybe_sent`: the network may have taken the reply although its answer was lost (a timeout, a broken connection).
+    """
+
+    def __init__(
+        self, reason: str, *, code: str = "", retry_after: float | None = None, maybe_sent: bool = False
+    ) -> None:
+        super().__init__(reason, code=code)
+        self.retry_after = retry_after
+        self.maybe_sent = maybe_sent
+
+
+class Rejected(NotSent):
+    """The network will never take this reply."""
+
+
+class NotFetched(ConnectorError):
+    """A file could not be had from the network. `status` is the HTTP status, 0 where there was none."""
+
+    def __init__(self, reason: str, *, status: int = 0) -> None:
+        super().__init__(reason)
+        self.status = status
+
+
+class FetchLater(NotFetched):
+    """The file may be had later."""
+
+
+class Gone(NotFetched):
+    """The file will never be had: deleted, refused, too large, or not the bytes that were announced."""

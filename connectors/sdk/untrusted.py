@@ -1,0 +1,107 @@
+"""Their JSON, until someone has said its type: a wrong part names its path and never quotes its value."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+from connectors.sdk.errors import BadPayload
+
+T = TypeVar("T", str, bool, int, float)
+MAX_IDENTIFIER = 256
+
+
+class Untrusted:
+    """A JSON value from outside and the path that led to it. Every doubt is a BadPayload."""
+
+    __slots__ = ("_value", "path")
+
+    def __init__(self, value: Any, path: str = "$") -> None:
+        self._value = value
+        self.path = path
+
+    @classmethod
+    def from_json(cls, body: bytes) -> Untrusted:
+        """The document in `body`. Raises BadPayload for anything but UTF-8 JSON.
+
+        Depth needs no limit beyond the parser's own: nothing walks a value, and a part is read only where a reader
+        says what it is, so that a part nested too deep is unreadable and its neighbours are not.
+        """
+        try:
+            return cls(json.loads(body.decode("utf-8"), parse_constant=_no_constant))
+        except (ValueError, RecursionError) as error:
+            raise BadPayload("$: not JSON") from error
+
+    def __getitem__(self, name: str) -> Untrusted:
+        """The member `name`; raises BadPayload when there is none."""
+        found = self.get(name)
+        if found is None:
+            raise BadPayload(f"{self.path}.{name}: missing")
+        return found
+
+    def get(self, name: str) -> Untrusted | None:
+        """The member `name`, or None when it is absent or null. Raises BadPayload when this is no object."""
+        if not isinstance(self._value, dict):
+            raise BadPayload(f"{self.path}: not an object")
+        value = self._value.get(name)
+        return None if value is None else Untrusted(value, f"{self.path}.{name}")
+
+    def __iter__(self) -> Iterator[Untrusted]:
+        """The items of a list. Raises BadPayload when this is none."""
+        if not isinstance(self._value, list):
+            raise BadPayload(f"{self.path}: not a list")
+        for n, item in enumerate(self._value):
+            yield Untrusted(item, f"{self.path}[{n}]")
+
+    def items(self, name: str) -> Iterator[Untrusted]:
+        """The items of the list member `name`; none when it is absent or null."""
+        found = self.get(name)
+        return iter(()) if found is None else iter(found)
+
+    def fields(self) -> dict[str, str]:
+        """The members of an object that are text, number or truth value, as text; others are left out."""
+        if not isinstance(self._value, dict):
+            raise BadPayload(f"{self.path}: not an object")
+        flat = {name: value for name, value in self._value.items() if _sound(name) and _flat(value)}
+        return {name: json.dumps(value) if isinstance(value, bool) else str(value) for name, value in flat.items()}
+
+    def as_(self, kind: type[T]) -> T:
+        """The value, when it is a finite `kind`. A bool is no int; a string that UTF-8 cannot carry is no string."""
+        value = self._value
+        try:
+            if kind is float and type(value) is int:
+                value = float(value)
+            if type(value) is kind and _sound(value):
+                return value
+        except OverflowError:
+            pass
+        raise BadPayload(f"{self.path}: not {kind.__name__}")
+
+    def text(self, name: str, default: str = "") -> str:
+        """The string member `name`, or `default` when it is absent or null."""
+        found = self.get(name)
+        return default if found is None else found.as_(str)
+
+    def identifier(self, name: str) -> str:
+        """The string member `name` when it can be a key: 1 to MAX_IDENTIFIER printable characters, no white space."""
+        found = self[name]
+        value = found.as_(str)
+        if not (0 < len(value) <= MAX_IDENTIFIER and value.isprintable() and " " not in value):
+            raise BadPayload(f"{found.path}: not an identifier")
+        return value
+
+
+def _flat(value: Any) -> bool:
+    return isinstance(value, str | bool | int | float) and _sound(value)
+
+
+def _sound(value: str | bool | int | float) -> bool:
+    if isinstance(value, str):
+        return not any("\ud800" <= c <= "\udfff" for c in value)
+    return not isinstance(value, float) or math.isfinite(value)
+
+
+def _no_constant(name: str) -> float:
+    raise ValueError(f"{name} is not JSON")

@@ -1,0 +1,86 @@
+"""domain.yml says everything that triage decides, in French, English and both, and nothing that nobody says."""
+
+from __future__ import annotations
+
+import re
+import string
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.triage.asides import FAQ, SMALL_TALK
+from bot.triage.questions import QUESTIONS
+from bot.triage.recipes import BUTTON_TITLE, DEFAULT_FILE, EVIDENCE
+from bot.triage.state import State
+
+ROOT = DEFAULT_FILE.parent
+DOMAIN = YAML(typ="safe").load((ROOT / "domain.yml").read_text(encoding="utf-8"))
+RESPONSES: dict[str, list[dict]] = DOMAIN["responses"]
+SCREENS = ("iphone", "android", "windows", "mac")
+WORDS = {"utter_topic_noted": {"problem"}, "utter_ticket_opened": {"summary", "hours"}, "utter_ticket_added": {"summary"}}
+NBSP = "\u00a0"
+
+
+def _said_in_code() -> set[str]:
+    sources = "".join(p.read_text(encoding="utf-8") for p in (ROOT / "bot" / "triage").glob("*.py"))
+    literal = set(re.findall(r'"(utter_\w+)"', sources))
+    return (
+        literal
+        | {f"utter_{intent}" for intent in (*SMALL_TALK, *FAQ)}
+        | {f"utter_remind_{question}" for question in QUESTIONS}
+        | {f"utter_ask_{kind}" for kind in EVIDENCE if kind != "none"}
+        | {f"utter_ask_screenshot_{screen}" for screen in SCREENS}
+        | {f"utter_status_{name}" for name in ("queued", "working", "waiting", "known", "resolved")}
+        | {f"utter_hand_over_{reason}" for reason in ("not_understood", "complaint")}
+    )
+
+
+def _language(variation: dict) -> str:
+    condition = variation.get("condition")
+    return condition[0]["value"] if condition else ""
+
+
+def test_every_text_is_said_and_every_saying_has_a_text():
+    assert set(RESPONSES) == _said_in_code()
+
+
+def test_every_state_has_its_slot():
+    assert set(DOMAIN["slots"]) == set(State.__dataclass_fields__)
+    assert not any(slot["influence_conversation"] for slot in DOMAIN["slots"].values())
+
+
+@pytest.mark.parametrize("name", sorted(RESPONSES))
+def test_each_text_exists_in_french_english_and_both(name):
+    assert [_language(v) for v in RESPONSES[name]] == ["fr", "en", ""]
+    payloads = [[b["payload"] for b in v.get("buttons", [])] for v in RESPONSES[name]]
+    assert payloads[0] == payloads[1] == payloads[2]
+    for variation in RESPONSES[name]:
+        assert all(0 < len(b["title"]) <= BUTTON_TITLE for b in variation.get("buttons", []))
+        assert not any(b["payload"].startswith("/") for b in variation.get("buttons", []))
+
+
+@pytest.mark.parametrize("name", sorted(RESPONSES))
+def test_each_text_uses_only_the_words_it_is_given(name):
+    given = WORDS.get(name, set())
+    if name.startswith(("utter_ask_screenshot", "utter_ask_video", "utter_ask_voice")):
+        given = {"why"}
+    if name.startswith("utter_status_"):
+        given = {"number", "hours"}
+    if name.startswith("utter_hand_over"):
+        given = {"hours"}
+    allowed = given | {f"{word}_{language}" for word in given for language in ("fr", "en")}
+    for variation in RESPONSES[name]:
+        used = {place for _, place, _, _ in string.Formatter().parse(variation["text"]) if place}
+        assert used <= allowed
+        if _language(variation):
+            assert not any(place.endswith(("_fr", "_en")) for place in used)
+
+
+@pytest.mark.parametrize("name", sorted(RESPONSES))
+def test_french_spaces_do_not_break_and_texts_fit_a_button_message(name):
+    for variation in RESPONSES[name]:
+        text = variation["text"]
+        if _language(variation) == "fr":
+            assert not re.search(r"[^\s" + NBSP + r"][?!:;»](?=\s|$)|(?<!" + NBSP + r") [?!:;»]|« ", text), text
+        if variation.get("buttons"):
+            assert len(text) + 300 <= 1024

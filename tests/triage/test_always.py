@@ -1,0 +1,108 @@
+"""What holds for any state and any message: nothing raises, nothing is asked three times, everything ends."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from hypothesis import given, settings as examples, strategies as st
+
+from bot.triage.decide import HANDLERS, decide
+from bot.triage.hearing import ANSWERS, CHOICES
+from bot.triage.questions import QUESTIONS
+from bot.triage.recipes import TOPICS, load
+from bot.triage.state import KNOWN_FACTS, Decision, Said, State, Step
+
+SETTINGS = load()
+ENDED = (Step.OPEN, Step.HAND_OVER)
+MOST_MESSAGES = 8
+
+texts = st.text(max_size=40) | st.sampled_from(["oui", "17.4", "iphone 12", "{x}", "[[ticket]]", "urgent", "0[", "a" * 5000])
+values = st.sampled_from(["", "unknown", "iPhone 12", "17.4", "WhatsApp", "{0}"]) | st.text(max_size=20)
+intents = st.sampled_from([*HANDLERS, "", "never_heard_of"])
+about_the_problem = st.sampled_from([*TOPICS, *sorted(ANSWERS)])
+counts = st.integers(min_value=0, max_value=9)
+
+
+def messages(intent: st.SearchStrategy[str]) -> st.SearchStrategy[Said]:
+    return st.builds(
+        Said,
+        text=texts,
+        intent=intent,
+        entities=st.dictionaries(st.sampled_from([*KNOWN_FACTS, "language", "other"]), values, max_size=4),
+        ranking=st.lists(st.tuples(intents, st.floats(0, 1)), max_size=3).map(tuple),
+        kept=st.integers(0, 2),
+        refused=st.integers(0, 2),
+        ticket=st.sampled_from(["", "G-1"]),
+        ticket_status=st.sampled_from(["", "queued", "odd"]),
+        choice=st.sampled_from(["", "", "", *CHOICES, "topic:crash", "topic:", "odd", ":"]),
+    )
+
+
+states = st.builds(
+    State,
+    language=st.sampled_from(["", "fr", "en", "de"]),
+    topic=st.sampled_from(["", "odd", *TOPICS]),
+    **{name: values for name in KNOWN_FACTS},
+    urgency=st.integers(0, 3),
+    evidence=counts,
+    question=st.sampled_from(["", "odd", *QUESTIONS]),
+    asked=st.lists(st.sampled_from([*QUESTIONS, "person", "odd"]), max_size=6).map(tuple),
+    misunderstood=counts,
+    complaints=counts,
+    turns=counts,
+)
+
+
+def _sound(decision: Decision) -> None:
+    assert decision.says, "the customer is never left without a word"
+    assert len(decision.says) <= 3
+    assert (decision.command is not None) == (decision.step in (*ENDED, Step.CLOSE))
+    assert decision.state.question in ("", *QUESTIONS)
+    if decision.step in ENDED:
+        assert decision.state.question == ""
+
+
+@examples(max_examples=400, deadline=None)
+@given(states, messages(intents))
+def test_any_message_in_any_state_has_a_decision(state, said):
+    _sound(decide(state, said, SETTINGS))
+
+
+@examples(max_examples=150, deadline=None)
+@given(st.sampled_from(TOPICS), st.lists(messages(intents), max_size=14))
+def test_no_question_of_one_problem_is_asked_more_than_twice(topic, said):
+    state = decide(State(language="fr"), Said(text="...", intent=topic), SETTINGS).state
+    for one in said:
+        decision = decide(state, one, SETTINGS)
+        _sound(decision)
+        state = decision.state
+        counted = Counter(q for q in state.asked if q in QUESTIONS)
+        assert not counted or max(counted.values()) <= 2
+
+
+@examples(max_examples=150, deadline=None)
+@given(st.lists(messages(about_the_problem), min_size=MOST_MESSAGES, max_size=MOST_MESSAGES), st.sampled_from(TOPICS))
+def test_a_problem_ends_in_a_ticket_or_with_a_person_within_eight_messages(said, topic):
+    said = [Said(text="...", intent=topic), *said][:MOST_MESSAGES]
+    state = State(language="en")
+    for one in said:
+        decision = decide(state, one, SETTINGS)
+        if decision.step in ENDED:
+            return
+        state = decision.state
+    raise AssertionError(f"no end after {MOST_MESSAGES} messages: {state}")
+
+
+unclear = st.sampled_from(["inform", "evidence", "no_evidence", "nlu_fallback", "out_of_scope", "complaint"])
+
+
+@examples(max_examples=80, deadline=None)
+@given(st.lists(messages(unclear), min_size=MOST_MESSAGES, max_size=MOST_MESSAGES))
+def test_words_without_a_problem_end_with_a_person_within_eight_messages(said):
+    state = State()
+    for one in said:
+        decision = decide(state, one, SETTINGS)
+        if decision.step in ENDED:
+            return
+        state = decision.state
+    raise AssertionError(f"no end after {MOST_MESSAGES} messages: {state}")

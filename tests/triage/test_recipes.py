@@ -1,0 +1,59 @@
+"""`guichet.yml`: the shipped one loads; a wrong one is one clear error that names the key."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from ruamel.yaml import YAML
+
+from bot.triage.recipes import DEFAULT_FILE, TOPICS, WrongSettings, load
+
+
+def test_the_shipped_file_has_every_topic(settings):
+    assert set(settings.topics) == set(TOPICS)
+    assert settings.topics["how_to"].evidence == ""
+    assert settings.topics["crash"].evidence == "video"
+
+
+def _wrong(tmp_path: Path, change) -> str:
+    content = YAML(typ="safe").load(DEFAULT_FILE.read_text(encoding="utf-8"))
+    change(content)
+    file = tmp_path / "guichet.yml"
+    with file.open("w", encoding="utf-8") as stream:
+        YAML(typ="safe").dump(content, stream)
+    with pytest.raises(WrongSettings) as caught:
+        load(file)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda c: c["topics"].pop("crash"), "guichet.yml.topics.crash: missing"),
+        (lambda c: c["topics"]["crash"].update(evidence="photo"), "guichet.yml.topics.crash.evidence: must be one of"),
+        (lambda c: c["topics"]["crash"]["facts"].append("mood"), "guichet.yml.topics.crash.facts[5]: must be one of"),
+        (lambda c: c["topics"]["crash"].update(impact=4), "guichet.yml.topics.crash.impact: must be 1, 2 or 3"),
+        (lambda c: c["topics"]["crash"].update(impact=True), "guichet.yml.topics.crash.impact: not int"),
+        (lambda c: c["topics"]["crash"].pop("why"), "guichet.yml.topics.crash.why: missing"),
+        (lambda c: c["topics"]["crash"]["title"].update(en="x" * 21), "guichet.yml.topics.crash.title.en: must have 1"),
+        (lambda c: c["topics"]["crash"]["title"].pop("fr"), "guichet.yml.topics.crash.title.fr: missing"),
+        (lambda c: c["topics"]["crash"]["with_app"].update(fr="plante"), "guichet.yml.topics.crash.with_app.fr: must"),
+        (lambda c: c["topics"]["crash"]["problem"].update(fr="{app"), "guichet.yml.topics.crash.problem.fr: "),
+        (lambda c: c["urgency"].update(high="urgent"), "guichet.yml.urgency.high: not a list"),
+        (lambda c: c.update(languages=[]), "guichet.yml.languages: empty"),
+        (lambda c: c.update(languages=["de"]), "guichet.yml.languages[0]: must be one of"),
+        (lambda c: c.pop("hours"), "guichet.yml.hours: missing"),
+    ],
+)
+def test_a_wrong_key_is_named(tmp_path, change, message):
+    assert _wrong(tmp_path, change).startswith(message)
+
+
+def test_a_missing_or_broken_file_is_one_line(tmp_path):
+    with pytest.raises(WrongSettings, match="^guichet.yml: cannot be read"):
+        load(tmp_path / "guichet.yml")
+    (tmp_path / "guichet.yml").write_text("topics: [unclosed\nhours: {", encoding="utf-8")
+    with pytest.raises(WrongSettings, match="^guichet.yml: not YAML") as caught:
+        load(tmp_path / "guichet.yml")
+    assert "\n" not in str(caught.value)

@@ -1,0 +1,49 @@
+"""How urgent, and because of which words."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bot.triage.urgency import assess, overall
+
+
+@pytest.mark.parametrize(
+    ("text", "level"),
+    [
+        ("c'est URGENT !!", 3),
+        ("plus rien ne marche chez nous", 3),
+        ("toute l’équipe est bloquée", 3),
+        ("on est en prod la", 3),
+        ("mon compte a été piraté", 3),
+        ("I was charged twice", 3),
+        ("my account got hacked", 3),
+        ("the whole team is waiting", 3),
+        ("je suis bloqué depuis ce matin", 2),
+        ("I need it for work", 2),
+        ("c'est pas urgent", 1),
+        ("no rush, whenever", 1),
+        ("pas urgent mais j'ai été piraté", 3),
+        ("l'appli plante", 0),
+        ("j'insurge", 0),
+        ("reproduction du bug", 0),
+        ("", 0),
+    ],
+)
+def test_levels(settings, text, level):
+    assert assess(text, settings.urgency).level == level
+
+
+def test_the_reasons_are_the_words(settings):
+    assert assess("urgent, toute l'équipe attend", settings.urgency).reasons == ("urgent*", "toute l'equipe")
+
+
+def test_a_calm_word_outweighs_the_topic_and_a_high_one_outweighs_all():
+    assert [overall(said, 2) for said in (0, 1, 2, 3)] == [2, 1, 2, 3]
+
+
+def test_a_very_long_message_costs_little(settings):
+    start = time.perf_counter()
+    assess("urgen " * 100_000, settings.urgency)
+    assert time.perf_counter() - start < 1
