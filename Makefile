@@ -2,6 +2,7 @@
 # has to be installed: git, make and any Python from 3.9 on are enough.
 
 ARGS ?=
+CODE := bot connectors tests bench scripts
 FAST := not rasa and not slow and not browser and not postgres
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 export PYTHON
@@ -28,14 +29,14 @@ test: setup ## The whole suite (several minutes)
 	@.venv/bin/python -m pytest $(ARGS)
 
 check: setup ## The fast loop: format, ruff, mypy, tests without Rasa (under 30 s)
-	@.venv/bin/ruff format --check --quiet . || { echo "check: not formatted: make format"; exit 1; }
-	@.venv/bin/ruff check --quiet .
+	@.venv/bin/ruff format --check --quiet --output-format concise $(CODE) || { echo "check: run make format"; exit 1; }
+	@.venv/bin/ruff check --quiet $(CODE)
 	@.venv/bin/mypy
 	@.venv/bin/python -m pytest -m "$(FAST)" $(ARGS)
 
 format: setup ## Format the code and mend what ruff can mend
-	@.venv/bin/ruff check --quiet --fix . || true
-	@.venv/bin/ruff format .
+	@.venv/bin/ruff format $(CODE)
+	@.venv/bin/ruff check --fix $(CODE)
 
 bench: setup ## Ours beside Rasa's default on the same data (trains the peer: a quarter of an hour the first time)
 	@.venv/bin/python -m bench $(ARGS)

@@ -21,10 +21,13 @@ from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
 
 T = TypeVar("T")
 Work = Callable[[Connection], Any]
 MOST_PER_COMMIT = 128
+SQLITE_PATIENCE = 5.0
+"""Seconds to wait for another process that is writing."""
 log = logging.getLogger(__name__)
 
 
@@ -113,7 +116,9 @@ def open_engine(url: str) -> Engine:
     file = make_url(url).database
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, connect_args={"timeout": 15, "check_same_thread": False})
+    engine = create_engine(
+        url, poolclass=QueuePool, pool_size=8, connect_args={"timeout": SQLITE_PATIENCE, "check_same_thread": False}
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine

@@ -1,4 +1,4 @@
-"""The README's two screenshots, from the artefacts of the page tests: `make pictures`. Exit codes: 0 done, 2 could not."""
+"""The README's two screenshots, from the artefacts of the page tests (`make pictures`). Exit codes: 0 done, 2 not."""
 
 from __future__ import annotations
 

@@ -1,95 +1,27 @@
-"""The import rules, the sizes and the names of the code, read from its source; nothing is imported to check it."""
+"""The import rules: who may know whom. Read from the source; nothing is imported to check it."""
 
 from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
-LONGEST_FILE = 300
-LONGEST_FUNCTION = 40
-WRITTEN_BY_TOOLS = ("bot/migrations/versions/",)
-
-
-# --- reading the source ----------------------------------------------------------------------------------------------
-
-
-def _files(*folders: str) -> list[Path]:
-    found = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
-    return sorted(path for path in found if "__pycache__" not in path.parts)
-
-
-def _name(path: Path) -> str:
-    return path.relative_to(ROOT).as_posix()
-
-
-def _is_test(path: Path) -> bool:
-    return path.name.startswith("test_") or path.name == "conftest.py" or "fixtures" in path.parts
-
-
-SOURCES = _files("bot", "connectors")
-CODE = [path for path in SOURCES if not _is_test(path)]
-EVERYTHING = SOURCES + _files("tests", "bench", "scripts")
-TREES = {path: ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in EVERYTHING}
-
-
-def _imports(path: Path, *, top_only: bool = False) -> set[str]:
-    """Every module that a file imports, in full; of `from a import b` both `a` and `a.b`, for b may be a module."""
-    nodes = TREES[path].body if top_only else ast.walk(TREES[path])
-    found: set[str] = set()
-    for node in nodes:
-        if isinstance(node, ast.Import):
-            found |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom):
-            module = _absolute(path, node)
-            found |= {module} | {f"{module}.{alias.name}" for alias in node.names}
-        elif isinstance(node, ast.Call):
-            found |= _imported_by_call(node)
-    return found
-
-
-def _absolute(path: Path, node: ast.ImportFrom) -> str:
-    if not node.level:
-        return node.module or ""
-    package = path.relative_to(ROOT).with_suffix("").parts[: -node.level]
-    return ".".join([*package, *([node.module] if node.module else [])])
-
-
-def _imported_by_call(node: ast.Call) -> set[str]:
-    """What `importlib.import_module("x")` and `__import__("x")` bring in."""
-    called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-    if called not in ("import_module", "__import__") or not node.args:
-        return set()
-    first = node.args[0]
-    return {first.value} if isinstance(first, ast.Constant) and isinstance(first.value, str) else {"?"}
-
-
-def _below(module: str, package: str) -> bool:
-    return module == package or module.startswith(package + ".")
-
-
-def _offences(files: list[Path], *forbidden: str, but: tuple[str, ...] = ()) -> list[str]:
-    """Each import, of one of these files, of a forbidden package."""
-    return [
-        f"{_name(path)} imports {module}"
-        for path in files
-        for module in sorted(_imports(path))
-        if any(_below(module, name) for name in forbidden) and not any(_below(module, name) for name in but)
-    ]
-
-
-def _none(offences: list[str]) -> None:
-    assert not offences, "\n" + "\n".join(offences)
-
-
-def _in(path: Path, places: tuple[str, ...]) -> bool:
-    """Whether a file is one of these places: a file (`*` stands for anything), or a folder, which ends with a slash."""
-    return any(fnmatch(_name(path), f"{place}*" if place.endswith("/") else place) for place in places)
-
+from tests.source import (
+    CODE,
+    EVERYTHING,
+    ROOT,
+    SOURCES,
+    TREES,
+    imports_of,
+    is_below,
+    is_test,
+    lies_in,
+    name_of,
+    none_of,
+    offences_in,
+)
 
 # --- networks and us -------------------------------------------------------------------------------------------------
 
@@ -107,43 +39,49 @@ def _networks() -> list[str]:
 def test_the_rules_look_at_the_real_code() -> None:
     """A wrong path would make every rule below hold without looking at anything."""
     assert {"console", "whatsapp"} <= set(NETWORKS)
-    assert {"bot/receive.py", "bot/converse.py", "bot/deliver.py"} <= {_name(path) for path in CODE}
-    assert "connectors.sdk.connector" in _imports(ROOT / "bot/receive.py") | _imports(ROOT / "bot/app.py")
+    assert {"bot/receive.py", "bot/converse.py", "bot/deliver.py"} <= {name_of(path) for path in CODE}
+    assert "connectors.sdk.connector" in imports_of(ROOT / "bot/receive.py") | imports_of(ROOT / "bot/app.py")
 
 
 def test_the_sdk_knows_no_network_and_not_us() -> None:
-    files = [path for path in SOURCES if _in(path, ("connectors/sdk/",))]
-    _none(_offences(files, "bot", "rasa", "rasa_sdk", "sanic", *_networks()))
+    files = [path for path in SOURCES if lies_in(path, ("connectors/sdk/",))]
+    none_of(offences_in(files, "bot", "rasa", "rasa_sdk", "sanic", *_networks()))
 
 
 @pytest.mark.parametrize("network", NETWORKS)
 def test_a_network_knows_the_sdk_and_itself(network: str) -> None:
-    files = [path for path in SOURCES if _in(path, (f"connectors/{network}/",))]
-    _none(_offences(files, "connectors", but=("connectors.sdk", f"connectors.{network}")))
-    _none(_offences(files, "bot", "rasa", "rasa_sdk", "sanic"))
+    files = [path for path in SOURCES if lies_in(path, (f"connectors/{network}/",))]
+    none_of(offences_in(files, "connectors", but=("connectors.sdk", f"connectors.{network}")))
+    none_of(offences_in(files, "bot", "rasa", "rasa_sdk", "sanic"))
 
 
 def test_only_channels_names_networks() -> None:
     """`bot/networks.py` lists the folders of `connectors` and imports what it finds, without a name."""
-    files = [path for path in CODE if _in(path, ("bot/",)) and not _in(path, ("bot/channels.py", "bot/networks.py"))]
-    _none(_offences(files, "connectors", but=("connectors.sdk",)))
-    _none(_offences([path for path in CODE if _in(path, ("bot/networks.py",))], *_networks()))
+    files = [
+        path for path in CODE if lies_in(path, ("bot/",)) and not lies_in(path, ("bot/channels.py", "bot/networks.py"))
+    ]
+    none_of(offences_in(files, "connectors", but=("connectors.sdk",)))
+    none_of(offences_in([path for path in CODE if lies_in(path, ("bot/networks.py",))], *_networks()))
 
 
 def test_only_networks_imports_by_a_computed_name() -> None:
-    _none(_offences([path for path in CODE if not _in(path, ("bot/networks.py",))], "?"))
+    none_of(offences_in([path for path in CODE if not lies_in(path, ("bot/networks.py",))], "?"))
 
 
 def test_nothing_imports_the_desk_but_the_desk() -> None:
     """`guichet run` prints the first-run link, and that is all it knows of the desk, which is a process of its own."""
-    others = [path for path in CODE if not _in(path, ("bot/desk/", "bot/running/"))]
-    _none(_offences(others, "bot.desk"))
-    _none(_offences([path for path in CODE if _in(path, ("bot/running/",))], "bot.desk", but=("bot.desk.first_run",)))
+    others = [path for path in CODE if not lies_in(path, ("bot/desk/", "bot/running/"))]
+    none_of(offences_in(others, "bot.desk"))
+    none_of(
+        offences_in(
+            [path for path in CODE if lies_in(path, ("bot/running/",))], "bot.desk", but=("bot.desk.first_run",)
+        )
+    )
 
 
 def test_the_desk_never_loads_rasa() -> None:
-    files = [path for path in CODE if _in(path, ("bot/desk/",))]
-    _none(_offences(files, "bot.channels", "bot.assistant", "bot.actions", "bot.app", "rasa", "rasa_sdk"))
+    files = [path for path in CODE if lies_in(path, ("bot/desk/",))]
+    none_of(offences_in(files, "bot.channels", "bot.assistant", "bot.actions", "bot.app", "rasa", "rasa_sdk"))
 
 
 # --- one home per outside library ------------------------------------------------------------------------------------
@@ -180,7 +118,7 @@ HOMES = {
 
 @pytest.mark.parametrize("library", HOMES)
 def test_a_library_has_one_home(library: str) -> None:
-    _none(_offences([path for path in CODE if not _in(path, HOMES[library])], library))
+    none_of(offences_in([path for path in CODE if not lies_in(path, HOMES[library])], library))
 
 
 PURE = ("bot/tickets/ticket.py", "bot/triage/decide.py", *(f"connectors/{name}/payloads.py" for name in NETWORKS))
@@ -193,7 +131,7 @@ IO = (
 @pytest.mark.parametrize("name", PURE)
 def test_pure_code_does_no_io(name: str) -> None:
     path = ROOT / name
-    _none(_offences([path], *IO))
+    none_of(offences_in([path], *IO))
     called = {node.func.id for node in _nodes(path, ast.Call) if isinstance(node.func, ast.Name)}
     assert called & {"open", "print", "input", "exec", "eval", "__import__"} == set()
 
@@ -204,7 +142,8 @@ def _nodes(path: Path, kind: type[ast.AST]) -> Iterator[ast.AST]:
 
 # --- the fast tests --------------------------------------------------------------------------------------------------
 
-LOADS_RASA = ("rasa", "rasa_sdk", "bot.channels", "bot.assistant", "bot.actions")
+LOADS_RASA = "rasa"
+"""`rasa_sdk` loads nothing heavy."""
 
 
 def _marked(path: Path, mark: str) -> bool:
@@ -216,69 +155,32 @@ def _marked(path: Path, mark: str) -> bool:
 
 
 def test_the_fast_tests_never_load_rasa() -> None:
+    """Not by what they import, and not by what that imports."""
     offences = []
-    for path in [path for path in EVERYTHING if _is_test(path) and not _marked(path, "rasa")]:
-        loaded = [m for m in _imports(path, top_only=True) if any(_below(m, name) for name in LOADS_RASA)]
-        offences += [f"{_name(path)} imports {module}, and its tests are not marked rasa" for module in sorted(loaded)]
-    _none(offences)
+    for path in [path for path in EVERYTHING if is_test(path) and not _marked(path, "rasa")]:
+        loaded = sorted(name_of(file) for file in _loaded_by(path) if _imports_at_once(file, LOADS_RASA))
+        offences += [f"{name_of(path)} is not marked rasa, and loads it by {file}" for file in loaded]
+    none_of(offences)
 
 
-# --- sizes, names, docstrings ----------------------------------------------------------------------------------------
+def _loaded_by(path: Path) -> set[Path]:
+    """The file and every file of ours that importing it loads."""
+    loaded, waiting = set(), [path]
+    while waiting:
+        file = waiting.pop()
+        if file in loaded:
+            continue
+        loaded.add(file)
+        waiting += [found for module in imports_of(file, top_only=True) for found in _files_of(module)]
+    return loaded
 
 
-def test_no_file_is_too_long() -> None:
-    files = [path for path in EVERYTHING if not _in(path, WRITTEN_BY_TOOLS) and "fixtures" not in path.parts]
-    lengths = {_name(path): len(path.read_text(encoding="utf-8").splitlines()) for path in files}
-    _none([f"{name}: {length} lines" for name, length in lengths.items() if length > LONGEST_FILE])
+def _files_of(module: str) -> list[Path]:
+    """The file of a module of ours, with those of the packages it lies in; none for anything else."""
+    parts = module.split(".")
+    packages = [ROOT.joinpath(*parts[:n], "__init__.py") for n in range(1, len(parts) + 1)]
+    return [path for path in (*packages, ROOT.joinpath(*parts).with_suffix(".py")) if path in TREES]
 
 
-def test_no_function_is_too_long() -> None:
-    lengths = {
-        f"{_name(path)}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
-        for path in EVERYTHING
-        if not _in(path, WRITTEN_BY_TOOLS)
-        for node in _functions(path)
-    }
-    _none([f"{name}: {length} lines" for name, length in lengths.items() if length > LONGEST_FUNCTION])
-
-
-def test_no_name_says_nothing() -> None:
-    empty = {"utils", "util", "helpers", "helper", "common", "manager", "base", "misc", "tools", "stuff"}
-    _none([_name(path) for path in EVERYTHING if {path.stem, *path.relative_to(ROOT).parts} & empty])
-
-
-def test_every_module_says_what_it_is() -> None:
-    silent = [_name(path) for path in EVERYTHING if not ast.get_docstring(TREES[path]) and path.stat().st_size]
-    _none(silent)
-    _none([_name(path) for path in CODE if not path.stat().st_size])
-
-
-def test_everything_public_says_what_it_gives() -> None:
-    silent = [
-        f"{_name(path)}:{node.lineno} {node.name}"
-        for path in CODE
-        if not _in(path, WRITTEN_BY_TOOLS)
-        for node in _public(TREES[path])
-        if not ast.get_docstring(node) and not _speaks_for_itself(path, node.name)
-    ]
-    _none(silent)
-
-
-def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    for node in ast.walk(TREES[path]):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)):
-            yield node
-
-
-def _public(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
-    """The public functions and classes, and the public methods of those; what sits inside a function is its own."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)) and not node.name.startswith("_"):
-            yield node
-            if isinstance(node, ast.ClassDef):
-                yield from _public(node)
-
-
-def _speaks_for_itself(path: Path, name: str) -> bool:
-    """A test's name is its sentence; `name` of an action is Rasa's own contract."""
-    return name.startswith("test_") or (_in(path, ("bot/actions/",)) and name == "name")
+def _imports_at_once(path: Path, package: str) -> bool:
+    return any(is_below(module, package) for module in imports_of(path, top_only=True))

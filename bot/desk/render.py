@@ -20,9 +20,10 @@ class Pages:
         self._templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
+        self._templates.globals["icon"] = self._templates.get_template("icons.html").module
 
-    def render(self, name: str, language: str, **values: object) -> str:
-        """The HTML of template `name` in this language."""
+    def render(self, template: str, language: str, /, **values: object) -> str:
+        """The HTML of `template` in this language."""
         now = time.time()
         words = {
             "language": language,
@@ -35,4 +36,4 @@ class Pages:
             "iso": times.iso,
             "size": partial(times.size, language),
         }
-        return self._templates.get_template(name).render(**words, **values)
+        return self._templates.get_template(template).render(**words, **values)

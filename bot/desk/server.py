@@ -54,7 +54,7 @@ def make_app(settings: Settings) -> Any:
     return app
 
 
-async def _start(app: Any) -> None:
+async def _start(app: Any, _loop: object) -> None:
     app.ctx.desk = open_desk(app.ctx.settings)
     app.ctx.desk.watch.start()
     app.ctx.migrating = asyncio.create_task(_migrate(app.ctx.settings.database_url))
@@ -71,12 +71,12 @@ async def _migrate(url: str) -> None:
             await asyncio.sleep(TRY_STORE_EVERY)
 
 
-async def _stop(app: Any) -> None:
+async def _stop(app: Any, _loop: object) -> None:
     app.ctx.migrating.cancel()
     await app.ctx.desk.watch.stop()
 
 
-async def _close(app: Any) -> None:
+async def _close(app: Any, _loop: object) -> None:
     await asyncio.to_thread(app.ctx.desk.store.close)
 
 

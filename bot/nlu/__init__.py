@@ -1,5 +1,7 @@
 """Understanding: our Rasa graph components, and the pure code that they wrap.
 
-Pure (no Rasa, no scikit-learn at run time): `fold` -> `ngrams`, `families` -> `linear_model` -> `intent_model`, `language_model`;
-`entity_patterns` with `entity_tables`. Components: `language`, `intent`, `entities`. Training only: `fitting`, `importer`.
+* pure (no Rasa; no scikit-learn at run time): `fold` -> `ngrams`, `families` -> `linear_model` -> `intent_model`,
+  `language_model`; `entity_patterns` with `entity_tables`
+* components: `language`, `intent`, `entities`
+* training only: `fitting`, `importer`, `sources`
 """

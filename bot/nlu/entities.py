@@ -17,7 +17,7 @@ from bot.nlu.entity_patterns import find
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
-class EntityPatterns(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+class EntityPatterns(GraphComponent, EntityExtractorMixin):
     """Wraps `entity_patterns.find`."""
 
     @classmethod

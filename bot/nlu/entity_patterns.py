@@ -105,9 +105,11 @@ def _joined(parts: list[str]) -> list[str]:
 
 def _part(part: str) -> str:
     lower = part.lower()
+    if lower == "5g":
+        return "5G"
     if re.fullmatch(r"\d+\w*", lower):
         return lower
-    if lower == "5g" or re.fullmatch(r"[a-z]{1,2}\d+[a-z]?", lower):
+    if re.fullmatch(r"[a-z]{1,2}\d+[a-z]?", lower):
         return lower[0].upper() + lower[1:] if lower[-1].isalpha() else lower.upper()
     return _WRITTEN.get(lower, lower.capitalize())
 
@@ -138,6 +140,8 @@ _FLAGS = re.IGNORECASE
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,6}){0,4}(?!\d)"
 _DOTTED = r"\d{1,4}(?:\.\d{1,6}){1,4}(?!\d)"
 _NOT_MONEY = r"(?!\s?(?:[€$£%]|eur\b|euros?\b|h\d|ans\b|years?\b))"
+_OF = r"(?:d['’e]\s?|of\s|on\s|sur\s|pour\s)?"
+_IS = r"(?:est\s|is\s|c'est\s|la\s)?"
 _NAMED = "|".join(SYSTEM_NAMES)
 _GAP = r"[\s:=-]{0,3}"
 _SYSTEM_PATTERN, _SYSTEM_KEYS = _alternatives(SYSTEMS, "s")
@@ -146,18 +150,18 @@ _VERSION_WORD = r"(?:version|vers\.?|ver\.?|v\.?)"
 
 _SYSTEM = re.compile(
     rf"(?<!\w)(?P<system>{_SYSTEM_PATTERN})"
-    rf"(?:{_GAP}(?:{_VERSION_WORD}{_GAP}(?:est\s|is\s|c'est\s)?)?(?P<version>{_NUMBER}{_NOT_MONEY}|(?:{_NAMED})(?!\w))|(?!\w))",
+    rf"(?:{_GAP}(?:{_VERSION_WORD}{_GAP}{_IS})?(?P<version>{_NUMBER}{_NOT_MONEY}|(?:{_NAMED})(?!\w))|(?!\w))",
     _FLAGS,
 )
 _VERSION_OF_SYSTEM = re.compile(
-    rf"\bversion{_GAP}(?P<version>{_NUMBER})\s(?:d['’e]\s?|of\s|on\s|sur\s|pour\s)?(?P<system>{_SYSTEM_PATTERN})(?!\w)", _FLAGS
+    rf"\bversion{_GAP}(?P<version>{_NUMBER})\s{_OF}(?P<system>{_SYSTEM_PATTERN})(?!\w)", _FLAGS
 )
 _APP = re.compile(
     rf"(?<!\w)(?P<app>{_APP_PATTERN})(?!\w)"
     rf"(?:{_GAP}(?:(?:en\s|in\s)?{_VERSION_WORD}{_GAP}(?P<word>))?(?P<version>{_DOTTED}{_NOT_MONEY}|(?P=word){_NUMBER}{_NOT_MONEY}))?",
     _FLAGS,
 )
-_VERSION = re.compile(rf"(?<!\w)(?:version|ver\.?|v\.?){_GAP}(?:est\s|is\s|c'est\s|la\s)?({_DOTTED}){_NOT_MONEY}", _FLAGS)
+_VERSION = re.compile(rf"(?<!\w)(?:version|ver\.?|v\.?){_GAP}{_IS}({_DOTTED}){_NOT_MONEY}", _FLAGS)
 _DATE = re.compile(r"[0-3]?\d[.,][01]?\d[.,](?:19|20)\d\d|20\d\d[.,][01]?\d[.,][0-3]?\d")
 _DEVICE = re.compile(r"(?<!\w)(?:" + "|".join(_family(n, f) for n, f in enumerate(FAMILIES)) + ")", _FLAGS)
 
@@ -170,5 +174,15 @@ _NAMED_CODE = re.compile(
 )
 _CODE_WORD = re.compile(r"\b(?:ERR|ERROR|E|DF|RH|CE|NW|DNS|SSL|STATUS)(?:[_-][A-Z0-9]{2,24}){1,6}\b")
 
-_WRITTEN = {"fe": "FE", "se": "SE", "xr": "XR", "xs": "XS", "x": "X", "xl": "XL", "gt": "GT", "ce": "CE", "serie": "Series", "série": "Series"}
+_WRITTEN = {
+    "fe": "FE",
+    "se": "SE",
+    "xr": "XR",
+    "xs": "XS",
+    "x": "X",
+    "xl": "XL",
+    "gt": "GT",
+    "ce": "CE",
+    "serie": "Series",
+}
 _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (_codes, _systems, _devices, _apps)

@@ -21,7 +21,7 @@ class Family:
     alone: str = ""
 
 
-SUFFIX = r"(?:pro|max|plus|\+|ultra|lite|mini|fe|air|neo|edge|xl|fold|5g|se|m[1-5])"
+SUFFIX = r"(?:pro|promax|max|plus|\+|ultra|lite|mini|fe|air|neo|edge|xl|fold|5g|se|m[1-5])"
 
 FAMILIES = (
     Family("iPhone", r"i[\s-]?phones?", r"1[0-9]e?|[4-9][cs]?|x[rs]?|se(?:\s?[123]|\s?20[12]\d)?", "iPhone"),
@@ -57,7 +57,7 @@ FAMILIES = (
     Family("Zenfone", r"(?:asus\s?)?zen\s?fone", r"\d{1,2}", "Zenfone"),
     Family("Surface", r"(?:microsoft\s)?surface", r"pro\s?\d{1,2}|laptop(?:\s?\d)?|go(?:\s?\d)?"),
     Family("Chromebook", r"chrome\s?books?", r"", "Chromebook"),
-    Family("Mac", r"(?<!big\s)mac(?!\s?os|['’])", r"", "Mac"),
+    Family("Mac", r"(?<!big\s)mac(?!\s?os|\s?do\b|['’])", r"", "Mac"),
     Family("PC", r"pc|ordi(?:nateur)?s?|laptop|computer|think\s?pad", r"", "PC"),
 )
 
@@ -102,7 +102,7 @@ APPS = {
     "Skype": r"skype",
     "Viber": r"viber",
     "Slack": r"slack",
-    "Zoom": r"zoom(?=\s(?:meeting|app|call|client|plante|crash|\d)|$)|(?<=\bsur\s)zoom|(?<=\bavec\s)zoom|(?<=\bon\s)zoom",
+    "Zoom": r"zoom(?=\s(?:meeting|app|call|client|plante|crash|\d)|$)|(?:(?<=\bsur\s)|(?<=\bavec\s)|(?<=\bon\s))zoom",
     "Teams": r"(?:microsoft\s|ms\s)?teams",
     "Outlook": r"outlook",
     "Gmail": r"g\s?mail",

@@ -69,7 +69,7 @@ def _matrix(features: Features, texts: Sequence[str]) -> csr_matrix:
 def _machine() -> Any:
     from sklearn.svm import LinearSVC
 
-    return LinearSVC(C=_PENALTY, class_weight="balanced", random_state=0)
+    return LinearSVC(C=_PENALTY, class_weight="balanced", tol=1e-3, random_state=0)
 
 
 def _unseen_scores(matrix: csr_matrix, targets: Targets, folds: int) -> Floats:

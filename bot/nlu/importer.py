@@ -1,4 +1,4 @@
-"""Rasa's own file importer, which also notes the language of each example: the folder `data/nlu/<language>/` it is in."""
+"""Rasa's own file importer, which also notes the language of each example from its folder, `data/nlu/<language>/`."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ LANGUAGE = "guichet_language"
 """The key under which a training message carries its language."""
 
 
-class LanguageFolders(RasaFileImporter):  # type: ignore[misc]
+class LanguageFolders(RasaFileImporter):
     """Reads what Rasa reads; examples below another folder than `nlu/<two letters>/` have no language."""
 
     def get_nlu_data(self, language: str | None = "en") -> TrainingData:

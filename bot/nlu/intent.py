@@ -21,12 +21,12 @@ from bot.nlu.sources import code_digest
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
-class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[misc]
+class LinearIntentClassifier(GraphComponent, IntentClassifier):
     """Wraps an `IntentModel`. Until it is trained it says nothing."""
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`most_fallback`: the largest share of messages, over folds not trained on, that may be called not understood."""
+        """`most_fallback`: the largest share of messages, of folds not trained on, to be called not understood."""
         return {"most_fallback": 0.06}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
@@ -60,7 +60,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):  # type: ignore[
         execution_context: ExecutionContext,
         **kwargs: Any,
     ) -> LinearIntentClassifier:
-        """A component with its trained model. A model that is not there or broken is an error: never guess without one."""
+        """A component with its trained model; one that is missing or broken is an error."""
         component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             component._model = IntentModel.load(folder)

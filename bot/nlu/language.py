@@ -21,7 +21,7 @@ from bot.nlu.sources import code_digest
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
-class LanguageDetector(GraphComponent, EntityExtractorMixin):  # type: ignore[misc]
+class LanguageDetector(GraphComponent, EntityExtractorMixin):
     """Wraps a `LinearModel` of languages. Says nothing when the training data has fewer than two."""
 
     def __init__(self, storage: ModelStorage, resource: Resource) -> None:
@@ -66,7 +66,7 @@ class LanguageDetector(GraphComponent, EntityExtractorMixin):  # type: ignore[mi
         examples = [(e.get(TEXT), e.get(LANGUAGE)) for e in training_data.intent_examples if e.get(LANGUAGE)]
         with self._storage.write_to(self._resource) as folder:
             if len({language for _, language in examples}) > 1:
-                texts, languages = zip(*examples)
+                texts, languages = zip(*examples, strict=True)
                 self._model = fit(texts, languages).model
                 self._model.save(folder, NAME)
         return self._resource

@@ -1,7 +1,7 @@
 """A linear model over words, characters and word families: known n-grams in, one probability per label out.
 
-At run time it is three dictionaries and one dense matrix: the rows of a message's n-grams are summed. No scikit-learn, no
-pickle: a model is one `.npz` of arrays and one `.json` that anybody can read. `fitting` makes it.
+At run time it is three dictionaries and one dense matrix: the rows of a message's n-grams are summed. No scikit-learn,
+no pickle: a model is one `.npz` of arrays and one `.json` that anybody can read. `fitting` makes it.
 """
 
 from __future__ import annotations
@@ -93,6 +93,6 @@ def softmax(scores: Floats) -> Floats:
 
 
 FAMILY_WEIGHT = np.float32(0.5)
-"""How loud the families are beside the words themselves, chosen on held-out folds: they help, and must not drown them."""
+"""How loud the families are beside the words themselves, chosen on held-out folds: enough to help, not to drown."""
 
 _PARTS = ("words", "characters", "touched")

@@ -21,7 +21,7 @@ Rows = NDArray[np.intp]
 def words(folded: str) -> list[str]:
     """Words and pairs of neighbouring words, in which a lone sign (emoji, `?`) counts as a word."""
     singles = _WORD.findall(folded)
-    return singles + [f"{a} {b}" for a, b in zip(singles, singles[1:])]
+    return singles + [f"{a} {b}" for a, b in zip(singles, singles[1:], strict=False)]
 
 
 def characters(folded: str, shortest: int = 2, longest: int = 5) -> list[str]:
@@ -36,7 +36,7 @@ def characters(folded: str, shortest: int = 2, longest: int = 5) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """The n-grams known to a model, in the order of their rows, and how telling each is (inverse document frequency)."""
+    """The n-grams known to a model, by row, and how telling each is (inverse document frequency)."""
 
     grams: Sequence[str]
     weights: Floats

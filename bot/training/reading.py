@@ -36,6 +36,6 @@ def _read(path: Path) -> Any:
 
 
 def _examples(content: Any) -> int:
-    entries = content.get("nlu") if isinstance(content, dict) else None
-    blocks = [str(entry.get("examples", "")) for entry in entries or [] if isinstance(entry, dict) and "intent" in entry]
+    entries = (content.get("nlu") if isinstance(content, dict) else None) or []
+    blocks = [str(entry.get("examples", "")) for entry in entries if isinstance(entry, dict) and "intent" in entry]
     return sum(line.lstrip().startswith("- ") for block in blocks for line in block.splitlines())

@@ -41,13 +41,13 @@ def train(root: Path, models: Path, *, force: bool = False, progress: Progress =
     with _workshop(root, models) as workshop:
         _import_rasa()
         progress(f"training on {examples:,} examples")
-        os.replace(_trained(root, workshop), path)
+        _trained(root, workshop).replace(path)
     progress(f"{path.name} trained in {time.monotonic() - started:.0f} s")
     return path
 
 
 def prepare_rasa(data: Path) -> None:
-    """Set Rasa's environment so that it reports nothing and writes below `data`. Call before the first import of Rasa."""
+    """Set Rasa's environment, before its first import: it reports nothing and writes below `data`."""
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ["RASA_CACHE_DIRECTORY"] = str(data / "rasa-cache")
     os.environ.setdefault("RASA_MAX_CACHE_SIZE", "200")

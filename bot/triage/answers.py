@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from bot.nlu.fold import fold
 from bot.triage.recipes import TOPICS
 from bot.triage.state import KNOWN_FACTS, UNKNOWN, Said, State
 
@@ -14,7 +15,9 @@ COVERS = {"device": ("device", "os", "os_version"), "app": ("app", "app_version"
 LONGEST_VALUE = 60
 _NO_BRACKETS = str.maketrans("[]{}", "    ")
 _CANNOT_TELL = frozenset({"dont_know", "deny"})
-_WORDS_ARE_THE_ANSWER = frozenset({"inform", "nlu_fallback", "out_of_scope"})
+SURE = 0.9
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_DOTTED = re.compile(r"v?\d{1,4}(?:\.\d{1,6}){1,4}")
 _VERSION = re.compile(r"(?<![\w.,:/])\d{1,4}(?:[.,]\d{1,6}){0,4}(?![\w:/%€$])")
 
 
@@ -23,6 +26,8 @@ def listen(state: State, said: Said) -> tuple[State, bool]:
 
     An answer is an answer whatever the intent says: an entity of the question, else "I don't know", else a few words.
     """
+    if asks_about_chats(said):
+        return state, False
     question = state.question
     covered = COVERS.get(question, ())
     entities = _in_context(state, said)
@@ -33,9 +38,26 @@ def listen(state: State, said: Said) -> tuple[State, bool]:
         return _all_unknown(state, covered), True
     if answered or named:
         return state, answered
-    if covered and _words_answer(said):
+    if covered and not strays(state, said) and _words_answer(said, entities):
         return state.told({_open_fact(state, question): shorten(said.text)}), True
     return state, False
+
+
+def asks_about_chats(said: Said) -> bool:
+    """A question of its own, in more words than the name of an app: the app in it is named in passing."""
+    return said.intent.startswith("faq_") and not bare_fact(said)
+
+
+def bare_fact(said: Said) -> bool:
+    """Hardly more than a fact, which looks like a question about it: "whatsapp", "signal ?", "sur iphone 12"."""
+    found = {name for name in KNOWN_FACTS if said.entities.get(name)}
+    most = 2 if "app" in found else 4
+    return said.intent.startswith("faq_") and bool(found) and len(said.text.split()) <= most
+
+
+def strays(state: State, said: Said) -> bool:
+    """Surely about something else. Said twice, it is taken for an answer after all."""
+    return said.intent == "out_of_scope" and said.confidence >= SURE and state.may_repeat()
 
 
 def shorten(text: str) -> str:
@@ -55,6 +77,8 @@ def _in_context(state: State, said: Said) -> dict[str, str]:
     entities = {name: value for name, value in said.entities.items() if name in KNOWN_FACTS and value}
     if state.question == "device" and "app_version" in entities and "app" not in entities:
         entities.setdefault("os_version", entities.pop("app_version"))
+    if state.question == "error_code" and state.app and _DOTTED.fullmatch(said.text.strip()):
+        entities.setdefault("app_version", said.text.strip())
     wanted = {"device": "os_version", "app": "app_version"}.get(state.question, "")
     known = wanted and getattr(state, wanted)
     if wanted and not known and wanted not in entities and len(said.text) <= LONGEST_VALUE:
@@ -86,11 +110,17 @@ def _with_entities(state: State, entities: dict[str, str], *, told: bool) -> Sta
     return state.told(changes)
 
 
-def _words_answer(said: Said) -> bool:
-    words = said.text.split()
-    if said.intent in _WORDS_ARE_THE_ANSWER:
-        return bool(words) and (said.intent == "inform" or len(words) <= 12)
-    return 0 < len(words) <= 2 and said.intent in TOPICS
+def _words_answer(said: Said, entities: dict[str, str]) -> bool:
+    """Whether the words themselves are a value: short, and more than other facts that were recognised in them."""
+    rest = fold(said.text)
+    for value in entities.values():
+        rest = rest.replace(fold(value), " ")
+    if not _WORD.search(rest) and (entities or not rest.strip()):
+        return False
+    most = {"inform": 1000, "nlu_fallback": 12, "out_of_scope": 12}.get(said.intent, 0)
+    if said.intent in TOPICS:
+        most = 3 if said.confidence < SURE else 2
+    return len(said.text.split()) <= most
 
 
 def _open_fact(state: State, question: str) -> str:

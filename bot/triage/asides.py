@@ -13,15 +13,12 @@ from bot.triage.wording import in_each
 
 SMALL_TALK = ("greet", "thanks", "goodbye")
 FAQ = ("faq_safety", "faq_switch", "faq_apps", "faq_account", "faq_groups", "faq_desktop", "faq_bot")
-SHORT = 3
-"""So few words that name the app asked for are an answer, even when they look like a question."""
 
 
 def aside(heard: Heard) -> Decision:
     """The text `utter_<intent>`, then the question that waits; but an answer to that question is an answer first."""
     if heard.answered:
-        answer_only = heard.meant in SMALL_TALK or len(heard.said.text.split()) <= SHORT
-        return go_on(heard, about_files(heard.said) if answer_only else (Say(f"utter_{heard.meant}"),))
+        return go_on(heard, about_files(heard.said))
     state = replace(heard.state, turns=heard.before.turns)
     if heard.meant == "goodbye" and state.question:
         return open_ticket(state, heard.said, heard.settings)

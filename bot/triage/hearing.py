@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from bot.triage.answers import listen
+from bot.triage.answers import bare_fact, listen
 from bot.triage.questions import QUESTIONS
 from bot.triage.recipes import TOPICS, Settings
 from bot.triage.state import Said, State
@@ -75,7 +75,7 @@ def _meant(state: State, said: Said) -> str:
         return CHOICES[said.choice]
     if state.asked[-1:] == ("person",) and said.intent in ("affirm", "deny"):
         return "handover" if said.intent == "affirm" else STAY
-    return said.intent
+    return "inform" if state.question and bare_fact(said) else said.intent
 
 
 def _start(state: State, topic: str) -> State:

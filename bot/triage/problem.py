@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.triage.answers import strays
 from bot.triage.ending import add_to_ticket, hand_over, open_ticket
 from bot.triage.hearing import NOT_UNDERSTOOD, Heard
 from bot.triage.questions import ask_evidence, next_question, remind
@@ -22,6 +23,8 @@ LEAST_SHARE = 0.1
 
 def about_problem(heard: Heard) -> Decision:
     """Topics, and whatever is said in answer to a question."""
+    if not (heard.answered or heard.said.kept or heard.said.refused) and strays(heard.state, heard.said):
+        return remind(heard.state, (Say("utter_not_mine"),), Step.ANSWER)
     if heard.state.question == "evidence":
         return _on_evidence(heard)
     if heard.state.question:
@@ -69,11 +72,11 @@ def _on_fact(heard: Heard) -> Decision:
 
 
 def _on_evidence(heard: Heard) -> Decision:
-    """A file that was refused, or is only announced, is waited for once more; anything else ends the waiting."""
+    """Refused, only announced, or a fact first: the file is waited for once more; anything else ends the waiting."""
     state, said = heard.state, heard.said
     if said.refused and state.may_repeat():
         return Decision(step=Step.ASK, state=state.ask("evidence"), says=(Say("utter_evidence_refused"),))
-    if heard.meant in ("evidence", "affirm") and state.may_repeat():
+    if heard.meant in ("evidence", "affirm", "inform") and state.may_repeat():
         return remind(state, (), Step.WAIT)
     refused = (Say("utter_file_refused"),) if said.refused else ()
     return open_ticket(state, said, heard.settings, before=refused)
@@ -86,10 +89,10 @@ def _on_ticket(heard: Heard) -> Decision:
         return _unclear_on_ticket(heard)
     if heard.meant == "deny":
         return Decision(step=Step.ANSWER, state=state, says=(Say("utter_tell_correction"),))
-    if not said.kept and (heard.meant in _NOTHING_NEW or not said.text):
-        text = "utter_file_refused" if said.refused else "utter_ok_ticket"
-        return Decision(step=Step.ANSWER, state=state, says=(Say(text),))
-    return add_to_ticket(state, said, heard.settings)
+    if said.kept or (said.text and heard.meant not in _NOTHING_NEW):
+        return add_to_ticket(state, said, heard.settings)
+    text = "utter_send_it" if heard.meant == "evidence" else "utter_ok_ticket"
+    return Decision(step=Step.ANSWER, state=state, says=(Say("utter_file_refused" if said.refused else text),))
 
 
 def _unclear_on_ticket(heard: Heard) -> Decision:
@@ -131,6 +134,6 @@ def _rephrase(heard: Heard, state: State) -> Decision:
     return Decision(step=Step.REPHRASE, state=state, says=(Say("utter_rephrase", choices=choices),))
 
 
-_NOTHING_NEW = frozenset({"affirm", "dont_know", "no_evidence"})
+_NOTHING_NEW = frozenset({"affirm", "dont_know", "evidence", "no_evidence"})
 _SHORT_ANSWERS = frozenset({"affirm", "deny", "dont_know"})
 _SAID_BY_THE_TICKET = frozenset({"utter_topic_noted", "utter_got_evidence"})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 
 from bot.nlu.fold import fold
 from bot.triage.recipes import UrgencyWords
@@ -40,7 +40,7 @@ def _found(folded: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(p for p in phrases if _pattern(p).search(folded))
 
 
-@lru_cache(maxsize=None)
+@cache
 def _pattern(phrase: str) -> re.Pattern[str]:
     stem = re.escape(phrase.rstrip("*"))
     return re.compile(rf"(?<!\w){stem}\w*" if phrase.endswith("*") else rf"(?<!\w){stem}(?!\w)")

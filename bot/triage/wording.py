@@ -32,7 +32,7 @@ def problem(state: State, settings: Settings) -> dict[str, str]:
 
 
 def summary(state: State, settings: Settings) -> dict[str, str]:
-    """All that is known, in each language, in two to five short sentences."""
+    """All that is known, in each language, in one to four short sentences that follow a colon."""
     return {lang: _summary(state, text, lang) for lang, text in problem(state, settings).items()}
 
 
@@ -47,7 +47,7 @@ def title(state: State, settings: Settings) -> str:
 
 
 def _summary(state: State, text: str, lang: str) -> str:
-    sentences = [text[:1].upper() + text[1:] + _where(state, lang) + "."]
+    sentences = [text + _where(state, lang) + "."]
     for name, words in _DETAILS[lang].items():
         if _known(getattr(state, name)):
             sentences.append(words.format(_quoted(getattr(state, name), lang)))

@@ -93,7 +93,7 @@ class Receipt:
 class Unreadable:
     """One part of a delivery that could not be understood: kept for a person, its neighbours go on.
 
-    `where` is the path of the part (`$.entry[0].changes[2]`), its own within a delivery; `reason` never quotes the part.
+    `where` is the path of the part (`$.entry[0].changes[2]`), no two of a delivery alike; `reason` never quotes it.
     """
 
     where: str

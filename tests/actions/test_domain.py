@@ -17,7 +17,11 @@ ROOT = DEFAULT_FILE.parent
 DOMAIN = YAML(typ="safe").load((ROOT / "domain.yml").read_text(encoding="utf-8"))
 RESPONSES: dict[str, list[dict]] = DOMAIN["responses"]
 SCREENS = ("iphone", "android", "windows", "mac")
-WORDS = {"utter_topic_noted": {"problem"}, "utter_ticket_opened": {"summary", "hours"}, "utter_ticket_added": {"summary"}}
+WORDS = {
+    "utter_topic_noted": {"problem"},
+    "utter_ticket_opened": {"summary", "hours"},
+    "utter_ticket_added": {"summary"},
+}
 NBSP = "\u00a0"
 
 

@@ -149,7 +149,7 @@ def test_a_new_customer_sees_nothing_of_the_other(desktop_page: Page, chat: Chat
     write(page, "de la part du premier")
     first = chat.counter.heard(1)
     page.get_by_role("button", name="Menu").click()
-    page.get_by_role("button", name="Nouveau client").click()
+    page.locator("#menu").get_by_role("button", name="Nouveau client").click()
     expect(page.locator("#suggestions")).to_be_visible()
     expect(page.get_by_text("de la part du premier")).to_have_count(0)
     write(page, "de la part du second")

@@ -105,6 +105,7 @@ def test_every_kind_of_reply_is_shown(desktop_page: Page, chat: Chat, artefact: 
     expect(page.locator(".theirs .picture img")).to_be_visible()
     wait_until(lambda: page.evaluate("document.querySelector('.theirs video').videoWidth") == 320, "a film that plays")
     wait_until(lambda: page.evaluate("document.querySelector('.theirs audio').duration") > 0.9, "a sound that plays")
+    wait_until(lambda: page.evaluate("document.querySelector('.theirs video').readyState") == 4, "a whole film")
     expect(page.locator(".theirs .voice-time")).to_have_text("0:01")
     with page.expect_download() as download:
         page.get_by_role("link", name="Guide de démarrage.pdf").click()

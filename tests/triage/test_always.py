@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
-from hypothesis import given, settings as examples, strategies as st
+from hypothesis import given
+from hypothesis import settings as examples
+from hypothesis import strategies as st
 
 from bot.triage.decide import HANDLERS, decide
 from bot.triage.hearing import ANSWERS, CHOICES
@@ -16,7 +18,9 @@ SETTINGS = load()
 ENDED = (Step.OPEN, Step.HAND_OVER)
 MOST_MESSAGES = 8
 
-texts = st.text(max_size=40) | st.sampled_from(["oui", "17.4", "iphone 12", "{x}", "[[ticket]]", "urgent", "0[", "a" * 5000])
+texts = st.text(max_size=40) | st.sampled_from(
+    ["oui", "17.4", "iphone 12", "{x}", "[[ticket]]", "urgent", "0[", "a" * 5000]
+)
 values = st.sampled_from(["", "unknown", "iPhone 12", "17.4", "WhatsApp", "{0}"]) | st.text(max_size=20)
 intents = st.sampled_from([*HANDLERS, "", "never_heard_of"])
 about_the_problem = st.sampled_from([*TOPICS, *sorted(ANSWERS)])

@@ -177,6 +177,40 @@ def test_a_refused_file_is_asked_for_once_more_and_then_not(customer):
     assert "evidence" not in last.command["facts"]
 
 
+def test_a_late_fact_does_not_end_the_waiting_for_a_file(customer):
+    customer.state = State(language="fr", topic="hardware", device="Pixel 8", question="evidence", asked=("evidence",))
+    assert names(customer.says("android 14", "inform", os="Android", os_version="14")) == ["utter_remind_evidence"]
+    assert customer.says("", "evidence", kept=1).command["facts"]["os_version"] == "14"
+
+
+def test_a_bare_app_name_is_never_a_question_about_apps_while_we_ask(customer):
+    customer.state = State(language="fr", topic="hardware", question="evidence", asked=("app", "evidence"), app=UNKNOWN)
+    assert names(customer.says("whatsapp", "faq_apps", app="WhatsApp")) == ["utter_remind_evidence"]
+    assert customer.state.app == "WhatsApp"
+
+
+def test_a_fact_of_another_kind_is_not_taken_for_the_words_of_an_answer(customer):
+    customer.says("une mise à jour bloquée", "update_install", device="PC", os="Windows", os_version="11")
+    decision = customer.says("0x80070057", "inform", error_code="0x80070057")
+    assert names(decision) == ["utter_ask_screenshot_windows"]
+    assert (customer.state.app, customer.state.error_code) == ("", "0x80070057")
+
+
+def test_a_late_version_is_not_an_error_code(customer):
+    customer.state = State(topic="crash", app="LCL", question="error_code", asked=("app", "error_code"))
+    customer.says("2.4.1", "inform")
+    assert (customer.state.app_version, customer.state.error_code) == ("2.4.1", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "intent", "app"), [("lcl mes comptes", "account", ""), ("mes comptes", "account", "x")]
+)
+def test_a_sure_topic_of_three_words_is_no_app_name_but_two_words_are(customer, words, intent, app):
+    customer.says("ça se ferme", "crash", device="PC", os_version="11")
+    customer.says(words, intent)
+    assert bool(customer.state.app) is bool(app)
+
+
 def test_an_announced_file_is_waited_for_once(customer):
     customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
     assert names(customer.says("je vous envoie ça", "evidence")) == ["utter_remind_evidence"]
@@ -190,10 +224,18 @@ def test_a_question_about_something_else_is_answered_and_the_question_comes_back
     assert names(customer.says("whatsapp", "inform", app="WhatsApp")) == ["utter_ask_device"]
 
 
-def test_a_real_question_that_names_the_app_is_answered_too(customer):
+def test_a_real_question_that_names_an_app_is_a_question(customer):
     customer.says("message pas arrivé", "delivery")
-    decision = customer.says("est-ce que whatsapp marche sur ordinateur", "faq_desktop", app="WhatsApp")
-    assert names(decision) == ["utter_faq_desktop", "utter_ask_device"]
+    decision = customer.says("est-ce que birdychat marche sur ordinateur", "faq_desktop", app="BirdyChat")
+    assert names(decision) == ["utter_faq_desktop", "utter_remind_app"]
+    assert customer.state.app == ""
+
+
+def test_something_else_in_the_middle_is_declined_once_and_then_taken_for_an_answer(customer):
+    customer.says("comment exporter", "how_to")
+    assert names(customer.says("candy crush saga", "out_of_scope")) == ["utter_not_mine", "utter_remind_app"]
+    customer.says("candy crush saga", "out_of_scope")
+    assert customer.state.app == "candy crush saga"
 
 
 def test_goodbye_in_the_middle_opens_the_ticket_with_what_is_known(customer):
@@ -307,6 +349,12 @@ def test_more_on_the_same_problem_is_added_to_the_open_ticket(customer, intent, 
     decision = customer.says("ça plante aussi le soir", intent, kept=files)
     assert names(decision) == ["utter_noted_on_ticket"]
     assert decision.command["facts"].get("evidence", 0) == files
+
+
+def test_a_file_announced_for_an_open_ticket_is_welcome(customer):
+    _with_ticket(customer)
+    decision = customer.says("je vous envoie la capture", "evidence")
+    assert (names(decision), decision.command) == (["utter_send_it"], None)
 
 
 def test_not_understood_twice_with_a_ticket_brings_a_person(customer):

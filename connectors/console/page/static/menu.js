@@ -20,7 +20,7 @@ export function startMenu(person) {
   byId("menu-close").onclick = () => closePanel();
   byId("language").onchange = (e) => setLanguage(e.target.value);
   byId("theme").onchange = (e) => setTheme(e.target.value);
-  byId("new-person").onclick = async () => {
+  const another = async () => {
     try {
       become(await newPerson());
     } catch {
@@ -28,6 +28,8 @@ export function startMenu(person) {
       notice(t("offline"));
     }
   };
+  byId("new-person").onclick = another;
+  byId("note-new-person").onclick = another;
   onLanguage(() => {
     byId("language").querySelector(`[value=${language}]`).checked = true;
     byId("theme").querySelector(`[value=${chosenTheme()}]`).checked = true;

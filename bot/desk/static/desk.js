@@ -1,0 +1,17 @@
+// The desk's page: what is written by the server is made live here. Without this script everything still works, reloaded by hand.
+import { startComposer } from "./composer.js";
+import { listen } from "./live.js";
+import { startMenus } from "./menus.js";
+import { remember, refresh } from "./merge.js";
+import { startThread } from "./thread.js";
+import { localise } from "./times.js";
+
+startMenus();
+if (document.querySelector("[data-live]")) {
+  remember();
+  localise(document);
+  startThread();
+  startComposer();
+  listen(refresh);
+  setInterval(() => localise(document), 20_000);
+}

@@ -1,0 +1,35 @@
+// Times in the reader's own zone and words.
+const language = document.documentElement.lang;
+const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
+const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
+const date = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+
+export function localise(root) {
+  const now = new Date();
+  for (const time of root.querySelectorAll("time[data-ago]")) set(time, ago((now - at(time)) / 1000));
+  for (const time of root.querySelectorAll("time[data-clock]")) set(time, clock.format(at(time)));
+  for (const time of root.querySelectorAll("time[data-moment]")) set(time, moment.format(at(time)));
+  for (const time of root.querySelectorAll("time[data-day]")) set(time, day(at(time), now));
+}
+
+const at = (time) => new Date(time.dateTime);
+
+function set(time, words) {
+  if (time.textContent !== words) time.textContent = words;
+  if (!time.title) time.title = moment.format(at(time));
+}
+
+function ago(seconds) {
+  if (seconds < 60) return language === "fr" ? "à l’instant" : "just now";
+  if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), "minute");
+  if (seconds < 172800) return relative.format(-Math.floor(seconds / 3600), "hour");
+  return relative.format(-Math.floor(seconds / 86400), "day");
+}
+
+function day(when, now) {
+  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(when).setHours(0, 0, 0, 0)) / 86400000);
+  if (days > 1) return date.format(when);
+  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-days, "day");
+  return words[0].toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,43 @@
+"""One reply of every kind that is sent, for the tests of this folder."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+
+from connectors.sdk.messages import Button, Kind, Media, Reply
+
+HERE = Path(__file__).parent
+SCHEMA = jsonschema.Draft202012Validator(json.loads((HERE / "schema.json").read_text()))
+USER = "33612345678"
+BSUID = "FR.13491208655302741918"
+PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 300
+
+
+def reply(**more: Any) -> Reply:
+    return Reply(**{"chat_id": USER, "key": "k", **more})
+
+
+def choices(count: int) -> tuple[Button, ...]:
+    return tuple(Button(id=f"topic:{n}", title=f"Sujet {n}") for n in range(1, count + 1))
+
+
+def file(kind: Kind, mime: str, **more: Any) -> Media:
+    return Media(kind=kind, mime=mime, content=PNG, **more)
+
+
+REPLIES = {
+    "text": reply(text="Bonjour ! Que se passe-t-il ?"),
+    "text_to_user_id": reply(chat_id=BSUID, text="Hello"),
+    "text_quoting": reply(text="Oui", reply_to="wamid.A"),
+    "buttons": reply(text="Quel appareil ?", buttons=choices(3)),
+    "list": reply(text="Quel sujet ?", buttons=choices(10)),
+    "image": reply(text="Voici", media=file(Kind.IMAGE, "image/png")),
+    "video": reply(media=file(Kind.VIDEO, "video/mp4")),
+    "audio": reply(media=file(Kind.AUDIO, "audio/ogg")),
+    "voice": reply(media=file(Kind.VOICE, "audio/ogg; codecs=opus")),
+    "document": reply(text="La notice", media=file(Kind.DOCUMENT, "application/pdf", file_name="notice.pdf")),
+}

@@ -1,0 +1,59 @@
+"""The labelled examples of the project, read without Rasa: what the assistant is trained on, and tested on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from ruamel.yaml import YAML
+
+from bot.nlu.families import Families
+
+ROOT = Path(__file__).parent.parent.parent
+LANGUAGES = ("fr", "en")
+
+
+@dataclass(frozen=True)
+class Example:
+    """One labelled message."""
+
+    text: str
+    intent: str
+    language: str
+
+
+@lru_cache
+def training() -> tuple[Example, ...]:
+    """What is in data/nlu."""
+    files = [(path, language) for language in LANGUAGES for path in (ROOT / "data/nlu" / language).glob("*.yml")]
+    return tuple(example for path, language in sorted(files) for example in _read(path, language))
+
+
+@lru_cache
+def unseen() -> tuple[Example, ...]:
+    """What is in tests/nlu: written by other hands, in another style."""
+    return tuple(e for language in LANGUAGES for e in _read(ROOT / f"tests/nlu/{language}.yml", language))
+
+
+@lru_cache
+def families() -> Families:
+    """The word families of data/nlu/lookups.yml."""
+    entries = _yaml(ROOT / "data/nlu/lookups.yml")["nlu"]
+    return Families({str(entry["lookup"]): list(_lines(entry)) for entry in entries})
+
+
+def _read(path: Path, language: str) -> Iterator[Example]:
+    for entry in _yaml(path)["nlu"]:
+        yield from (Example(text, entry["intent"], language) for text in _lines(entry))
+
+
+def _lines(entry: dict) -> Iterator[str]:  # type: ignore[type-arg]
+    for line in entry["examples"].splitlines():
+        if line.strip():
+            yield line.strip()[2:]
+
+
+def _yaml(path: Path) -> dict:  # type: ignore[type-arg]
+    return YAML(typ="safe").load(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
