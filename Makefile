@@ -31,14 +31,15 @@ test: setup ## The whole suite (several minutes)
 check: setup ## The fast loop: format, ruff, mypy, tests without Rasa (under 30 s)
 	@.venv/bin/ruff format --check --quiet --output-format concise $(CODE) || { echo "check: run make format"; exit 1; }
 	@.venv/bin/ruff check --quiet $(CODE)
-	@.venv/bin/mypy
-	@.venv/bin/python -m pytest -m "$(FAST)" $(ARGS)
+	@said=$$(mktemp); .venv/bin/mypy >$$said 2>&1 & types=$$!; \
+	.venv/bin/python -m pytest -m "$(FAST)" $(ARGS); tests=$$?; \
+	wait $$types; types=$$?; cat $$said; rm -f $$said; [ $$tests = 0 ] && [ $$types = 0 ]
 
 format: setup ## Format the code and mend what ruff can mend
 	@.venv/bin/ruff format $(CODE)
 	@.venv/bin/ruff check --fix $(CODE)
 
-bench: setup ## Ours beside Rasa's default on the same data (trains the peer: a quarter of an hour the first time)
+bench: setup ## Ours beside Rasa's default on the same data (the peer is trained once: that takes a while)
 	@.venv/bin/python -m bench $(ARGS)
 
 pictures: setup ## The README's screenshots, from the page tests

@@ -70,9 +70,9 @@ class Box:
         """The row will never be finished, for this reason; a person sees it. Raises LostLease."""
         self._end(conn, row_id, by, {"state": state, "ended_at": now, "reason": reason})
 
-    def later(self, conn: Connection, row_id: int, by: str, at: float, reason: str) -> None:
+    def later(self, conn: Connection, row_id: int, by: str, at: float, reason: str, **values: Any) -> None:
         """The row is tried again at `at`; its lane waits for it. Raises LostLease."""
-        self._end(conn, row_id, by, {"state": OPEN, "available_at": at, "reason": reason})
+        self._end(conn, row_id, by, {"state": OPEN, "available_at": at, "reason": reason, **values})
 
     def note(self, conn: Connection, row_id: int, by: str, **values: Any) -> None:
         """Write down how far the work on a lent row has come. Raises LostLease."""

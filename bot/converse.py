@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import ledger, schema
 from bot.box import Box
+from bot.choices import chosen_by_number
 from bot.conversations import BOT, Conversation
 from bot.media import shelf
 from bot.media.keep import MOST_TRIES, fetch_all
@@ -98,6 +99,7 @@ class Converse:
     def _look(self, conn: Connection, row: Row, by: str) -> _Scene:
         conversation = self._parts.conversations.get(conn, row.conversation_id)
         message = unpack_message(unseal_json(conversation.key, row.sealed, "inbox", row.key, conversation.id))
+        message = chosen_by_number(conn, conversation, message)
         ticket = tickets.open_of(conn, conversation)
         return _Scene(
             row=row,

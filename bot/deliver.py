@@ -91,7 +91,6 @@ class Deliver:
                 continue
             remote = await connector.send(piece)
             self._parts.health.worked(connector.network)
-            last = n == len(pieces) - 1
             remembered = partial(remember, blind=self._parts.blind, account=account, remote_id=remote, row_id=row.id)
             await self._parts.store.write(partial(self._sent, row, by, remembered, (n + 1, len(pieces))))
 
@@ -111,7 +110,8 @@ class Deliver:
             await self._end(row, by, f"given up after a day: {error}")
             return
         at = now + max(error.retry_after or 0.0, backoff(row.attempts))
-        await self._parts.store.write(lambda conn: self._outbox.later(conn, row.id, by, at, str(error)))
+        maybe = {"maybe_sent": True} if error.maybe_sent else {}
+        await self._parts.store.write(lambda conn: self._outbox.later(conn, row.id, by, at, str(error), **maybe))
 
     async def _end(self, row: Row, by: str, reason: str, state: str = "dead") -> None:
         now = self._parts.clock()

@@ -5,7 +5,11 @@ from __future__ import annotations
 import logging
 import sys
 import traceback
+from collections.abc import MutableMapping
 from types import TracebackType
+from typing import Any
+
+import structlog
 
 FORMAT = "%(asctime)s %(levelname)-7s %(name)s  %(message)s"
 _QUIET = ("rasa", "rasa_sdk", "sanic", "asyncio", "aiohttp", "apscheduler", "matplotlib", "alembic", "tensorflow")
@@ -25,11 +29,26 @@ class WordlessFormatter(logging.Formatter):
         return "".join(lines).rstrip()
 
 
+def hush_structured_logs() -> None:
+    """Rasa's structured logs print a customer's words at debug: keep the names of warnings and nothing else."""
+    structlog.configure(
+        processors=[structlog.stdlib.add_log_level, _only_the_event, structlog.processors.KeyValueRenderer()],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+
+
+def _only_the_event(_logger: object, _method: str, event: MutableMapping[str, Any]) -> dict[str, Any]:
+    return {"level": event.get("level", ""), "event": str(event.get("event", "")).split(" ", 1)[0]}
+
+
 def set_up_logs(level: int = logging.INFO) -> None:
     """One handler on standard error for the whole process; libraries may only warn."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(WordlessFormatter(FORMAT))
     logging.root.handlers = [handler]
     logging.root.setLevel(level)
+    hush_structured_logs()
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)

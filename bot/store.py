@@ -20,7 +20,7 @@ from alembic.config import Config
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 T = TypeVar("T")
@@ -33,6 +33,10 @@ log = logging.getLogger(__name__)
 
 class StoreUnavailable(Exception):
     """The store did not take the work; nothing of it was kept. Try again."""
+
+
+class BadAddress(Exception):
+    """The address of the database is not one."""
 
 
 class Store:
@@ -110,7 +114,11 @@ class Store:
 
 
 def open_engine(url: str) -> Engine:
-    """An engine with the durability this counter promises: WAL and a full fsync on SQLite."""
+    """An engine with the durability this counter promises: WAL and a full fsync on SQLite. Raises BadAddress."""
+    try:
+        make_url(url)
+    except ArgumentError as error:
+        raise BadAddress(str(error)) from error
     if not url.startswith("sqlite"):
         return create_engine(url, pool_pre_ping=True, pool_size=8)
     file = make_url(url).database

@@ -97,6 +97,8 @@ def uv_environment(root: Path, environment: dict[str, str]) -> dict[str, str]:
     chosen.setdefault("UV_HTTP_TIMEOUT", "120")
     if "PIP_CERT" in environment:  # what pip needs to get through, uv needs too
         chosen.setdefault("SSL_CERT_FILE", environment["PIP_CERT"])
+    if Path("/etc/ssl/certs/ca-certificates.crt").exists() and "UV_NATIVE_TLS" not in environment:
+        chosen.setdefault("UV_SYSTEM_CERTS", "true")  # networks that open TLS put their certificate there
     home = Path(environment.get("HOME") or "/nonexistent")
     if not _writable(Path(environment.get("XDG_CACHE_HOME") or home / ".cache")):
         chosen.setdefault("UV_CACHE_DIR", str(root / ".uv" / "cache"))

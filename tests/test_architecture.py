@@ -96,6 +96,7 @@ ROWS = (
         "bot/replies.py",
         "bot/app.py",
         "bot/worker.py",
+        "bot/choices.py",
     ),
     *("bot/tickets/", "bot/media/shelf.py", "bot/vault/custody.py", "bot/migrations/", "bot/desk/"),
 )
@@ -105,7 +106,7 @@ HOMES = {
     "sanic": ("bot/channels.py", "bot/assistant/serve.py", "bot/desk/"),  # Rasa's server is Sanic
     "aiohttp": (
         *("connectors/sdk/web.py", "connectors/sdk/testkit/"),
-        *("connectors/console/", "connectors/whatsapp/sandbox*.py"),
+        *("connectors/console/", "connectors/whatsapp/sandbox*.py", "connectors/whatsapp/meta_*.py"),
     ),
     "nacl": ("bot/vault/", "connectors/sdk/signatures.py", "connectors/interop/"),
     "sqlalchemy": ROWS,
@@ -184,3 +185,9 @@ def _files_of(module: str) -> list[Path]:
 
 def _imports_at_once(path: Path, package: str) -> bool:
     return any(is_below(module, package) for module in imports_of(path, top_only=True))
+
+
+def test_the_tests_that_drive_a_browser_say_so() -> None:
+    """So that the fast loop leaves them out."""
+    pages = [path for path in EVERYTHING if lies_in(path, ("tests/pages/",)) and path.name.startswith("test_")]
+    none_of([f"{name_of(path)} is not marked browser" for path in pages if not _marked(path, "browser")])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from bot.desk.words import TEXTS as DESK
 from bot.settings import Settings
 from bot.tickets.ticket import label
 from connectors.console.connector import ConsoleConnector
@@ -78,7 +80,8 @@ def _exists(name: str, page: Path) -> bool:
         return True
     pattern = re.sub(r"<[^>]*>", "*", name.rstrip("/"))
     places = (ROOT, page.parent, ROOT / "bot", ROOT / "connectors", *(ROOT / "connectors").iterdir())
-    return any(any(place.glob(pattern)) for place in places if place.is_dir())
+    nearby = page.parent.rglob(pattern) if "/" not in name and page.parent != ROOT else ()
+    return any(any(place.glob(pattern)) for place in places if place.is_dir()) or any(nearby)
 
 
 def test_the_map_of_the_bot_names_files_that_are_there() -> None:
@@ -155,6 +158,7 @@ NAME = re.compile(r"\b(?:GUICHET|WHATSAPP|CONSOLE)_[A-Z][A-Z_]*[A-Z]\b")
 FOR_TESTS = {"GUICHET_ARTEFACTS"}
 
 
+@functools.cache
 def _settings_in_code() -> set[str]:
     """Every setting that a string in the code names; a constant of the same look is no setting."""
     sources = [path for folder in ("bot", "connectors") for path in (ROOT / folder).rglob("*.py")]
@@ -226,6 +230,14 @@ def test_the_sizes_told_to_developers_are_those_that_are_held() -> None:
 
 def test_ticket_numbers_look_as_told() -> None:
     assert f"`{label(1042)}`" in _text(ROOT / "docs" / "customers.md")
+
+
+def test_the_words_told_to_agents_are_those_of_the_desk() -> None:
+    guide = _text(ROOT / "docs" / "agents.md")
+    words = {english for _, english in DESK.values()}
+    told = set(re.findall(r"(?<!\*)\*([A-Z][^*]+)\*(?!\*)", guide)) | {"Take", "Hand back", "Resolve"}
+    assert {"Maybe sent twice", "Nobody yet"} <= told
+    assert told - words == set()
 
 
 # --- the project itself ----------------------------------------------------------------------------------------------

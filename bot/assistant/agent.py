@@ -10,6 +10,7 @@ from rasa.core.channels.channel import UserMessage
 from bot.assistant.actions import InProcessActions
 from bot.assistant.current import Work, current
 from bot.assistant.words import Collected, outcome
+from bot.logs import hush_structured_logs
 from bot.turn import AssistantFailed, Outcome, Turn
 from connectors.sdk.messages import Message
 
@@ -23,6 +24,7 @@ class RasaAssistant:
     """Talks through one agent. Several turns may be under way; each keeps its own dialogue."""
 
     def __init__(self, agent: Agent) -> None:
+        hush_structured_logs()
         self._agent = agent
         actions = InProcessActions()
         agent.action_endpoint = actions

@@ -11,6 +11,7 @@ import sys
 
 from bot.desk.first_run import first_run_link
 from bot.desk.server import HOST, listen, make_app
+from bot.logs import set_up_logs
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable
 from bot.vault.keys import DESK, NoKeys, Vault
@@ -21,9 +22,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m bot.desk", description="The desk, where agents work tickets.")
     parser.add_argument("--welcome", action="store_true", help="print the link of the first sign-in")
     asked = parser.parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="desk: %(levelname)s: %(message)s", stream=sys.stderr)
+    set_up_logs(logging.WARNING)
     try:
         _serve(Settings.read(), welcome=asked.welcome)
+    except KeyboardInterrupt:
+        return 0
     except (BadSetting, NoKeys, StoreUnavailable) as error:
         print(f"desk: {error}", file=sys.stderr)  # noqa: T201
         return 2

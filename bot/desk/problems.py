@@ -7,11 +7,11 @@
 from __future__ import annotations
 
 import logging
-import traceback
 from typing import Any
 
 from sanic.exceptions import SanicException
 from sanic.response import HTTPResponse, html, json, redirect
+from sqlalchemy.exc import DBAPIError
 
 from bot.desk import asks
 from bot.desk.texts import text
@@ -64,13 +64,13 @@ def _problem(request: Any, error: Exception) -> Problem:
     for kind, status, key in _MEANINGS:
         if isinstance(error, kind):
             return Problem(status, key)
-    frames = "".join(traceback.format_tb(error.__traceback__))
-    log.error("%s %s failed: %s\n%s", request.method, request.path, type(error).__name__, frames)
+    log.error("%s %s failed", request.method, request.path, exc_info=error)
     return Problem(500)
 
 
 _MEANINGS: tuple[tuple[type[Exception], int, str], ...] = (
     (StoreUnavailable, 503, ""),
+    (DBAPIError, 503, ""),
     (NoSuchTicket, 404, ""),
     (NotAllowed, 409, ""),
     (CannotOpen, 500, "locked_entry"),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import socket
 from typing import Any
 
 from sanic import Sanic
 from sanic.response import HTTPResponse, json
+from sqlalchemy.exc import DBAPIError
 
 from bot.desk import actions, live, problems, sign_in, static_files
 from bot.desk.files import file_of_ticket
@@ -21,6 +23,7 @@ from bot.store import StoreUnavailable, migrate
 
 HOST = "127.0.0.1"
 TRY_STORE_EVERY = 2.0
+SOON = 0.2
 log = logging.getLogger(__name__)
 
 
@@ -54,7 +57,9 @@ def make_app(settings: Settings) -> Any:
     return app
 
 
-async def _start(app: Any, _loop: object) -> None:
+async def _start(app: Any, loop: asyncio.AbstractEventLoop) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):  # Sanic answers before it has handlers of its own
+        loop.add_signal_handler(number, lambda: loop.call_later(SOON, app.stop))
     app.ctx.desk = open_desk(app.ctx.settings)
     app.ctx.desk.watch.start()
     app.ctx.migrating = asyncio.create_task(_migrate(app.ctx.settings.database_url))
@@ -66,8 +71,8 @@ async def _migrate(url: str) -> None:
         try:
             await asyncio.to_thread(migrate, url)
             return
-        except StoreUnavailable as error:
-            log.warning("the store is unavailable: %s", error)
+        except (StoreUnavailable, DBAPIError) as error:
+            log.warning("the store is unavailable: %s", error if isinstance(error, StoreUnavailable) else error.orig)
             await asyncio.sleep(TRY_STORE_EVERY)
 
 

@@ -67,7 +67,7 @@ class LanguageDetector(GraphComponent, EntityExtractorMixin):
         with self._storage.write_to(self._resource) as folder:
             if len({language for _, language in examples}) > 1:
                 texts, languages = zip(*examples, strict=True)
-                self._model = fit(texts, languages).model
+                self._model = fit(texts, languages, folds=2).model
                 self._model.save(folder, NAME)
         return self._resource
 

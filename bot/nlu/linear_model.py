@@ -92,7 +92,7 @@ def softmax(scores: Floats) -> Floats:
     return cast(Floats, powers / powers.sum(axis=-1, keepdims=True))
 
 
-FAMILY_WEIGHT = np.float32(0.5)
+FAMILY_WEIGHT = np.float32(0.3)
 """How loud the families are beside the words themselves, chosen on held-out folds: enough to help, not to drown."""
 
 _PARTS = ("words", "characters", "touched")

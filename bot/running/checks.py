@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot.networks import configured
 from bot.settings import Settings
+from bot.store import BadAddress, StoreUnavailable, migrate
 from bot.vault.keys import make_keys
 
 
@@ -61,6 +62,14 @@ def console_secret(settings: Settings) -> str:
         with os.fdopen(handle, "w") as out:
             out.write(secrets.token_hex(24))
     return file.read_text().strip()
+
+
+def check_database(url: str) -> None:
+    """The tables are there and in form afterwards. Raises CannotRun when the database cannot be used."""
+    try:
+        migrate(url)
+    except (StoreUnavailable, BadAddress, OSError) as error:
+        raise CannotRun(f"the database cannot be used ({error}): correct GUICHET_DATABASE_URL, or unset it") from error
 
 
 def check_channels(settings: Settings) -> dict[str, bool]:

@@ -18,7 +18,6 @@ from bot.desk.first_run import first_run_link
 from bot.running import checks
 from bot.running.processes import Process, stop_all
 from bot.settings import Settings
-from bot.store import migrate
 from bot.training.fingerprint import fitting_model
 from bot.training.train import train
 
@@ -34,8 +33,8 @@ def run(settings: Settings, screen: Console, *, demo: bool) -> None:
     """Everything, until Ctrl-C. Raises CannotRun, Died, TrainingFailed and the errors of the checks."""
     on = _check(settings, demo=demo)
     secret = checks.console_secret(settings) if demo else ""
-    model = fitting_model(settings.root, settings.models) or _train(settings, screen)
-    migrate(settings.database_url)
+    checks.check_database(settings.database_url)
+    model = _model(settings, screen)
     processes = _processes(settings, model, secret)
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
@@ -65,6 +64,14 @@ def _check(settings: Settings, *, demo: bool) -> dict[str, bool]:
         checks.check_port(settings.demo_port, "GUICHET_DEMO_PORT")
     on = checks.check_channels(settings)
     return {**on, "console": demo or on.get("console", False)}
+
+
+def _model(settings: Settings, screen: Console) -> Path:
+    """The operator's own (GUICHET_MODEL), the one that fits the data, or a new one."""
+    named = settings.given.get("GUICHET_MODEL")
+    if named and not Path(named).is_file():
+        raise checks.CannotRun(f"GUICHET_MODEL is {named}, and there is no such file: correct it, or unset it")
+    return Path(named) if named else fitting_model(settings.root, settings.models) or _train(settings, screen)
 
 
 def _train(settings: Settings, screen: Console) -> Path:

@@ -56,7 +56,7 @@ def bare_fact(said: Said) -> bool:
 
 
 def strays(state: State, said: Said) -> bool:
-    """Surely about something else. Said twice, it is taken for an answer after all."""
+    """Surely about something else. Said again, in a word or three, it is taken for an answer after all."""
     return said.intent == "out_of_scope" and said.confidence >= SURE and state.may_repeat()
 
 
@@ -117,9 +117,10 @@ def _words_answer(said: Said, entities: dict[str, str]) -> bool:
         rest = rest.replace(fold(value), " ")
     if not _WORD.search(rest) and (entities or not rest.strip()):
         return False
-    most = {"inform": 1000, "nlu_fallback": 12, "out_of_scope": 12}.get(said.intent, 0)
+    unsure = said.confidence < SURE
+    most = {"inform": 1000, "nlu_fallback": 12, "out_of_scope": 12 if unsure else 3}.get(said.intent, 0)
     if said.intent in TOPICS:
-        most = 3 if said.confidence < SURE else 2
+        most = 3 if unsure else 2
     return len(said.text.split()) <= most
 
 

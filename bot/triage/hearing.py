@@ -19,6 +19,9 @@ CHOICES = {"evidence:skip": "no_evidence", "person:yes": "handover", "person:no"
 NOT_UNDERSTOOD = frozenset({"nlu_fallback", "out_of_scope"})
 ANSWERS = frozenset({"inform", "affirm", "deny", "dont_know", "evidence", "no_evidence"}) | NOT_UNDERSTOOD
 
+LIKELY_TOPIC = 0.15
+"""The share of the classifier's trust that makes a topic of a first message full of facts."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -75,7 +78,16 @@ def _meant(state: State, said: Said) -> str:
         return CHOICES[said.choice]
     if state.asked[-1:] == ("person",) and said.intent in ("affirm", "deny"):
         return "handover" if said.intent == "affirm" else STAY
-    return "inform" if state.question and bare_fact(said) else said.intent
+    if state.question and bare_fact(said):
+        return "inform"
+    first = not (state.topic or state.turns)
+    return _topic_between_facts(said) if said.intent == "inform" and first else said.intent
+
+
+def _topic_between_facts(said: Said) -> str:
+    """A problem told with device, system and versions all at once reads as bare facts: its likeliest topic counts."""
+    likely = [topic for topic, share in said.ranking if topic in TOPICS and share >= LIKELY_TOPIC]
+    return likely[0] if likely else said.intent
 
 
 def _start(state: State, topic: str) -> State:

@@ -61,7 +61,7 @@ class FileSealer:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
-        os.replace(self._draft, self._path)
+        self._draft.replace(self._path)
 
     def abandon(self) -> None:
         """Drop what was written."""

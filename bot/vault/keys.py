@@ -80,12 +80,12 @@ def _create(file: Path, content: bytes) -> None:
     try:
         os.write(handle, content)
         os.fsync(handle)
-        os.link(draft, file)
+        file.hardlink_to(draft)
     except FileExistsError:
         pass
     finally:
         os.close(handle)
-        os.unlink(draft)
+        draft.unlink()
 
 
 def _read(file: Path) -> bytes:

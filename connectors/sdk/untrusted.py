@@ -99,7 +99,11 @@ def _flat(value: Any) -> bool:
 
 def _sound(value: str | bool | int | float) -> bool:
     if isinstance(value, str):
-        return not any("\ud800" <= c <= "\udfff" for c in value)
+        try:
+            value.encode("utf-8")
+        except UnicodeEncodeError:
+            return False
+        return True
     return not isinstance(value, float) or math.isfinite(value)
 
 

@@ -131,7 +131,8 @@ def _unknown(message: Message, part: Untrusted) -> Message:
     """A kind that is not carried, with its kind within the kind where it has one. What it holds is not looked at."""
     inner = part.get(message.raw_type)
     name = inner.text("type") if inner is not None and message.raw_type in ("system", "unsupported") else ""
-    return replace(message, raw_type=f"{message.raw_type}/{word(name)}") if name else message
+    seen = replace(message, wants_answer=message.raw_type not in WORDLESS)
+    return replace(seen, raw_type=f"{message.raw_type}/{word(name)}") if name else seen
 
 
 # --- around messages --------------------------------------------------------------------------------------------------
@@ -223,3 +224,6 @@ READERS: dict[str, Callable[[Message, Untrusted], Message]] = {
     "interactive": _interactive,
     "button": _template_button,
 }
+
+WORDLESS = frozenset({"reaction", "system", "edit", "revoke"})
+"""Kinds with which nobody asks anything: the assistant does not answer them."""

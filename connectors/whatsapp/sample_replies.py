@@ -18,14 +18,17 @@ PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 300
 
 
 def reply(**more: Any) -> Reply:
+    """A reply to a customer with a phone number."""
     return Reply(**{"chat_id": USER, "key": "k", **more})
 
 
 def choices(count: int) -> tuple[Button, ...]:
+    """Buttons with different ids and titles."""
     return tuple(Button(id=f"topic:{n}", title=f"Sujet {n}") for n in range(1, count + 1))
 
 
 def file(kind: Kind, mime: str, **more: Any) -> Media:
+    """A file of ours that goes out."""
     return Media(kind=kind, mime=mime, content=PNG, **more)
 
 

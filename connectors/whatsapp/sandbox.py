@@ -15,7 +15,7 @@ import itertools
 import json
 import time
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any
 
@@ -23,9 +23,11 @@ import aiohttp
 from aiohttp import web
 
 from connectors.sdk.signatures import hmac_sha256, same_token
+from connectors.whatsapp.meta_answers import accepted, refusal
 from connectors.whatsapp.meta_rules import UPLOADS, fault_of
 
 _EXPIRES = 300
+_HANG = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class Account:
 class _File:
     content: bytes
     mime: str
+    sha256: bytes
 
 
 class Sandbox:
@@ -57,6 +60,7 @@ class Sandbox:
         self._files: dict[str, _File] = {}
         self._addresses: dict[str, tuple[str, float]] = {}
         self._faults: deque[tuple[int, int, int | None]] = deque()
+        self._download_faults: deque[int] = deque()
         self._numbers = itertools.count(1)
         self._expired = 0
         self._runner: web.AppRunner | None = None
@@ -79,6 +83,14 @@ class Sandbox:
         """The next `times` calls are answered with this HTTP status and Meta's error code."""
         self._faults.extend([(status, code, retry_after)] * times)
 
+    def hang(self, *, times: int = 1) -> None:
+        """The next `times` calls are never answered."""
+        self._faults.extend([(_HANG, 0, None)] * times)
+
+    def fail_downloads(self, status: int, *, times: int = 1) -> None:
+        """The next `times` downloads are answered with this HTTP status."""
+        self._download_faults.extend([status] * times)
+
     def expire_next(self, count: int) -> None:
         """The next `count` file addresses are no longer good when they are used, as after five minutes."""
         self._expired = count
@@ -90,12 +102,12 @@ class Sandbox:
     def add_file(self, content: bytes, mime: str) -> str:
         """A customer's file; gives its media id."""
         media_id = str(10**15 + next(self._numbers))
-        self._files[media_id] = _File(content, mime)
+        self._files[media_id] = _File(content, mime, hashlib.sha256(content).digest())
         return media_id
 
     def replace_file(self, media_id: str, content: bytes) -> None:
-        """The file no longer has the bytes that were announced."""
-        self._files[media_id] = _File(content, self._files[media_id].mime)
+        """The file no longer has the bytes whose hash is announced."""
+        self._files[media_id] = replace(self._files[media_id], content=content)
 
     def remove_file(self, media_id: str) -> None:
         """The file is gone, as after seven days."""
@@ -104,7 +116,7 @@ class Sandbox:
     def file_message(self, user: str, media_id: str, kind: str = "image", **more: Any) -> dict[str, Any]:
         """A message of `user` with that file, announced as Meta does: the hash in base64."""
         file = self._files[media_id]
-        digest = base64.b64encode(hashlib.sha256(file.content).digest()).decode()
+        digest = base64.b64encode(file.sha256).decode()
         return self.message(user, kind, {"id": media_id, "mime_type": file.mime, "sha256": digest, **more})
 
     def message(self, user: str, kind: str, part: Any) -> dict[str, Any]:
@@ -185,99 +197,75 @@ class Sandbox:
         await self.close()
 
     async def _messages(self, request: web.Request) -> web.Response:
-        self._admit(request)
+        await self._admit(request)
         try:
             body = json.loads(await request.read())
         except ValueError:
-            raise _refusal(400, 100, "The body is not JSON") from None
+            raise refusal(400, 100, "The body is not JSON") from None
         fault = fault_of(body, self._files)
         if fault:
-            raise _refusal(400, *fault)
+            raise refusal(400, *fault)
         if body.get("status") == "read":
             self.typing.append(body)
             return web.json_response({"success": True})
         async with self.arrived:
             self.sent.append(body)
             self.arrived.notify_all()
-        return web.json_response(_accepted(body, f"wamid.out{next(self._numbers)}"))
+        return web.json_response(accepted(body, f"wamid.out{next(self._numbers)}"))
 
     async def _upload(self, request: web.Request) -> web.Response:
-        self._admit(request)
+        await self._admit(request)
         form = await request.post()
         file = form.get("file")
         if form.get("messaging_product") != "whatsapp" or not isinstance(file, web.FileField):
-            raise _refusal(400, 100, "messaging_product and file are required")
+            raise refusal(400, 100, "messaging_product and file are required")
         mime = file.content_type.partition(";")[0].strip()
         content = file.file.read()
         if mime not in UPLOADS or not content or len(content) > UPLOADS[mime] * 1024 * 1024:
-            raise _refusal(400, 131053, "Unsupported media type or size")
+            raise refusal(400, 131053, "Unsupported media type or size")
         return web.json_response({"id": self.add_file(content, mime)})
 
     async def _media(self, request: web.Request) -> web.Response:
-        self._admit(request)
+        await self._admit(request)
         media_id = request.match_info["media_id"]
         asked_for = request.query.get("phone_number_id", self.account.phone_number_id)
         if media_id not in self._files or asked_for != self.account.phone_number_id:
-            raise _refusal(400, 100, "Unsupported get request. Object does not exist")
+            raise refusal(400, 100, "Unsupported get request. Object does not exist")
         file = self._files[media_id]
         token = f"{media_id}-{next(self._numbers)}"
         self._addresses[token] = (media_id, time.monotonic() + (0 if self._expired > 0 else _EXPIRES))
         self._expired -= 1
         found = {"url": f"{self.url}/sandbox/file/{token}", "mime_type": file.mime, "id": media_id}
-        sha256 = hashlib.sha256(file.content).hexdigest()
-        return web.json_response(
-            {**found, "messaging_product": "whatsapp", "sha256": sha256, "file_size": len(file.content)}
-        )
+        more = {"messaging_product": "whatsapp", "sha256": file.sha256.hex(), "file_size": len(file.content)}
+        return web.json_response({**found, **more})
 
     async def _download(self, request: web.Request) -> web.Response:
         self._authorise(request)
+        if self._download_faults:
+            raise refusal(self._download_faults.popleft(), 0)
         media_id, until = self._addresses.get(request.match_info["token"], ("", 0.0))
         if media_id not in self._files or time.monotonic() > until:
             raise web.HTTPNotFound
         file = self._files[media_id]
         return web.Response(body=file.content, content_type=file.mime.partition(";")[0].strip())
 
-    def _admit(self, request: web.Request) -> None:
+    async def _admit(self, request: web.Request) -> None:
         """Raises the refusal that was ordered, or the one that this request deserves."""
         if self._faults:
-            raise _refusal(*self._faults.popleft())
+            status, code, after = self._faults.popleft()
+            if status == _HANG:
+                await asyncio.sleep(3600)
+            raise refusal(status, code, after)
         self._authorise(request)
         if request.match_info["version"] != self.account.version:
-            raise _refusal(400, 2635, "You are calling a version of the API that does not exist")
+            raise refusal(400, 2635, "You are calling a version of the API that does not exist")
         if request.match_info.get("phone", self.account.phone_number_id) != self.account.phone_number_id:
-            raise _refusal(400, 100, "Unsupported post request. Object does not exist")
+            raise refusal(400, 100, "Unsupported post request. Object does not exist")
 
     def _authorise(self, request: web.Request) -> None:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not same_token(self.account.access_token, given):
-            raise _refusal(401, 190, "Invalid OAuth access token")
-
-
-def _accepted(body: dict[str, Any], wamid: str) -> dict[str, Any]:
-    asked = body.get("to") or body["recipient"]
-    contact = {"input": asked, "wa_id": asked.lstrip("+")} if "to" in body else {"input": asked, "user_id": asked}
-    return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": wamid}]}
-
-
-def _refusal(status: int, code: int, details: str | int | None = None) -> web.HTTPException:
-    """Meta's error as an HTTP answer; `details` that is a number is a Retry-After."""
-    error: dict[str, Any] = {
-        "message": f"(#{code}) refused",
-        "type": "OAuthException",
-        "code": code,
-        "fbtrace_id": "sandbox",
-    }
-    if isinstance(details, str):
-        error["error_data"] = {"messaging_product": "whatsapp", "details": details}
-    headers = {"Retry-After": str(details)} if isinstance(details, int) else {}
-    text = json.dumps({"error": error} if code else {})
-    answer = _Refusal(headers=headers, text=text, content_type="application/json")
-    answer.set_status(status)
-    return answer
-
-
-class _Refusal(web.HTTPException):
-    status_code = 400
+            raise refusal(401, 190, "Invalid OAuth access token")
 
 
 if __name__ == "__main__":

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from connectors.sdk.errors import Rejected
 from connectors.sdk.limits import fit
-from connectors.sdk.messages import Button
+from connectors.sdk.messages import Button, Kind
 from connectors.whatsapp.bodies import message_body, typing_body
 from connectors.whatsapp.limits import WHATSAPP
 from connectors.whatsapp.meta_rules import UPLOADS, fault_of
-from connectors.whatsapp.sample_replies import BSUID, HERE, REPLIES, SCHEMA, USER, choices, reply
+from connectors.whatsapp.sample_replies import BSUID, HERE, REPLIES, SCHEMA, USER, choices, file, reply
 
 
 @pytest.mark.parametrize("name", REPLIES)
@@ -84,6 +84,11 @@ def test_four_choices_become_a_list_and_eleven_become_numbered_text() -> None:
         body = message_body(piece)
         kinds[count] = body.get("interactive", {}).get("type", "text")
     assert kinds == {1: "button", 3: "button", 4: "list", 10: "list", 11: "text"}
+
+
+def test_sound_has_no_caption() -> None:
+    spoken = reply(text="écoutez", media=file(Kind.VOICE, "audio/ogg"))
+    assert message_body(spoken, uploaded="1")["audio"] == {"id": "1"}
 
 
 @pytest.mark.parametrize("chat_id", ["", "camille", "+", "F.1", "fr.123", "33 6", "+33612345678\n", "FR."])

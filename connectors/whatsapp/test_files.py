@@ -43,6 +43,39 @@ async def test_a_file_that_was_changed_on_the_way_is_gone(meta: Sandbox, ours: W
 async def test_without_an_announced_hash_the_one_of_the_answer_counts(meta: Sandbox, ours: WhatsApp) -> None:
     media = replace(await announced(meta, ours), sha256="")
     assert await fetched(ours, media) == PNG * 1000
+    meta.replace_file(media.ref, b"something else")
+    with pytest.raises(Gone, match="not the one that was announced"):
+        await fetched(ours, media)
+
+
+async def test_the_file_of_another_number_is_not_given(meta: Sandbox, ours: WhatsApp) -> None:
+    media = await announced(meta, ours)
+    stranger = WhatsApp.from_settings({**meta.settings, "WHATSAPP_PHONE_NUMBER_ID": "1"})
+    assert stranger is not None
+    with pytest.raises(Gone):
+        await fetched(stranger, media)
+    await stranger.close()
+
+
+@pytest.mark.parametrize(("status", "error"), [(401, FetchLater), (403, Gone), (410, Gone)])
+async def test_a_download_that_is_refused_twice_says_what_helps(
+    status: int, error: type[Exception], meta: Sandbox, ours: WhatsApp
+) -> None:
+    media = await announced(meta, ours)
+    meta.fail_downloads(status, times=2)
+    with pytest.raises(error):
+        await fetched(ours, media)
+    assert await fetched(ours, media) == PNG * 1000
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+async def test_a_download_that_fails_for_now_is_not_asked_for_at_once(
+    status: int, meta: Sandbox, ours: WhatsApp
+) -> None:
+    media = await announced(meta, ours)
+    meta.fail_downloads(status)
+    with pytest.raises(FetchLater):
+        await fetched(ours, media)
 
 
 async def test_a_file_that_meta_no_longer_has_is_gone(meta: Sandbox, ours: WhatsApp) -> None:

@@ -13,6 +13,7 @@ from connectors.sdk.web import Answer
 from connectors.whatsapp.answers import LATER, NEVER, accepted_id, raise_for_media, raise_for_message
 from connectors.whatsapp.bodies import message_body
 from connectors.whatsapp.connector import WhatsApp
+from connectors.whatsapp.options import Options
 from connectors.whatsapp.sample_replies import BSUID, PNG, REPLIES, SCHEMA, USER, file, reply
 from connectors.whatsapp.sandbox import Sandbox
 
@@ -86,6 +87,22 @@ async def test_a_stopped_network_is_kept_and_surely_not_sent(meta: Sandbox, ours
     with pytest.raises(TryLater) as caught:
         await ours.send(REPLIES["text"])
     assert caught.value.maybe_sent is False
+
+
+@pytest.mark.parametrize(("name", "maybe"), [("text", True), ("image", False)])
+async def test_only_a_message_whose_answer_is_lost_may_have_been_sent(name: str, maybe: bool, meta: Sandbox) -> None:
+    hasty = WhatsApp(Options.from_values(meta.settings), timeout=0.3)
+    meta.hang()
+    with pytest.raises(TryLater) as caught:
+        await hasty.send(REPLIES[name])
+    await hasty.close()
+    assert caught.value.maybe_sent is maybe
+
+
+async def test_nothing_is_uploaded_for_nobody(meta: Sandbox, ours: WhatsApp) -> None:
+    meta.fail(503)
+    with pytest.raises(Rejected):
+        await ours.send(reply(chat_id="camille", media=file(Kind.IMAGE, "image/png")))
 
 
 async def test_a_failed_upload_is_not_a_message_that_may_have_been_sent(meta: Sandbox, ours: WhatsApp) -> None:

@@ -46,6 +46,7 @@ class Shop:
 
     def __init__(self, data: Path) -> None:
         self.environment = {"GUICHET_DATA": str(data), "GUICHET_DESK_PORT": str(free_port())}
+        self.environment["CONSOLE_URL"] = "http://127.0.0.1:5007"
         self.settings = Settings.read({**os.environ, **self.environment}, data)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
@@ -71,6 +72,10 @@ class Shop:
         """The texts that reached the customer, once there are `count`."""
         self.run(self.network.wait_for(chat, count))
         return self.network.texts(chat)
+
+    def changes(self, statement: Any) -> None:
+        """Change rows behind everybody's back."""
+        self.run(self.counter.store.write(lambda conn: conn.execute(statement) and None))
 
     def settle(self) -> None:
         """Wait until nothing is under way."""

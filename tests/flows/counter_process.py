@@ -28,7 +28,9 @@ async def assistant(turn: Turn) -> Outcome:
         raise AssistantFailed("asked to")
     if text.startswith("human"):
         says = (Say(text="a person takes over [[ticket]]"),)
-        return Outcome(says=says, commands=(HandOver(title=text, facts={"said": text}),), tracker=tracker, language="en")
+        return Outcome(
+            says=says, commands=(HandOver(title=text, facts={"said": text}),), tracker=tracker, language="en"
+        )
     if text.startswith("ticket"):
         says = (Say(text="opened [[ticket]]"),)
         return Outcome(says=says, commands=(OpenTicket(title=text),), tracker=tracker, language="en")

@@ -75,7 +75,7 @@ async def place() -> AsyncIterator[Place]:
 
 @pytest_asyncio.fixture
 async def out(place: Place) -> AsyncIterator[Web]:
-    session = Web(frozenset({place.host}), timeout=0.5)
+    session = Web(frozenset({place.host, place.host.replace("127.0.0.1", "localhost")}), timeout=0.5)
     yield session
     await session.close()
 
@@ -96,8 +96,9 @@ async def test_json_goes_out_and_the_answer_comes_back(place: Place, out: Web) -
 
 
 async def test_nothing_is_asked_for_that_we_would_not_understand(place: Place, out: Web) -> None:
-    await out.call("GET", f"{place.url}/x")
-    await out.call("GET", f"{place.url}/x")
+    by_name = place.url.replace("127.0.0.1", "localhost")  # cookies are kept for names, not for addresses
+    for _ in range(2):
+        await out.call("GET", f"{by_name}/x")
     assert [headers["accept-encoding"] for _, _, headers, _ in place.seen] == ["identity", "identity"]
     assert all("cookie" not in headers for _, _, headers, _ in place.seen)
 

@@ -99,7 +99,9 @@ class StoreContract:
             await store.write(lambda conn, chat=chat: inbox.put(conn, self._row(chat)))
         other = Store(store.url)
         try:
-            lends = [s.write(lambda conn, n=n: inbox.lend(conn, f"w{n}", NOW, 3)) for n in range(8) for s in (store, other)]
+            lends = [
+                s.write(lambda conn, n=n: inbox.lend(conn, f"w{n}", NOW, 3)) for n in range(8) for s in (store, other)
+            ]
             ids = [row.id for rows in await asyncio.gather(*lends) for row in rows]
         finally:
             await asyncio.to_thread(other.close)

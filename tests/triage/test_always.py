@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import settings as examples
@@ -104,8 +105,8 @@ unclear = st.sampled_from(["inform", "evidence", "no_evidence", "nlu_fallback", 
 @given(st.lists(messages(unclear), min_size=MOST_MESSAGES, max_size=MOST_MESSAGES))
 def test_words_without_a_problem_end_with_a_person_within_eight_messages(said):
     state = State()
-    for one in said:
-        decision = decide(state, one, SETTINGS)
+    for one in said:  # no topic is likely: a first message full of facts could be about one
+        decision = decide(state, replace(one, ranking=()), SETTINGS)
         if decision.step in ENDED:
             return
         state = decision.state

@@ -3,6 +3,7 @@ const channel = "BroadcastChannel" in window ? new BroadcastChannel("guichet-des
 const offline = document.querySelector("[data-offline]");
 let pending = false;
 let again = false;
+const REST = 300; // milliseconds between two looks, however much happens
 
 export function listen(refresh) {
   const changed = () => soon(refresh);
@@ -44,6 +45,7 @@ async function soon(refresh) {
   } catch {
     say("lost");
   }
+  await new Promise((resolve) => setTimeout(resolve, REST));
   pending = false;
   if (again) { again = false; soon(refresh); }
 }

@@ -13,6 +13,7 @@ export function startThread() {
   thread.addEventListener("loadedmetadata", () => { if (atEnd) toEnd(); }, true);
   thread.addEventListener("scroll", () => { atEnd = near(); if (atEnd) newer.hidden = true; }, { passive: true });
   new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(thread);
+  thread.addEventListener("toggle", (event) => { if (event.target.open) event.target.scrollIntoView({ block: "nearest" }); }, true);
   newer.addEventListener("click", toEnd);
   document.addEventListener("desk-before", () => { atEnd = near(); count = bubbles(); });
   document.addEventListener("desk-after", () => { if (atEnd) toEnd(); else if (bubbles() > count) newer.hidden = false; });

@@ -1,9 +1,10 @@
 // Times in the reader's own zone and words.
 const language = document.documentElement.lang;
-const relative = new Intl.RelativeTimeFormat(language, { numeric: "auto", style: "short" });
-const clock = new Intl.DateTimeFormat(language, { hour: "2-digit", minute: "2-digit" });
-const moment = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "medium" });
-const date = new Intl.DateTimeFormat(language, { weekday: "long", day: "numeric", month: "long" });
+const region = navigator.languages.find((tag) => tag.startsWith(language)) || (language === "en" ? "en-GB" : language);
+const relative = new Intl.RelativeTimeFormat(region, { numeric: "auto", style: "short" });
+const clock = new Intl.DateTimeFormat(region, { hour: "2-digit", minute: "2-digit" });
+const moment = new Intl.DateTimeFormat(region, { dateStyle: "medium", timeStyle: "medium" });
+const date = new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", month: "long" });
 
 export function localise(root) {
   const now = new Date();
@@ -30,6 +31,6 @@ function ago(seconds) {
 function day(when, now) {
   const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(when).setHours(0, 0, 0, 0)) / 86400000);
   if (days > 1) return date.format(when);
-  const words = new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-days, "day");
+  const words = new Intl.RelativeTimeFormat(region, { numeric: "auto" }).format(-days, "day");
   return words[0].toUpperCase() + words.slice(1);
 }

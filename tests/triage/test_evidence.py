@@ -1,0 +1,85 @@
+"""Pictures, videos and voice notes: asked for, announced, sent early, refused, or not to be had."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.triage.state import Decision, State, Step
+
+
+def names(decision: Decision) -> list[str]:
+    return [say.response for say in decision.says]
+
+
+@pytest.mark.parametrize(
+    ("device", "os", "response"),
+    [
+        ("iPhone 12", "iOS", "utter_ask_screenshot_iphone"),
+        ("Galaxy S21", "", "utter_ask_screenshot_android"),
+        ("PC", "Windows", "utter_ask_screenshot_windows"),
+        ("MacBook Air", "macOS", "utter_ask_screenshot_mac"),
+        ("Apple Watch", "", "utter_ask_screenshot"),
+        ("", "Android", "utter_ask_screenshot_android"),
+        ("un vieux truc", "", "utter_ask_screenshot"),
+    ],
+)
+def test_taking_a_screenshot_is_told_for_the_device_at_hand(customer, device, os, response):
+    customer.says("paypal m'a débité", "payment", app="PayPal", device=device, os=os)
+    assert names(customer.says("non pas de code", "deny")) == [response]
+
+
+def test_a_file_before_the_question_counts(customer):
+    assert names(customer.says("", "evidence", kept=1)) == ["utter_evidence_first"]
+    customer.says("le paiement est passé deux fois", "payment", app="PayPal")
+    decision = customer.says("non", "deny")
+    assert names(decision) == ["utter_ticket_opened"]
+    assert decision.command["facts"]["evidence"] == 1
+
+
+def test_a_file_in_the_middle_is_thanked_for_and_the_question_stays(customer):
+    customer.says("ça plante", "crash")
+    album = [names(customer.says("", "evidence", kept=1)) for _ in range(3)]
+    assert album == [["utter_got_evidence", "utter_remind_device"], ["utter_got_evidence"], ["utter_got_evidence"]]
+    assert customer.state.question == "device"
+    assert customer.state.evidence == 3
+
+
+@pytest.mark.parametrize("intent", ["evidence", "thanks", "nlu_fallback", "crash", "faq_bot", "goodbye"])
+def test_a_file_with_any_words_is_the_evidence_that_was_asked_for(customer, intent):
+    customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
+    assert customer.says("voilà", intent, kept=1).step is Step.OPEN
+
+
+def test_evidence_can_be_skipped_by_button_or_words(customer):
+    for words in ({"intent": "cancel", "choice": "evidence:skip"}, {"intent": "no_evidence"}, {"intent": "deny"}):
+        customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
+        assert customer.says("Continuer sans", **words).step is Step.OPEN
+
+
+def test_no_evidence_said_early_is_remembered(customer):
+    customer.says("ça plante", "crash", device="iPhone 12", os_version="17")
+    customer.says("par contre je peux pas faire de capture", "no_evidence")
+    customer.says("non", "deny")
+    assert "evidence" not in [q for q in customer.state.asked[1:]]
+    assert customer.ticket
+
+
+def test_a_refused_file_is_asked_for_once_more_and_then_not(customer):
+    customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
+    again = customer.says("", "evidence", refused=1)
+    assert (again.step, names(again)) == (Step.ASK, ["utter_evidence_refused"])
+    last = customer.says("", "evidence", refused=1)
+    assert (last.step, names(last)) == (Step.OPEN, ["utter_file_refused", "utter_ticket_opened"])
+    assert "evidence" not in last.command["facts"]
+
+
+def test_a_late_fact_does_not_end_the_waiting_for_a_file(customer):
+    customer.state = State(language="fr", topic="hardware", device="Pixel 8", question="evidence", asked=("evidence",))
+    assert names(customer.says("android 14", "inform", os="Android", os_version="14")) == ["utter_remind_evidence"]
+    assert customer.says("", "evidence", kept=1).command["facts"]["os_version"] == "14"
+
+
+def test_an_announced_file_is_waited_for_once(customer):
+    customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
+    assert names(customer.says("je vous envoie ça", "evidence")) == ["utter_remind_evidence"]
+    assert customer.says("ça vient", "evidence").step is Step.OPEN

@@ -1,0 +1,119 @@
+"""A person, complaints, what is not understood, and questions about something else."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.triage.state import Decision, State, Step
+
+
+def names(decision: Decision) -> list[str]:
+    return [say.response for say in decision.says]
+
+
+def test_a_question_about_something_else_is_answered_and_the_question_comes_back_once(customer):
+    customer.says("message pas arrivé", "delivery")
+    assert names(customer.says("c'est chiffré ?", "faq_safety")) == ["utter_faq_safety", "utter_remind_app"]
+    assert names(customer.says("vous êtes un robot ?", "faq_bot")) == ["utter_faq_bot"]
+    assert names(customer.says("whatsapp", "inform", app="WhatsApp")) == ["utter_ask_device"]
+
+
+def test_a_real_question_that_names_an_app_is_a_question(customer):
+    customer.says("message pas arrivé", "delivery")
+    decision = customer.says("est-ce que birdychat marche sur ordinateur", "faq_desktop", app="BirdyChat")
+    assert names(decision) == ["utter_faq_desktop", "utter_remind_app"]
+    assert customer.state.app == ""
+
+
+def test_something_else_in_the_middle_is_declined_once_and_then_taken_for_an_answer(customer):
+    customer.says("comment exporter", "how_to")
+    assert names(customer.says("candy crush saga", "out_of_scope")) == ["utter_not_mine", "utter_remind_app"]
+    customer.says("candy crush saga", "out_of_scope")
+    assert customer.state.app == "candy crush saga"
+
+
+def test_a_joke_asked_for_twice_is_still_no_app(customer):
+    customer.says("comment exporter", "how_to")
+    customer.says("raconte moi une blague", "out_of_scope")
+    assert names(customer.says("raconte moi une blague", "out_of_scope")) == ["utter_ask_device_only"]
+    assert customer.state.app == ""
+
+
+def test_something_else_while_a_file_is_awaited_does_not_end_the_waiting(customer):
+    customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
+    assert names(customer.says("il fait beau ?", "out_of_scope")) == ["utter_not_mine", "utter_remind_evidence"]
+
+
+def test_a_person_at_any_point_with_all_that_is_known(customer):
+    customer.says("urgent whatsapp plante", "crash", app="WhatsApp")
+    decision = customer.says("je veux parler à quelqu'un", "handover")
+    assert decision.step is Step.HAND_OVER
+    assert decision.command == {
+        "command": "hand_over",
+        "reason": "asked",
+        "topic": "crash",
+        "urgency": 3,
+        "facts": {"app": "WhatsApp", "urgency_words": "urgent*"},
+        "title": "Plantage\u00a0: WhatsApp",
+    }
+    assert decision.state.question == ""
+
+
+def test_a_person_as_the_first_word(customer):
+    decision = customer.says("un humain svp", "handover")
+    assert (decision.command["topic"], decision.command["title"]) == (None, "Demande d'aide")
+
+
+def test_one_complaint_offers_a_person_two_bring_one(customer):
+    customer.says("ça plante", "crash")
+    assert names(customer.says("service nul", "complaint")) == ["utter_complaint"]
+    decision = customer.says("vraiment nul", "complaint")
+    assert (decision.step, decision.command["reason"]) == (Step.HAND_OVER, "complaint")
+
+
+@pytest.mark.parametrize(("words", "step"), [("affirm", Step.HAND_OVER), ("deny", Step.ANSWER)])
+def test_the_offer_of_a_person_is_taken_or_not(customer, words, step):
+    customer.says("ça plante", "crash")
+    customer.says("service nul", "complaint")
+    decision = customer.says("...", words)
+    assert decision.step is step
+    if step is Step.ANSWER:
+        assert names(decision) == ["utter_remind_device"]
+        assert customer.state.device == ""
+
+
+@pytest.mark.parametrize(("choice", "step"), [("person:yes", Step.HAND_OVER), ("person:no", Step.ANSWER)])
+def test_the_offer_has_buttons(customer, choice, step):
+    customer.says("service nul", "complaint")
+    assert customer.says("Continuer ici", "out_of_scope", choice=choice).step is step
+
+
+def test_not_understood_once_is_a_rephrase_with_guesses_twice_a_person(customer):
+    ranking = (("nlu_fallback", 0.4), ("crash", 0.3), ("greet", 0.2), ("account", 0.15), ("payment", 0.12))
+    first = customer.says("blabla", "nlu_fallback", ranking=ranking)
+    assert (first.step, names(first)) == (Step.REPHRASE, ["utter_rephrase"])
+    assert first.says[0].choices == (("topic:crash", "Plantage"), ("topic:account", "Compte, connexion"))
+    second = customer.says("bla", "nlu_fallback")
+    assert (second.step, second.command["reason"]) == (Step.HAND_OVER, "not_understood")
+
+
+def test_not_understood_counts_only_in_a_row(customer):
+    customer.says("blabla", "nlu_fallback")
+    customer.says("bonjour", "greet")
+    assert customer.says("blabla", "nlu_fallback").step is Step.REPHRASE
+
+
+def test_a_guess_that_is_pressed_is_the_topic(customer):
+    customer.says("blabla", "nlu_fallback", ranking=(("crash", 0.3),))
+    decision = customer.says("Plantage", "nlu_fallback", choice="topic:crash")
+    assert customer.state.topic == "crash"
+    assert names(decision) == ["utter_topic_noted", "utter_ask_device"]
+
+
+def test_out_of_scope_says_what_this_counter_is_for(customer):
+    assert names(customer.says("il fait beau ?", "out_of_scope")) == ["utter_out_of_scope"]
+    assert customer.says("et demain ?", "out_of_scope").step is Step.HAND_OVER
+
+
+def test_an_intent_nobody_knows_is_not_understood(customer):
+    assert names(customer.says("?", "brand_new_intent")) == ["utter_rephrase"]
