@@ -32,7 +32,7 @@ check: setup ## The fast loop: format, ruff, mypy, tests without Rasa (under 30 
 	@.venv/bin/ruff format --check --quiet --output-format concise $(CODE) || { echo "check: run make format"; exit 1; }
 	@.venv/bin/ruff check --quiet $(CODE)
 	@said=$$(mktemp); .venv/bin/mypy >$$said 2>&1 & types=$$!; \
-	.venv/bin/python -m pytest -m "$(FAST)" $(ARGS); tests=$$?; \
+	.venv/bin/python -m pytest -n 2 -m "$(FAST)" $(ARGS); tests=$$?; \
 	wait $$types; types=$$?; cat $$said; rm -f $$said; [ $$tests = 0 ] && [ $$types = 0 ]
 
 format: setup ## Format the code and mend what ruff can mend

@@ -9,6 +9,18 @@ import pytest
 
 from tests.postgres import MISSING, Postgres, programs
 
+HERE = Path(__file__).parent
+MARKS = {"flows": ("slow",), "pages": ("browser",), "product": ("rasa", "slow")}
+"""What every test of a folder is, so that the fast loop can leave it out."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test by its folder."""
+    for item in items:
+        folder = item.path.relative_to(HERE).parts[0] if HERE in item.path.parents else ""
+        for mark in MARKS.get(folder, ()):
+            item.add_marker(mark)
+
 
 @pytest.fixture(scope="session")
 def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:

@@ -10,7 +10,7 @@ import logging
 import sys
 
 from bot.desk.first_run import first_run_link
-from bot.desk.server import HOST, listen, make_app
+from bot.desk.server import HOST, listen, serve
 from bot.logs import set_up_logs
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable
@@ -40,11 +40,10 @@ def _serve(settings: Settings, *, welcome: bool) -> None:
     Vault.open(settings.keys, DESK)
     with listen(settings.desk_port) as sock:
         link = first_run_link(settings) if welcome else None
-        app = make_app(settings)
         print(f"desk: http://{HOST}:{settings.desk_port}", flush=True)  # noqa: T201
         if link:
             print(f"desk, first sign-in: {link}", flush=True)  # noqa: T201
-        app.run(sock=sock, access_log=False, motd=False, debug=False)
+        serve(settings, sock)
 
 
 if __name__ == "__main__":

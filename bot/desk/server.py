@@ -6,6 +6,7 @@ import asyncio
 import logging
 import signal
 import socket
+import threading
 from typing import Any
 
 from sanic import Sanic
@@ -23,7 +24,7 @@ from bot.store import StoreUnavailable, migrate
 
 HOST = "127.0.0.1"
 TRY_STORE_EVERY = 2.0
-SOON = 0.2
+LOOK_FOR_END_EVERY = 0.1
 log = logging.getLogger(__name__)
 
 
@@ -41,12 +42,25 @@ def listen(port: int) -> socket.socket:
     return sock
 
 
+def serve(settings: Settings, sock: socket.socket) -> None:
+    """Runs until SIGINT or SIGTERM.
+
+    Sanic answers requests before it minds signals, and one that comes in between is lost: so ours are from the start.
+    """
+    app = make_app(settings)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: app.ctx.asked_to_end.set())
+    app.run(sock=sock, access_log=False, motd=False, debug=False, register_sys_signals=False)
+
+
 def make_app(settings: Settings) -> Any:
     """The desk as a Sanic application."""
     app = Sanic("guichet-desk", configure_logging=False)
     app.config.update(_CONFIG)
     app.ctx.settings = settings
+    app.ctx.asked_to_end = threading.Event()
     app.register_listener(_start, "before_server_start")
+    app.register_listener(_mind_signals, "after_server_start")
     app.register_listener(_stop, "before_server_stop")
     app.register_listener(_close, "after_server_stop")
     app.register_middleware(add_headers, "response")
@@ -57,12 +71,22 @@ def make_app(settings: Settings) -> Any:
     return app
 
 
-async def _start(app: Any, loop: asyncio.AbstractEventLoop) -> None:
-    for number in (signal.SIGINT, signal.SIGTERM):  # Sanic answers before it has handlers of its own
-        loop.add_signal_handler(number, lambda: loop.call_later(SOON, app.stop))
+async def _start(app: Any, _loop: object) -> None:
     app.ctx.desk = open_desk(app.ctx.settings)
     app.ctx.desk.watch.start()
     app.ctx.migrating = asyncio.create_task(_migrate(app.ctx.settings.database_url))
+
+
+async def _mind_signals(app: Any, _loop: object) -> None:
+    app.ctx.ending = asyncio.create_task(_end(app))
+
+
+async def _end(app: Any) -> None:
+    while True:
+        await asyncio.sleep(LOOK_FOR_END_EVERY)
+        if app.ctx.asked_to_end.is_set():
+            app.stop()
+            return
 
 
 async def _migrate(url: str) -> None:

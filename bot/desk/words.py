@@ -8,7 +8,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "skip": ("Aller au contenu", "Skip to the content"),
     "sign_out": ("Se déconnecter", "Sign out"),
     "other_language": ("English", "Français"),
-    "other_language_hint": ("Passer le bureau en anglais", "Switch the desk to French"),
     "signed_in_as": ("Connecté : {name}", "Signed in: {name}"),
     "live_lost": ("Connexion perdue. Nouvel essai…", "Connection lost. Trying again…"),
     "live_down": (
@@ -28,7 +27,6 @@ TEXTS: dict[str, tuple[str, str]] = {
         "10 caractères au moins. Quelques mots sans rapport font très bien l’affaire.",
         "At least 10 characters. A few unrelated words do very well.",
     ),
-    "show_passphrase": ("Afficher", "Show"),
     "wrong_sign_in": (
         "Ce nom et cette phrase secrète ne vont pas ensemble.",
         "This name and passphrase do not go together.",
@@ -115,7 +113,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "network_console": ("Démo locale", "Local demo"),
     "network_whatsapp": ("WhatsApp", "WhatsApp"),
     # ticket
-    "back": ("Retour à la file", "Back to the queue"),
     "summary": ("Résumé", "Summary"),
     "facts": ("Ce que l’on sait", "What is known"),
     "no_facts": ("Le client n’a encore rien précisé.", "The customer has not said any details yet."),
@@ -135,7 +132,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reason_solved": ("le client dit que c’est réglé", "the customer says it is solved"),
     "reason_cancelled": ("le client a renoncé", "the customer called it off"),
     "opened_at": ("Ouverte", "Opened"),
-    "envelopes": ("Enveloppes", "Envelopes"),
     "chain_whole_1": ("1 livraison, chaîne intacte", "1 delivery, chain intact"),
     "chain_whole": ("{count} livraisons, chaîne intacte", "{count} deliveries, chain intact"),
     "chain_broken": ("Chaîne rompue : {fault}", "Chain broken: {fault}"),
@@ -158,7 +154,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "actor_system": ("Guichet", "Guichet"),
     "author_bot": ("Assistant", "Assistant"),
     "author_system": ("Message automatique", "Automatic message"),
-    "conversation": ("Conversation", "Conversation"),
     "conversation_with": ("Conversation avec {name}", "Conversation with {name}"),
     "no_messages": ("Aucun message à afficher.", "No message to show."),
     "newer": ("Nouveaux messages ↓", "New messages ↓"),

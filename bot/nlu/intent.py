@@ -27,7 +27,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
     @staticmethod
     def get_default_config() -> dict[str, Any]:
         """`most_fallback`: the largest share of messages, of folds not trained on, to be called not understood."""
-        return {"most_fallback": 0.06}
+        return {"most_fallback": 0.08}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +87,19 @@ class RunningPage:
 
 @pytest_asyncio.fixture
 async def page() -> AsyncIterator[RunningPage]:
+    async with _running_page() as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shared_page() -> AsyncIterator[RunningPage]:
+    """One page for all tests of a module, for what leaves nothing behind in it."""
+    async with _running_page() as running:
+        yield running
+
+
+@asynccontextmanager
+async def _running_page() -> AsyncIterator[RunningPage]:
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     counter = PlayedCounter(SECRET, page_url=url)

@@ -14,6 +14,8 @@ from bot.desk.sessions import IDLE, Sessions
 from tests.desk.running import NAME, PASSPHRASE, DeskProcess, Person, Shop
 from tests.desk.test_desk_tickets import label_of
 
+pytestmark = pytest.mark.slow
+
 
 class Clock:
     """A clock that is set by hand."""

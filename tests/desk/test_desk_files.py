@@ -10,6 +10,8 @@ from tests.desk.pictures import png, wav
 from tests.desk.running import Person, Shop
 from tests.desk.test_desk_tickets import label_of
 
+pytestmark = pytest.mark.slow
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!doctype html><script>alert(1)</script>"
 

@@ -10,9 +10,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from bot.desk.first_run import first_run_link
 from bot.settings import Settings
 from tests.desk.running import DeskProcess, Person, Shop, free_port, wait_until
+
+pytestmark = pytest.mark.slow
 
 
 def run(data: dict[str, str]) -> subprocess.CompletedProcess[str]:

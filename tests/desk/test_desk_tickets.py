@@ -6,10 +6,13 @@ import html
 import re
 import secrets
 
+import pytest
 from sqlalchemy import select, update
 
 from bot import schema
 from tests.desk.running import NAME, Person, Shop, wait_until
+
+pytestmark = pytest.mark.slow
 
 
 def label_of(marc: Person, chat_title: str) -> str:

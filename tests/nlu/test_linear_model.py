@@ -146,6 +146,6 @@ def test_a_family_stands_for_its_words() -> None:
 def test_a_family_brings_words_together_that_were_never_seen() -> None:
     texts = ["la visa est debitee", "la visa debitee", "le son est coupe", "le son coupe"]
     labels = ["payment", "payment", "sound", "sound"]
-    known = Families({"bank": ["visa", "iban"], "noise": ["son", "bip"]})
+    known = Families({"bank": ["visa", "kwyx"], "noise": ["son", "bip"]})
     model = fit(texts, labels, known, folds=2).model
-    assert model.labels[int(model.probabilities("iban").argmax())] == "payment"
+    assert model.labels[int(model.probabilities("kwyx").argmax())] == "payment"

@@ -13,6 +13,8 @@ from playwright.sync_api import Page, expect
 
 from connectors.sdk.messages import Button, Kind
 
+pytestmark = pytest.mark.browser
+
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
 
 

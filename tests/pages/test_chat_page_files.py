@@ -16,6 +16,8 @@ from playwright.sync_api import Page, expect
 
 from connectors.sdk.messages import Kind, Media
 
+pytestmark = pytest.mark.browser
+
 PHONE = {"width": 390, "height": 844}
 
 

@@ -123,6 +123,24 @@ def test_the_queue_fills_by_itself(site: Site, enter: Any, artefact: Any) -> Non
     expect(page.locator("#count-open")).to_have_text("2")
 
 
+def test_the_title_tells_a_tab_in_the_background(site: Site, enter: Any) -> None:
+    page = enter(DESKTOP)
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => window.away !== false })")
+    site.shop.writes("ada", "mon appli plante")
+    expect(page).to_have_title("● (1) File d’attente · Guichet")
+    page.evaluate("window.away = false; document.dispatchEvent(new Event('visibilitychange'))")
+    expect(page).to_have_title("(1) File d’attente · Guichet")
+
+
+def test_the_place_of_the_keyboard_is_kept_when_the_queue_moves(site: Site, enter: Any) -> None:
+    page = enter(DESKTOP)
+    site.shop.writes("ada", "mon appli plante")
+    page.locator(".entry a").focus()
+    site.shop.writes("tom", "a human please", name="Tom Baker")
+    expect(page.locator(".entry-who")).to_have_text(["Tom Baker", "Camille Roux"])
+    assert page.evaluate("document.activeElement.getAttribute('href')") == "/tickets/G-1001"
+
+
 def test_a_ticket_is_worked_from_the_queue_to_the_end(site: Site, enter: Any, artefact: Any) -> None:
     page = enter(DESKTOP)
     fill(site, a_video(page))

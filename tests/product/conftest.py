@@ -15,12 +15,10 @@ from tests.product.started import Product
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of this folder starts Rasa, and shares one event loop with the product."""
+    """All of this folder share one event loop with the product."""
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
-            item.add_marker(pytest.mark.rasa)
-            item.add_marker(pytest.mark.slow)
             item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
 
 

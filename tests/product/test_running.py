@@ -147,6 +147,8 @@ def _one_line(product: Product, *told: str) -> None:
 
 
 async def test_the_command_line_teaches() -> None:
-    done = subprocess.run([sys.executable, "-m", "bot.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-m", "bot.cli", "--help"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     for command in ("run", "train", "replay", "health"):
         assert command in done.stdout

@@ -38,6 +38,7 @@ function sync(old, fresh) {
 const inside = (element) => (element.matches("[data-merge]") ? element : element.querySelector("[data-merge]"));
 
 function merge(list, wanted) {
+  const focused = list.contains(document.activeElement) ? document.activeElement : null;
   const gone = new Map([...list.children].map((item) => [item.id, item]));
   let before = list.firstElementChild;
   for (const item of [...wanted.children]) {
@@ -49,6 +50,7 @@ function merge(list, wanted) {
     if (known.get(here.id) !== html) { known.set(here.id, html); replace(here, item); }
   }
   for (const item of gone.values()) { known.delete(item.id); item.remove(); }
+  if (focused?.isConnected && document.activeElement !== focused) focused.focus({ preventScroll: true });
 }
 
 function replace(old, fresh) {

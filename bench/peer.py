@@ -1,0 +1,138 @@
+"""The peer: what `rasa init` gives, on our data and our rules, over Rasa's REST channel.
+
+Pipeline and policies are the defaults that Rasa 3.6 fills into an empty configuration. Our custom actions run in Rasa's
+own action server beside it, as in any Rasa project; its memory and its start are not counted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import aiohttp
+
+from bench.load import measure
+from bench.measured import Measured
+from bench.processes import answers, free_port, megabytes, started, wait_for
+from bot.training.fingerprint import fingerprint
+from tests.nlu.examples import ROOT
+
+CONFIG = """recipe: default.v1
+assistant_id: peer
+language: fr
+pipeline:
+  - name: WhitespaceTokenizer
+  - name: RegexFeaturizer
+  - name: LexicalSyntacticFeaturizer
+  - name: CountVectorsFeaturizer
+  - name: CountVectorsFeaturizer
+    analyzer: char_wb
+    min_ngram: 1
+    max_ngram: 4
+  - name: DIETClassifier
+    epochs: 100
+    constrain_similarities: true
+  - name: EntitySynonymMapper
+  - name: ResponseSelector
+    epochs: 100
+    constrain_similarities: true
+  - name: FallbackClassifier
+    threshold: 0.3
+    ambiguity_threshold: 0.1
+policies:
+  - name: MemoizationPolicy
+  - name: RulePolicy
+  - name: UnexpecTEDIntentPolicy
+    max_history: 5
+    epochs: 100
+  - name: TEDPolicy
+    max_history: 5
+    epochs: 100
+    constrain_similarities: true
+"""
+
+
+def measure_peer(kept: Path, *, again: bool = False) -> Measured:
+    """Train (unless `kept` has the model of this very data), start, load, weigh."""
+    project = kept / f"peer-{fingerprint(ROOT)[:12]}"
+    seconds = project / "seconds.json"
+    now = again or not seconds.exists()
+    if now:
+        _train(project, seconds)
+    training = float(json.loads(seconds.read_text(encoding="utf-8")))
+    return asyncio.run(_run(project, training, now))
+
+
+def model_of(kept: Path) -> Path:
+    """The peer's model file of this very data."""
+    return kept / f"peer-{fingerprint(ROOT)[:12]}" / "models" / "peer.tar.gz"
+
+
+def _train(project: Path, seconds: Path) -> None:
+    shutil.rmtree(project, ignore_errors=True)
+    project.mkdir(parents=True)
+    shutil.copytree(ROOT / "data", project / "data")
+    shutil.copy(ROOT / "domain.yml", project / "domain.yml")
+    (project / "config.yml").write_text(CONFIG, encoding="utf-8")
+    (project / "credentials.yml").write_text("rest:\n", encoding="utf-8")
+    began = time.perf_counter()
+    command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "peer"]
+    with started(command, folder=project, log=project / "train.log", environment=_environment()) as process:
+        status = process.wait()
+    if status:
+        raise SystemExit(f"the peer did not train, its log says why: {project / 'train.log'}")
+    seconds.write_text(json.dumps(time.perf_counter() - began), encoding="utf-8")
+
+
+async def _run(project: Path, training: float, now: bool) -> Measured:
+    port, actions = free_port(), free_port()
+    endpoint = f"action_endpoint:\n  url: http://127.0.0.1:{actions}/webhook\n"
+    (project / "endpoints.yml").write_text(endpoint, encoding="utf-8")
+    module = [sys.executable, "-m", "rasa"]
+    serve = [*module, "run", "actions", "--actions", "bot.actions", "--port", str(actions)]
+    run = [*module, "run", "--port", str(port), "--model", "models/peer.tar.gz", "-i", "127.0.0.1"]
+    log = project / "run.log"
+    with started(serve, folder=ROOT, log=project / "actions.log", environment=_environment()) as server:
+        healthy = f"http://127.0.0.1:{actions}/health"
+        await asyncio.to_thread(wait_for, server, lambda: answers(healthy), project / "actions.log")
+        began = time.perf_counter()
+        with started(run, folder=project, log=log, environment=_environment()) as process:
+            ready = f"http://127.0.0.1:{port}/webhooks/rest/"
+            await asyncio.to_thread(wait_for, process, lambda: answers(ready), log)
+            seconds = time.perf_counter() - began
+            async with aiohttp.ClientSession() as session:
+                load = await measure(Rest(session, port).say)
+            memory = megabytes(process.pid)
+    return Measured(training, now, seconds, memory, load)
+
+
+def _environment() -> dict[str, str]:
+    return {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "PYTHONWARNINGS": "ignore"}
+
+
+class Rest:
+    """A customer on Rasa's REST channel."""
+
+    def __init__(self, session: aiohttp.ClientSession, port: int) -> None:
+        self._session = session
+        self._url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
+
+    async def say(self, chat: str, text: str) -> None:
+        """Post one message; the answer is in the response. Raises ValueError when there is none."""
+        metadata: dict[str, object] = {
+            "language": "",
+            "network": "rest",
+            "attachments": [],
+            "ticket": None,
+            "choice": "",
+        }
+        payload = {"sender": chat, "message": text, "metadata": metadata}
+        async with self._session.post(self._url, json=payload) as answer:
+            answer.raise_for_status()
+            if not await answer.json():
+                raise ValueError(f"the peer said nothing to {text!r}")

@@ -1,0 +1,50 @@
+"""How well the shipped data teaches: floors, a few points below what `python -m bench.understanding` measures."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.nlu.fitting import fit
+from bot.nlu.intent_model import FALLBACK, Guess, IntentModel, learn_thresholds
+from tests.nlu.examples import LANGUAGES, Example, families, training, unseen
+
+pytestmark = pytest.mark.slow
+
+Answers = list[tuple[Example, list[Guess]]]
+
+
+@pytest.fixture(scope="module")
+def answers() -> Answers:
+    fitted = fit([e.text for e in training()], [e.intent for e in training()], families())
+    model = IntentModel(fitted.model, learn_thresholds(fitted.unseen, fitted.targets, most_fallback=0.08))
+    return [(example, model.ranking(example.text)) for example in unseen()]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_best_intent_is_mostly_right(answers: Answers, language: str) -> None:
+    right = [_best(ranking) == e.intent for e, ranking in answers if e.language == language]
+    assert sum(right) / len(right) >= 0.73
+
+
+def test_one_of_the_best_three_is_nearly_always_right(answers: Answers) -> None:
+    right = [e.intent in [g.name for g in ranking if g.name != FALLBACK][:3] for e, ranking in answers]
+    assert sum(right) / len(right) >= 0.85
+
+
+def test_few_are_called_not_understood(answers: Answers) -> None:
+    back = [ranking[0].name == FALLBACK for e, ranking in answers if e.intent != "out_of_scope"]
+    assert sum(back) / len(back) < 0.08
+
+
+def test_few_are_sure_and_wrong(answers: Answers) -> None:
+    wrong = [ranking[0].name not in (e.intent, FALLBACK) for e, ranking in answers if e.intent != "out_of_scope"]
+    assert sum(wrong) / len(wrong) < 0.22
+
+
+def test_a_wish_for_a_person_is_heard(answers: Answers) -> None:
+    heard = [ranking[0].name == "handover" for e, ranking in answers if e.intent == "handover"]
+    assert sum(heard) / len(heard) >= 0.6
+
+
+def _best(ranking: list[Guess]) -> str:
+    return next(guess.name for guess in ranking if guess.name != FALLBACK)
