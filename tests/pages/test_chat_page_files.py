@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from in_browser import FILM
 from played_chat import Chat, wait_until, write
 from playwright.sync_api import Page, expect

@@ -141,9 +141,9 @@ class StoreContract:
         other = Store(store.url)
 
         async def meet(where: Store) -> object:
+            people = Conversations(vault)
             for _ in range(3):
                 try:
-                    people = Conversations(vault)
                     return (await where.write(lambda conn: people.meet(conn, "fake", "a", "new", NOW))).id
                 except IntegrityError:
                     continue
