@@ -54,6 +54,7 @@ FIGURES: dict[str, Figure] = {
     "answer, one at a time, median": (lambda m: m.load.median, "ms", False),
     "answer, one at a time, 95th percentile": (lambda m: m.load.slow, "ms", False),
     "messages answered per second, 16 at once": (lambda m: m.load.per_second, "", True),
+    "test messages whose best intent is right": (lambda m: 100 * m.understood, "%", True),
 }
 
 if __name__ == "__main__":

@@ -20,9 +20,9 @@ from aiohttp import web
 from bench.load import Load, measure
 from bench.measured import Measured
 from bench.processes import answers, child, free_port, megabytes, started, wait_for
-from bench.understanding import trained
+from bench.understanding import best_intent, models, trained
 from connectors.sdk.signatures import hmac_sha256
-from tests.nlu.examples import ROOT
+from tests.nlu.examples import ROOT, unseen
 
 SECRET = "only-for-this-benchmark"
 
@@ -51,7 +51,13 @@ async def _run(folder: Path, model: Path, training: float) -> Measured:
         load: Load = await measure(page.say)
         memory = megabytes(child(process.pid, "bot.assistant.serve"))
     await page.close()
-    return Measured(training, True, seconds, memory, load)
+    return Measured(training, True, seconds, memory, load, _understood(folder, model))
+
+
+def _understood(folder: Path, model: Path) -> float:
+    intents, _ = models(model, folder)
+    right = [best_intent(intents, example) == example.intent for example in unseen()]
+    return sum(right) / len(right)
 
 
 def _environment(folder: Path, model: Path, page: Page) -> dict[str, str]:

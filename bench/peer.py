@@ -20,7 +20,7 @@ from bench.load import measure
 from bench.measured import Measured
 from bench.processes import answers, free_port, megabytes, started, wait_for
 from bot.training.fingerprint import fingerprint
-from tests.nlu.examples import ROOT
+from tests.nlu.examples import ROOT, unseen
 
 CONFIG = """recipe: default.v1
 assistant_id: peer
@@ -68,11 +68,6 @@ def measure_peer(kept: Path, *, again: bool = False) -> Measured:
     return asyncio.run(_run(project, training, now))
 
 
-def model_of(kept: Path) -> Path:
-    """The peer's model file of this very data."""
-    return kept / f"peer-{fingerprint(ROOT)[:12]}" / "models" / "peer.tar.gz"
-
-
 def _train(project: Path, seconds: Path) -> None:
     shutil.rmtree(project, ignore_errors=True)
     project.mkdir(parents=True)
@@ -95,7 +90,7 @@ async def _run(project: Path, training: float, now: bool) -> Measured:
     (project / "endpoints.yml").write_text(endpoint, encoding="utf-8")
     module = [sys.executable, "-m", "rasa"]
     serve = [*module, "run", "actions", "--actions", "bot.actions", "--port", str(actions)]
-    run = [*module, "run", "--port", str(port), "--model", "models/peer.tar.gz", "-i", "127.0.0.1"]
+    run = [*module, "run", "--port", str(port), "--model", "models/peer.tar.gz", "-i", "127.0.0.1", "--enable-api"]
     log = project / "run.log"
     with started(serve, folder=ROOT, log=project / "actions.log", environment=_environment()) as server:
         healthy = f"http://127.0.0.1:{actions}/health"
@@ -106,9 +101,11 @@ async def _run(project: Path, training: float, now: bool) -> Measured:
             await asyncio.to_thread(wait_for, process, lambda: answers(ready), log)
             seconds = time.perf_counter() - began
             async with aiohttp.ClientSession() as session:
-                load = await measure(Rest(session, port).say)
-            memory = megabytes(process.pid)
-    return Measured(training, now, seconds, memory, load)
+                rest = Rest(session, port)
+                load = await measure(rest.say)
+                memory = megabytes(process.pid)
+                right = [await rest.best_intent(example.text) == example.intent for example in unseen()]
+    return Measured(training, now, seconds, memory, load, sum(right) / len(right))
 
 
 def _environment() -> dict[str, str]:
@@ -120,7 +117,7 @@ class Rest:
 
     def __init__(self, session: aiohttp.ClientSession, port: int) -> None:
         self._session = session
-        self._url = f"http://127.0.0.1:{port}/webhooks/rest/webhook"
+        self._server = f"http://127.0.0.1:{port}"
 
     async def say(self, chat: str, text: str) -> None:
         """Post one message; the answer is in the response. Raises ValueError when there is none."""
@@ -132,7 +129,14 @@ class Rest:
             "choice": "",
         }
         payload = {"sender": chat, "message": text, "metadata": metadata}
-        async with self._session.post(self._url, json=payload) as answer:
+        async with self._session.post(f"{self._server}/webhooks/rest/webhook", json=payload) as answer:
             answer.raise_for_status()
             if not await answer.json():
                 raise ValueError(f"the peer said nothing to {text!r}")
+
+    async def best_intent(self, text: str) -> str:
+        """The intent ranked first, before the fallback's threshold."""
+        async with self._session.post(f"{self._server}/model/parse", json={"text": text}) as answer:
+            answer.raise_for_status()
+            ranking = (await answer.json())["intent_ranking"]
+        return next(str(guess["name"]) for guess in ranking if guess["name"] != "nlu_fallback")

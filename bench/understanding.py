@@ -70,6 +70,11 @@ def models(archive: Path, folder: Path) -> tuple[IntentModel, LinearModel]:
     return IntentModel.load(where["intents.json"]), load(where["languages.json"])
 
 
+def best_intent(intents: IntentModel, example: Example) -> str:
+    """The intent ranked first, before the thresholds."""
+    return next(guess.name for guess in intents.ranking(example.text) if guess.name != FALLBACK)
+
+
 def macro_f1(pairs: Iterable[tuple[str, str]]) -> float:
     """The mean over labels of the harmonic mean of precision and recall; `pairs` are (true, said)."""
     pairs = list(pairs)
@@ -79,9 +84,8 @@ def macro_f1(pairs: Iterable[tuple[str, str]]) -> float:
 
 
 def _answer(intents: IntentModel, languages: LinearModel, example: Example) -> Answer:
-    ranking = intents.ranking(example.text)
-    best = ranking[1].name if ranking[0].name == FALLBACK else ranking[0].name
-    return Answer(example, ranking[0].name, best, language_of(languages, example.text))
+    given = intents.ranking(example.text)[0].name
+    return Answer(example, given, best_intent(intents, example), language_of(languages, example.text))
 
 
 def _table(answers: Sequence[Answer]) -> Table:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import fcntl
+import logging
 import time
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from bot import ledger, replies, schema
@@ -17,7 +20,7 @@ from bot.converse import Converse
 from bot.deliver import Deliver
 from bot.health import Health
 from bot.ledger import Ledger
-from bot.media.shelf import Shelf
+from bot.media.shelf import Shelf, known_ids
 from bot.parts import Parts
 from bot.receive import Receive
 from bot.settings import Settings
@@ -26,6 +29,10 @@ from bot.turn import Assistant
 from bot.vault.keys import ASSISTANT, Vault
 from bot.worker import Handle, Worker
 from connectors.sdk.connector import Connector
+
+SWEEP_AFTER = 3600.0
+"""Seconds after which a file without a row is nobody's: no upload takes so long."""
+log = logging.getLogger(__name__)
 
 
 class AlreadyRunning(Exception):
@@ -40,6 +47,7 @@ class Counter:
         self._lock = _lock(settings)
         migrate(settings.database_url)
         self.store = Store(settings.database_url)
+        self._shelf = Shelf(settings.media)
         self.health = Health()
         self.connectors = connectors
         for network in connectors:
@@ -50,7 +58,7 @@ class Counter:
             store=self.store,
             conversations=conversations,
             connectors=connectors,
-            shelf=Shelf(settings.media),
+            shelf=self._shelf,
             health=self.health,
             blind=vault.blind,
             clock=time.time,
@@ -64,6 +72,7 @@ class Counter:
         """Take up what was left and work from here on."""
         if self._lock:
             await self.store.write(_take_back)
+            await self._sweep()
         self._inbox.start()
         self._outbox.start()
 
@@ -85,8 +94,21 @@ class Counter:
         """How many replies did not reach their customer. Raises StoreUnavailable."""
         return await self.store.read(replies.not_arrived)
 
+    async def _sweep(self) -> None:
+        """Delete the sealed files that a crash left without a row; nobody else is at work on this folder."""
+        since, known = await self.store.read(_known_files)
+        if since is not None:
+            gone = await asyncio.to_thread(self._shelf.sweep, known, time.time() - SWEEP_AFTER, since)
+            log.info("%s files that a crash had left were deleted", gone)
+
     def _worker(self, box: Box, handle: Handle, name: str) -> Worker:
         return Worker(self.store, box, handle, clock=time.time, name=name)
+
+
+def _known_files(conn: Connection) -> tuple[float | None, set[str]]:
+    """When this store's first conversation began (older files are not its own), and the files it knows."""
+    began = conn.execute(select(func.min(schema.conversation.c.created_at))).scalar()
+    return began, known_ids(conn)
 
 
 def _take_back(conn: Connection) -> None:

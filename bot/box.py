@@ -6,6 +6,7 @@ nobody else. A row that is lent comes back when its lease ends.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Table, and_, exists, func, select, true, update
@@ -57,9 +58,10 @@ class Box:
         conn.execute(update(t).where(t.c.id.in_(ids)).values(state=LENT, **values))
         return list(conn.execute(select(t).where(t.c.id.in_(ids)).order_by(t.c.id)))
 
-    def renew(self, conn: Connection, by: str, now: float) -> None:
-        """Every row that `by` has keeps its lease for longer."""
+    def renew(self, conn: Connection, by: str, now: float, only: Collection[int] | None = None) -> None:
+        """Every row that `by` has, or `only` those of these ids, keeps its lease for longer."""
         mine = and_(self.table.c.state == LENT, self.table.c.lent_by == by)
+        mine = mine if only is None else and_(mine, self.table.c.id.in_(only))
         conn.execute(update(self.table).where(mine).values(lease_until=now + LEASE))
 
     def done(self, conn: Connection, row_id: int, by: str, now: float, **values: Any) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
+from bot.box import DEAD, STALE
 from bot.conversations import Conversation
 from bot.packing import unpack_outgoing
 from bot.vault.sealing import unseal_json
@@ -23,8 +24,8 @@ def chosen_by_number(conn: Connection, conversation: Conversation, message: Mess
     if number is None or message.choice or message.media:
         return message
     table = schema.outbox
-    ours = select(table).where(table.c.conversation_id == conversation.id).order_by(table.c.id.desc()).limit(1)
-    row = conn.execute(ours).first()
+    said = (table.c.conversation_id == conversation.id) & table.c.state.notin_((DEAD, STALE))
+    row = conn.execute(select(table).where(said).order_by(table.c.id.desc()).limit(1)).first()
     if row is None:
         return message
     place = ("outbox", row.key, conversation.id)

@@ -6,6 +6,7 @@ The address (a phone number or another id of theirs) is found by a blind index a
 from __future__ import annotations
 
 import secrets
+import threading
 from collections import OrderedDict
 from dataclasses import dataclass, field
 
@@ -52,6 +53,7 @@ class Conversations:
     def __init__(self, vault: Vault) -> None:
         self._vault = vault
         self._keys: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
 
     def meet(self, conn: Connection, network: str, account: str, address: str, now: float) -> Conversation:
         """The conversation at this address; made, with a new key for the assistant alone, when there is none."""
@@ -120,16 +122,18 @@ class Conversations:
         )
 
     def _key(self, conn: Connection, conversation_id: str) -> bytes:
-        if conversation_id in self._keys:
-            self._keys.move_to_end(conversation_id)
-            return self._keys[conversation_id]
+        with self._lock:
+            if conversation_id in self._keys:
+                self._keys.move_to_end(conversation_id)
+                return self._keys[conversation_id]
         keys = schema.conversation_key
         query = select(keys.c.wrapped).where(keys.c.conversation_id == conversation_id)
         wrapped = conn.execute(query.where(keys.c.reader == self._vault.reader)).scalar()
         if wrapped is None:
             raise CannotOpen(f"the {self._vault.reader} holds no key to this conversation")
         key = self._vault.unwrap(wrapped)
-        self._keys[conversation_id] = key
-        if len(self._keys) > KEYS_IN_MEMORY:
-            self._keys.popitem(last=False)
+        with self._lock:
+            self._keys[conversation_id] = key
+            if len(self._keys) > KEYS_IN_MEMORY:
+                self._keys.popitem(last=False)
         return key

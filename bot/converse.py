@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import ledger, schema
-from bot.box import Box
+from bot.box import QUARANTINED, Box
 from bot.choices import chosen_by_number
 from bot.conversations import BOT, Conversation
 from bot.media import shelf
@@ -31,10 +31,10 @@ from bot.receipts import apply_receipt
 from bot.tickets import rows as tickets
 from bot.tickets.handover import Control
 from bot.turn import Assistant, AssistantFailed, Attachment, HandOver, Outcome, Say, TicketView, Turn
-from bot.vault.sealing import seal, unseal, unseal_json
+from bot.vault.sealing import CannotOpen, seal, unseal, unseal_json
 from bot.worker import backoff
 from connectors.sdk.connector import Typing
-from connectors.sdk.errors import ConnectorError, FetchLater
+from connectors.sdk.errors import FetchLater
 from connectors.sdk.messages import Kind, Message
 
 SLOWEST_ANSWER = 30.0
@@ -53,6 +53,10 @@ class _Scene:
     ticket: TicketView | None
     tracker: bytes | None
     kept: tuple[Kept, ...] = ()
+
+
+class _Damaged(Exception):
+    """What rests in the row does not open: it will never be processed, and must not hold up what follows."""
 
 
 class _ChangedHands(Exception):
@@ -76,7 +80,13 @@ class Converse:
         if row.kind == "receipt":
             await self._parts.store.write(lambda conn: self._receipt(conn, row, by))
             return
-        scene = await self._parts.store.read(lambda conn: self._look(conn, row, by))
+        try:
+            scene = await self._parts.store.read(lambda conn: self._look(conn, row, by))
+        except _Damaged as error:
+            log.error("inbox row %s was changed in the store", row.id)
+            reason = str(error)
+            await self._parts.store.write(lambda conn: self._set_aside(conn, row, by, reason))
+            return
         try:
             kept = tuple(await self._files(scene))
         except FetchLater as error:
@@ -98,7 +108,7 @@ class Converse:
 
     def _look(self, conn: Connection, row: Row, by: str) -> _Scene:
         conversation = self._parts.conversations.get(conn, row.conversation_id)
-        message = unpack_message(unseal_json(conversation.key, row.sealed, "inbox", row.key, conversation.id))
+        message = unpack_message(_opened(row, conversation))
         message = chosen_by_number(conn, conversation, message)
         ticket = tickets.open_of(conn, conversation)
         return _Scene(
@@ -134,8 +144,11 @@ class Converse:
         )
         try:
             outcome = await asyncio.wait_for(self._assistant(turn), SLOWEST_ANSWER)
-        except (AssistantFailed, asyncio.TimeoutError) as error:
-            log.error("the assistant failed on inbox row %s: %s", scene.row.id, error or type(error).__name__)
+        except AssistantFailed as error:
+            log.error("the assistant failed on inbox row %s: %s", scene.row.id, error)
+            return _to_a_person(scene)
+        except Exception as error:  # too slow, or a fault of its own: the customer is never left alone
+            log.error("the assistant failed on inbox row %s: %s", scene.row.id, type(error).__name__, exc_info=True)
             return _to_a_person(scene)
         return _with_file_notices(outcome, scene)
 
@@ -166,7 +179,11 @@ class Converse:
 
     def _receipt(self, conn: Connection, row: Row, by: str) -> None:
         conversation = self._parts.conversations.get(conn, row.conversation_id)
-        receipt = unpack_receipt(unseal_json(conversation.key, row.sealed, "inbox", row.key, conversation.id))
+        try:
+            receipt = unpack_receipt(_opened(row, conversation))
+        except _Damaged as error:
+            self._set_aside(conn, row, by, str(error))
+            return
         now = self._parts.clock()
         if not apply_receipt(conn, self._parts.blind, receipt) and row.attempts < MOST_TRIES:
             self._inbox.later(conn, row.id, by, now + backoff(row.attempts), "the message is not known yet")
@@ -175,11 +192,23 @@ class Converse:
         ledger.count(conn, "processed")
 
 
+    def _set_aside(self, conn: Connection, row: Row, by: str, reason: str) -> None:
+        self._inbox.dead(conn, row.id, by, self._parts.clock(), reason, QUARANTINED)
+        ledger.count(conn, "quarantined")
+
+
+def _opened(row: Row, conversation: Conversation) -> Any:
+    try:
+        return unseal_json(conversation.key, row.sealed, "inbox", row.key, conversation.id)
+    except CannotOpen as error:
+        raise _Damaged(str(error)) from error
+
+
 async def _type(connector: Typing, message: Message) -> None:
     try:
         await connector.typing(message.chat_id, message.message_id)
-    except ConnectorError as error:
-        log.info("typing could not be shown: %s", error)
+    except Exception as error:  # only a courtesy
+        log.info("typing could not be shown: %s", type(error).__name__)
 
 
 def _to_a_person(scene: _Scene) -> Outcome:

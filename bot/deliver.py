@@ -5,6 +5,7 @@ A bot's reply made under an earlier epoch is stale: a person has the chat, so it
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,15 +14,16 @@ from functools import partial
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.box import STALE, Box
+from bot.box import STALE, Box, LostLease
 from bot.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.packing import Outgoing, unpack_outgoing
 from bot.parts import Parts
-from bot.receipts import remember
+from bot.receipts import accept, remember
 from bot.replies import BOT
-from bot.vault.sealing import unseal_json
+from bot.store import StoreUnavailable
+from bot.vault.sealing import CannotOpen, unseal_json
 from bot.worker import backoff
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Rejected, TryLater
@@ -30,7 +32,12 @@ from connectors.sdk.messages import Kind, Media, Reply
 
 LONGEST_TRY = 24 * 3600.0
 """Seconds after which a reply that the network keeps putting off is given up, for a person to see."""
+NO_FILE = "the file of this reply is gone, or was changed"
 log = logging.getLogger(__name__)
+
+
+class _Stale(Exception):
+    """A bot's reply, and the chat has changed hands since."""
 
 
 class Deliver:
@@ -42,36 +49,38 @@ class Deliver:
 
     async def handle(self, row: Row, by: str) -> None:
         """Finish one lent row. Raises LostLease, StoreUnavailable."""
-        conversation, outgoing, kept = await self._parts.store.read(lambda conn: self._look(conn, row))
-        if row.author == BOT and row.epoch != conversation.epoch:
-            await self._end(row, by, "a person has the chat", state=STALE)
-            return
-        connector = self._parts.connectors.get(conversation.network)
-        if connector is None or connector.account != conversation.account:
-            await self._put_off(row, by, TryLater("this channel is off"))
-            return
         try:
-            await self._send(row, by, connector, _reply(row, conversation, outgoing, self._media(kept, conversation)))
+            conversation, outgoing, kept = await self._parts.store.read(lambda conn: self._look(conn, row))
+            if _is_stale(row, conversation):
+                raise _Stale
+            connector = self._parts.connectors.get(conversation.network)
+            if connector is None or connector.account != conversation.account:
+                raise TryLater("this channel is off")
+            media = await asyncio.to_thread(self._media, kept, conversation) if kept else None
+            await self._try(row, by, connector, _reply(row, conversation, outgoing, media))
+        except _Stale:
+            await self._end(row, by, "a person has the chat", state=STALE)
         except TryLater as error:
-            self._parts.health.failed(connector.network, str(error))
             await self._put_off(row, by, error)
         except Rejected as error:
-            self._parts.health.failed(connector.network, str(error))
             await self._end(row, by, f"{error} {error.code}".strip())
-        except Exception as error:
-            log.exception("%s: the connector failed on outbox row %s", connector.network, row.id)
-            await self._put_off(row, by, TryLater(f"the connector failed: {type(error).__name__}"))
 
     def _look(self, conn: Connection, row: Row) -> tuple[Conversation, Outgoing, Kept | None]:
         conversation = self._parts.conversations.get(conn, row.conversation_id)
-        outgoing = unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", row.key, conversation.id))
+        try:
+            outgoing = unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", row.key, conversation.id))
+        except CannotOpen as error:
+            raise Rejected("the reply was changed in the store") from error
         kept = shelf.find(conn, outgoing.media_id, conversation) if outgoing.media_id else None
+        if outgoing.media_id and kept is None:
+            raise Rejected(NO_FILE)
         return conversation, outgoing, kept
 
-    def _media(self, kept: Kept | None, conversation: Conversation) -> Media | None:
-        if kept is None:
-            return None
-        content = b"".join(self._parts.shelf.read(kept, conversation))
+    def _media(self, kept: Kept, conversation: Conversation) -> Media:
+        try:
+            content = b"".join(self._parts.shelf.read(kept, conversation))
+        except (CannotOpen, FileNotFoundError) as error:
+            raise Rejected(NO_FILE) from error
         return Media(
             kind=Kind(kept.kind),
             mime=kept.mime,
@@ -80,6 +89,19 @@ class Deliver:
             file_name=kept.name,
             content=content,
         )
+
+    async def _try(self, row: Row, by: str, connector: Connector, reply: Reply) -> None:
+        """Send, and note how the channel does. Raises TryLater, Rejected, _Stale, LostLease, StoreUnavailable."""
+        try:
+            await self._send(row, by, connector, reply)
+        except (TryLater, Rejected) as error:
+            self._parts.health.failed(connector.network, str(error))
+            raise
+        except (_Stale, LostLease, StoreUnavailable):
+            raise
+        except Exception as error:
+            log.exception("%s: the connector failed on outbox row %s", connector.network, row.id)
+            raise TryLater(f"the connector failed: {type(error).__name__}", maybe_sent=True) from error
 
     async def _send(self, row: Row, by: str, connector: Connector, reply: Reply) -> None:
         account = (connector.network, connector.account)
@@ -92,17 +114,31 @@ class Deliver:
             remote = await connector.send(piece)
             self._parts.health.worked(connector.network)
             remembered = partial(remember, blind=self._parts.blind, account=account, remote_id=remote, row_id=row.id)
-            await self._parts.store.write(partial(self._sent, row, by, remembered, (n + 1, len(pieces))))
+            await self._write_down(row, by, remembered, (n + 1, len(pieces)))
+
+    async def _write_down(
+        self, row: Row, by: str, remembered: Callable[[Connection], None], progress: tuple[int, int]
+    ) -> None:
+        """A piece went out. If that cannot be written the row is left lent: its lease ends, it is *maybe sent*."""
+        try:
+            goes_on = await self._parts.store.write(partial(self._sent, row, by, remembered, progress))
+        except StoreUnavailable as error:
+            raise LostLease(f"outbox row {row.id} was sent, and the store is away") from error
+        if not goes_on:
+            raise _Stale
 
     def _sent(
         self, row: Row, by: str, remembered: Callable[[Connection], None], progress: tuple[int, int], conn: Connection
-    ) -> None:
+    ) -> bool:
+        """Note it; False when a person took the chat meanwhile, so that the other pieces are not said."""
         remembered(conn)
         sent, all_of_it = progress
-        if sent == all_of_it:
-            self._outbox.done(conn, row.id, by, self._parts.clock(), progress=sent, mark="accepted")
-        else:
+        if sent < all_of_it:
             self._outbox.note(conn, row.id, by, progress=sent)
+            return not _is_stale(row, self._parts.conversations.get(conn, row.conversation_id))
+        self._outbox.done(conn, row.id, by, self._parts.clock(), progress=sent)
+        accept(conn, row.id)
+        return True
 
     async def _put_off(self, row: Row, by: str, error: TryLater) -> None:
         now = self._parts.clock()
@@ -116,6 +152,10 @@ class Deliver:
     async def _end(self, row: Row, by: str, reason: str, state: str = "dead") -> None:
         now = self._parts.clock()
         await self._parts.store.write(lambda conn: self._outbox.dead(conn, row.id, by, now, reason, state))
+
+
+def _is_stale(row: Row, conversation: Conversation) -> bool:
+    return bool(row.author == BOT and row.epoch != conversation.epoch)
 
 
 def _reply(row: Row, conversation: Conversation, outgoing: Outgoing, media: Media | None) -> Reply:

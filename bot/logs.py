@@ -19,10 +19,19 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 class WordlessFormatter(logging.Formatter):
     """Writes of an exception where it happened and what kind it is. What it says may quote a customer."""
 
+    def format(self, record: logging.LogRecord) -> str:
+        """The line; nothing that another handler has made of the exception, and of asyncio no picture of the task."""
+        bare = logging.makeLogRecord({**record.__dict__, "exc_text": None, "stack_info": None})
+        if record.name == "asyncio":
+            bare.msg, bare.args = record.getMessage().split("\n", 1)[0], ()
+        return super().format(bare)
+
     def formatException(self, ei: ExcInfo) -> str:  # noqa: N802  (logging's own name)
         """Frames and types of the exception and its causes."""
         lines, error = [], ei[1]
-        while error is not None:
+        seen: set[int] = set()
+        while error is not None and id(error) not in seen:
+            seen.add(id(error))
             lines += traceback.format_tb(error.__traceback__)[-8:]
             lines.append(f"{type(error).__module__}.{type(error).__qualname__}\n")
             error = error.__cause__ or error.__context__

@@ -12,6 +12,7 @@ from connectors.sdk.messages import Receipt
 
 MARKS = ("queued", "accepted", "sent", "delivered", "read", "played")
 FAILED = "failed"
+ARRIVED = ("delivered", "read", "played")
 
 
 def remember(
@@ -24,6 +25,12 @@ def remember(
             conn.execute(schema.sent.insert().values(remote=remote, outbox_id=row_id))
 
 
+def accept(conn: Connection, row_id: int) -> None:
+    """The network took the whole reply; a receipt that was quicker says more and stays."""
+    table = schema.outbox
+    conn.execute(update(table).where(table.c.id == row_id, table.c.mark == "queued").values(mark="accepted"))
+
+
 def apply_receipt(conn: Connection, blind: Callable[..., str], receipt: Receipt) -> bool:
     """Set the mark; a late, lower one changes nothing. False when no reply of ours has this id (yet)."""
     remote = blind("remote", receipt.network, receipt.account, receipt.message_id)
@@ -32,9 +39,17 @@ def apply_receipt(conn: Connection, blind: Callable[..., str], receipt: Receipt)
         return False
     table = schema.outbox
     mark = conn.execute(select(table.c.mark).where(table.c.id == row_id)).scalar_one()
-    if receipt.state == FAILED and mark not in ("delivered", "read", "played"):
+    if receipt.state == FAILED and mark not in ARRIVED:
         reason = f"the network reports: failed {receipt.error_code}".strip()
         conn.execute(update(table).where(table.c.id == row_id).values(mark=FAILED, reason=reason))
-    elif receipt.state in MARKS and (mark == FAILED or MARKS.index(receipt.state) > MARKS.index(mark)):
-        conn.execute(update(table).where(table.c.id == row_id).values(mark=receipt.state))
+    elif _is_higher(receipt.state, mark):
+        values = {"mark": receipt.state, **({"reason": ""} if mark == FAILED else {})}
+        conn.execute(update(table).where(table.c.id == row_id).values(values))
     return True
+
+
+def _is_higher(state: str, mark: str) -> bool:
+    """Whether a receipt says more than is known; after a failure only that it arrived all the same."""
+    if mark == FAILED:
+        return state in ARRIVED
+    return state in MARKS and MARKS.index(state) > MARKS.index(mark)

@@ -130,7 +130,7 @@ class Receive:
             self._put(conn, row, conversation, envelope_id, now)
 
     def _put(self, conn: Connection, row: _Row, conversation: Conversation, envelope_id: str, now: float) -> None:
-        key = self._blind("inbox", row.key)
+        key = self._blind("inbox", row.kind, row.key)
         quarantined = row.kind == "unreadable"
         values = {
             "key": key,

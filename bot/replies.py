@@ -8,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.box import Box
+from bot.box import DEAD, Box
 from bot.conversations import Conversation
 from bot.packing import Outgoing, pack_outgoing
+from bot.receipts import FAILED
 from bot.vault.sealing import seal_json
 
 BOT, PERSON, SYSTEM = "bot", "person", "system"
@@ -53,4 +54,5 @@ def put_reply(
 def not_arrived(conn: Connection) -> int:
     """How many replies ended without reaching their customer; a person should look at them."""
     table = schema.outbox
-    return int(conn.execute(select(func.count()).select_from(table).where(table.c.state == "dead")).scalar_one())
+    lost = (table.c.state == DEAD) | (table.c.mark == FAILED)
+    return int(conn.execute(select(func.count()).select_from(table).where(lost)).scalar_one())

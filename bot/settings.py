@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 
@@ -22,7 +22,7 @@ class Settings:
     port: int
     desk_port: int
     demo_port: int
-    given: Mapping[str, str]
+    given: Mapping[str, str] = field(repr=False)
 
     @property
     def keys(self) -> Path:

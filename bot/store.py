@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -17,6 +18,7 @@ from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import create_engine, event
 from sqlalchemy.engine import Connection, Engine
 from sqlalchemy.engine.url import make_url
@@ -26,6 +28,7 @@ from sqlalchemy.pool import QueuePool
 T = TypeVar("T")
 Work = Callable[[Connection], Any]
 MOST_PER_COMMIT = 128
+MOST_CONFLICTS = 6
 SQLITE_PATIENCE = 5.0
 """Seconds to wait for another process that is writing."""
 log = logging.getLogger(__name__)
@@ -39,6 +42,10 @@ class BadAddress(Exception):
     """The address of the database is not one."""
 
 
+class _Conflict(Exception):
+    """Two processes waited for each other's rows; the database undid this one's transaction."""
+
+
 class Store:
     """One database. `write` and `read` may be awaited from any task; close it when done."""
 
@@ -47,11 +54,14 @@ class Store:
         self._engine = open_engine(url)
         self._jobs: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
+        self._closed = False
         self._writer = threading.Thread(target=self._run, name="store-write", daemon=True)
         self._writer.start()
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """What `work` gives, once it is committed. Raises StoreUnavailable, or what `work` raised (rolled back)."""
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
         job: Future[T] = Future()
         self._jobs.put((work, job))
         return await asyncio.shield(
@@ -60,10 +70,13 @@ class Store:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """What `work` gives, in a read-only transaction of its own. Raises StoreUnavailable."""
+        if self._closed:
+            raise StoreUnavailable("the store is closed")
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
     def close(self) -> None:
         """Finish what is queued and let go."""
+        self._closed = True
         self._jobs.put(None)
         self._writer.join(timeout=30)
         self._readers.shutdown()
@@ -78,7 +91,11 @@ class Store:
 
     def _run(self) -> None:
         while batch := self._take():
-            self._commit_together(batch)
+            try:
+                self._commit_together(batch)
+            except _Conflict:
+                for job in batch:
+                    self._commit_alone(job)
 
     def _take(self) -> list[tuple[Work, Future[Any]]]:
         job = self._jobs.get()
@@ -95,13 +112,25 @@ class Store:
             self._jobs.put(None)
         return batch
 
+    def _commit_alone(self, job: tuple[Work, Future[Any]]) -> None:
+        for attempt in range(MOST_CONFLICTS):
+            try:
+                return self._commit_together([job])
+            except _Conflict:
+                time.sleep(0.01 * 2**attempt)
+        job[1].set_exception(StoreUnavailable("other processes hold what this work needs"))
+        return None
+
     def _commit_together(self, batch: list[tuple[Work, Future[Any]]]) -> None:
+        """Raises _Conflict, when nothing was kept and nobody was told."""
         outcomes: list[tuple[Future[Any], Any, Exception | None]] = []
         try:
             with self._engine.connect().execution_options(writes=True) as conn, conn.begin():
                 for work, job in batch:
                     outcomes.append((job, *_attempt(conn, work)))
-        except SQLAlchemyError as error:
+        except Exception as error:  # whatever it is: those who wait must hear of it, and this thread must live on
+            if _is_conflict(error):
+                raise _Conflict from error
             log.warning("the store is unavailable: %s", _cause(error))
             for _, job in batch:
                 job.set_exception(StoreUnavailable(_cause(error)))
@@ -116,12 +145,11 @@ class Store:
 def open_engine(url: str) -> Engine:
     """An engine with the durability this counter promises: WAL and a full fsync on SQLite. Raises BadAddress."""
     try:
-        make_url(url)
-    except ArgumentError as error:
-        raise BadAddress(str(error)) from error
-    if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=8)
-    file = make_url(url).database
+        file = make_url(url).database
+        if not url.startswith("sqlite"):
+            return create_engine(url, pool_pre_ping=True, pool_size=8)
+    except (ArgumentError, ImportError, ValueError) as error:  # its text may quote a password
+        raise BadAddress("not an address like sqlite:///file.db or postgresql://user:password@host/name") from error
     if file:
         Path(file).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
@@ -141,7 +169,9 @@ def migrate(url: str) -> None:
         with engine.connect().execution_options(writes=True) as conn, conn.begin():
             config.attributes["connection"] = conn
             command.upgrade(config, "head")
-    except (OperationalError, InterfaceError) as error:
+    except CommandError as error:
+        raise StoreUnavailable(f"its tables are of another version of Guichet: {error}") from error
+    except DBAPIError as error:
         raise StoreUnavailable(_cause(error)) from error
     finally:
         engine.dispose()
@@ -171,7 +201,13 @@ def _begin_sqlite(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _cause(error: SQLAlchemyError) -> str:
+def _is_conflict(error: Exception) -> bool:
+    """PostgreSQL's deadlock_detected and serialization_failure."""
+    return getattr(getattr(error, "orig", None), "pgcode", None) in ("40P01", "40001")
+
+
+def _cause(error: Exception) -> str:
     """The driver's own words; SQLAlchemy's text would quote the statement and its values."""
-    original = error.orig if isinstance(error, DBAPIError) else error
-    return f"{type(original).__name__}: {original}"
+    if isinstance(error, DBAPIError):
+        return f"{type(error.orig).__name__}: {error.orig}"
+    return f"{type(error).__name__}: {error}" if isinstance(error, SQLAlchemyError) else type(error).__name__

@@ -38,7 +38,8 @@ class Worker:
         self._clock = clock
         self._by = f"{name}-{secrets.token_hex(6)}"
         self._arrived = asyncio.Event()
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[asyncio.Task[None], int] = {}
+        """What is under way, with the id of its row."""
         self._loops: list[asyncio.Task[None]] = []
         self._stopping = False
 
@@ -64,6 +65,12 @@ class Worker:
             task.cancel()
         await asyncio.gather(*self._loops, *self._running, return_exceptions=True)
 
+    async def renew(self) -> None:
+        """Keep the lease of every row that is under way, and of no other. Raises StoreUnavailable."""
+        ids = list(self._running.values())
+        if ids:
+            await self._store.write(lambda conn: self._box.renew(conn, self._by, self._clock(), ids))
+
     async def _work(self) -> None:
         while not self._stopping:
             self._arrived.clear()
@@ -78,9 +85,12 @@ class Worker:
             rows = await self._store.write(lambda conn: self._box.lend(conn, self._by, self._clock(), room))
         except StoreUnavailable:
             return 0
+        except Exception:  # this loop must outlive everything: without it the counter is deaf
+            log.exception("nothing could be lent from the %s", self._box.table.name)
+            return 0
         for row in rows:
             task = asyncio.create_task(self._finish(row))
-            self._running.add(task)
+            self._running[task] = row.id
             task.add_done_callback(self._ended)
         return len(rows)
 
@@ -91,7 +101,7 @@ class Worker:
             pass
 
     def _ended(self, task: asyncio.Task[None]) -> None:
-        self._running.discard(task)
+        self._running.pop(task, None)
         self.wake()
         _log_death(task)
 
@@ -111,16 +121,18 @@ class Worker:
         at = self._clock() + backoff(row.attempts)
         try:
             await self._store.write(lambda conn: self._box.later(conn, row.id, self._by, at, reason))
-        except (StoreUnavailable, LostLease):
+        except (StoreUnavailable, LostLease):  # the lease ends, for only what is under way is renewed
             log.warning("%s row %s comes back when its lease ends", self._box.table.name, row.id)
 
     async def _keep_leases(self) -> None:
         while True:
             await asyncio.sleep(LEASE / 3)
             try:
-                await self._store.write(lambda conn: self._box.renew(conn, self._by, self._clock()))
+                await self.renew()
             except StoreUnavailable:
                 log.warning("leases could not be renewed: the store is unavailable")
+            except Exception:
+                log.exception("leases could not be renewed")
 
 
 def _log_death(task: asyncio.Task[None]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -23,14 +25,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
+def postgres() -> Iterator[Postgres]:
     """A server for the whole session; left out, clearly, where PostgreSQL is not installed."""
     bin_folder = programs()
     if bin_folder is None:
         pytest.skip(MISSING)
-    folder = tmp_path_factory.mktemp("postgres")
-    for parent in (folder, *folder.parents[:2]):
-        Path(parent).chmod(0o755)
+    folder = Path(tempfile.mkdtemp(prefix="guichet-postgres-"))  # pytest's own folders are closed to other users
     server = Postgres(folder, bin_folder)
     yield server
     server.stop()
+    shutil.rmtree(folder, ignore_errors=True)

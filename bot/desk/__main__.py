@@ -13,7 +13,7 @@ from bot.desk.first_run import first_run_link
 from bot.desk.server import HOST, listen, serve
 from bot.logs import set_up_logs
 from bot.settings import BadSetting, Settings
-from bot.store import StoreUnavailable
+from bot.store import BadAddress, StoreUnavailable, open_engine
 from bot.vault.keys import DESK, NoKeys, Vault
 
 
@@ -27,6 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
         _serve(Settings.read(), welcome=asked.welcome)
     except KeyboardInterrupt:
         return 0
+    except BadAddress as error:
+        print(f"desk: GUICHET_DATABASE_URL: {error}", file=sys.stderr)  # noqa: T201
+        return 2
     except (BadSetting, NoKeys, StoreUnavailable) as error:
         print(f"desk: {error}", file=sys.stderr)  # noqa: T201
         return 2
@@ -38,6 +41,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _serve(settings: Settings, *, welcome: bool) -> None:
     Vault.open(settings.keys, DESK)
+    open_engine(settings.database_url).dispose()
     with listen(settings.desk_port) as sock:
         link = first_run_link(settings) if welcome else None
         print(f"desk: http://{HOST}:{settings.desk_port}", flush=True)  # noqa: T201

@@ -42,14 +42,15 @@ async def _fetch(
     name = media.file_name[:200]
     try:
         return await shelf.take_in(connector.fetch(media), conversation, media.kind.value, name)
-    except FetchLater as error:
-        if not last_try:
-            raise
-        return _missing(media, conversation, GONE, str(error))
     except Gone as error:
         return _missing(media, conversation, GONE, str(error))
     except TooLarge as error:
         return _missing(media, conversation, REFUSED, str(error))
+    except Exception as error:  # a full disk or a fault of the connector must not hold the chat for ever
+        reason = str(error) if isinstance(error, FetchLater) else f"it could not be kept: {type(error).__name__}"
+        if not last_try:
+            raise FetchLater(reason) from error
+        return _missing(media, conversation, GONE, reason)
 
 
 def _missing(media: Media, conversation: Conversation, state: str, reason: str) -> Kept:

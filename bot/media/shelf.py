@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,9 +14,10 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.conversations import Conversation
 from bot.media.sniff import HEAD, sniff
-from bot.vault.files import FileSealer, read_sealed
+from bot.vault.files import DRAFT, FileSealer, read_sealed
 from bot.vault.sealing import seal, unseal
 
+SEALED = ".sealed"
 LARGEST = 100 * 1024 * 1024
 KEPT, REFUSED, GONE = "kept", "refused", "gone"
 
@@ -82,8 +83,27 @@ class Shelf:
         """Delete a file whose row was not written."""
         self._path(media_id).unlink(missing_ok=True)
 
+    def sweep(self, known_ids: Collection[str], older_than: float, since: float = 0.0) -> int:
+        """Delete files and drafts that no row names; gives how many.
+
+        They are left by a crash between file and row. Only those last written before `older_than` and not before
+        `since` (both seconds since the epoch, UTC) go: younger ones may be in the making, older ones another store's.
+        """
+        gone = 0
+        for file in self._folder.glob("??/*"):
+            orphan = file.suffix == DRAFT or (file.suffix == SEALED and file.stem not in known_ids)
+            if orphan and since <= _written_at(file) < older_than:
+                file.unlink(missing_ok=True)
+                gone += 1
+        return gone
+
     def _path(self, media_id: str) -> Path:
-        return self._folder / media_id[:2] / f"{media_id}.sealed"
+        return self._folder / media_id[:2] / f"{media_id}{SEALED}"
+
+
+def known_ids(conn: Connection) -> set[str]:
+    """The ids of all files that a row names."""
+    return set(conn.execute(select(schema.media.c.id)).scalars())
 
 
 def put(conn: Connection, kept: Kept, conversation: Conversation, box_key: str, position: int, now: float) -> None:
@@ -128,6 +148,13 @@ def find(conn: Connection, media_id: str, conversation: Conversation) -> Kept | 
     table = schema.media
     row = conn.execute(select(table).where(table.c.id == media_id)).first()
     return _from(row, conversation) if row and row.conversation_id == conversation.id else None
+
+
+def _written_at(file: Path) -> float:
+    try:
+        return file.stat().st_mtime
+    except OSError:  # it is gone already
+        return float("inf")
 
 
 def _from(row: object, conversation: Conversation) -> Kept:

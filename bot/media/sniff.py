@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+
 import filetype
 
 HEAD = 8192
@@ -33,7 +35,7 @@ def _text_or_unknown(head: bytes) -> str:
     if not head or b"\0" in head:
         return UNKNOWN
     try:
-        head[: HEAD - 4].decode("utf-8")
+        codecs.getincrementaldecoder("utf-8")().decode(head, final=len(head) < HEAD)  # the cut may split a character
     except UnicodeDecodeError:
         return UNKNOWN
     return "text/plain"

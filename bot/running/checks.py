@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import socket
 from pathlib import Path
@@ -10,7 +9,7 @@ from pathlib import Path
 from bot.networks import configured
 from bot.settings import Settings
 from bot.store import BadAddress, StoreUnavailable, migrate
-from bot.vault.keys import make_keys
+from bot.vault.keys import create_once, make_keys
 
 
 class CannotRun(Exception):
@@ -57,10 +56,7 @@ def console_secret(settings: Settings) -> str:
     """The secret between assistant and chat page, made once. Raises NoKeys."""
     make_keys(settings.keys)
     file = settings.keys / "console.secret"
-    if not file.exists():
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(handle, "w") as out:
-            out.write(secrets.token_hex(24))
+    create_once(file, secrets.token_hex(24).encode())
     return file.read_text().strip()
 
 

@@ -66,11 +66,13 @@ def _inbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
     box, kept = schema.inbox, schema.envelope
     columns = [kept.c[name] for name in _ENVELOPE]
     query = select(box, *columns).join(kept, kept.c.id == box.c.envelope_id)
-    return list(conn.execute(query.where(box.c.conversation_id == conversation.id, box.c.kind == "message")))
+    mine = query.where(box.c.conversation_id == conversation.id, box.c.kind == "message")
+    return list(conn.execute(mine.order_by(box.c.id)))
 
 
 def _outbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
-    return list(conn.execute(select(schema.outbox).where(schema.outbox.c.conversation_id == conversation.id)))
+    box = schema.outbox
+    return list(conn.execute(select(box).where(box.c.conversation_id == conversation.id).order_by(box.c.id)))
 
 
 def _theirs(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) -> Line:

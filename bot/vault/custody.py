@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.conversations import Conversation
@@ -26,22 +27,21 @@ def keep(conn: Connection, envelope_id: str, envelope: Envelope, conversations: 
     """Append the delivery, and its link to each conversation it touches."""
     key = new_key()
     verdict = envelope.verdict
-    conn.execute(
-        schema.envelope.insert().values(
-            id=envelope_id,
-            network=envelope.network,
-            account=envelope.account,
-            received_at=envelope.received_at.timestamp(),
-            headers=json.dumps(dict(envelope.headers), sort_keys=True),
-            sha256=envelope.sha256,
-            verdict_algorithm=verdict.algorithm,
-            verdict_key=verdict.key_id,
-            verdict_result=verdict.result,
-            sealed=seal(key, envelope.body, "envelope", envelope_id),
-        )
-    )
+    row = {
+        "id": envelope_id,
+        "network": envelope.network,
+        "account": envelope.account,
+        "received_at": envelope.received_at.timestamp(),
+        "headers": json.dumps(dict(envelope.headers), sort_keys=True),
+        "sha256": envelope.sha256,
+        "verdict_algorithm": verdict.algorithm,
+        "verdict_key": verdict.key_id,
+        "verdict_result": verdict.result,
+        "sealed": seal(key, envelope.body, "envelope", envelope_id),
+    }
+    conn.execute(schema.envelope.insert().values(row))
     for conversation in conversations:
-        _link(conn, envelope_id, envelope, conversation, key)
+        _link(conn, row, conversation, key)
 
 
 def open_body(conn: Connection, envelope_id: str, conversation: Conversation) -> bytes:
@@ -59,54 +59,58 @@ def open_body(conn: Connection, envelope_id: str, conversation: Conversation) ->
     return unseal(key, found.sealed, "envelope", envelope_id)
 
 
-def chain_hash(conversation_id: str, position: int, previous: str, row: Row | Envelope, envelope_id: str) -> str:
-    """The hash of one link: over the one before it and all that was recorded of the delivery."""
-    if isinstance(row, Envelope):
-        at, verdict = row.received_at.timestamp(), row.verdict
-        facts = [row.network, row.account, at, row.sha256, verdict.algorithm, verdict.key_id, verdict.result]
-        headers = json.dumps(dict(row.headers), sort_keys=True)
-    else:
-        facts = [row.network, row.account, row.received_at, row.sha256]
-        facts += [row.verdict_algorithm, row.verdict_key, row.verdict_result]
-        headers = row.headers
-    text = json.dumps([conversation_id, position, previous, envelope_id, *facts, headers])
-    return hashlib.sha256(text.encode()).hexdigest()
+def chain_hash(link: Mapping[str, Any], envelope: Mapping[str, Any]) -> str:
+    """The hash of one link: over the one before it, its sealed key, and all that was kept of the delivery."""
+    facts = [link[name] for name in _LINK] + [envelope[name] for name in _ENVELOPE]
+    sealed = [hashlib.sha256(part).hexdigest() for part in (link["sealed_key"], envelope["sealed"])]
+    return hashlib.sha256(json.dumps([*facts, *sealed]).encode()).hexdigest()
 
 
 def first_break(conn: Connection, conversation_id: str) -> str:
     """What is wrong with a conversation's chain, or "" when it is whole."""
     links, rows = schema.envelope_link, schema.envelope
-    query = select(links, *[c for c in rows.c if c.name not in ("id", "sealed")])
+    query = select(links, *[rows.c[name] for name in (*_ENVELOPE, "sealed")])
     query = query.join(rows, rows.c.id == links.c.envelope_id, isouter=True)
-    previous = GENESIS
-    position = 0
-    for row in conn.execute(query.where(links.c.conversation_id == conversation_id).order_by(links.c.position)):
-        if row.position != position:
+    previous, position = GENESIS, 0
+    mine = query.where(links.c.conversation_id == conversation_id).order_by(links.c.position)
+    for row in conn.execute(mine).mappings():
+        if row["position"] != position:
             return f"link {position} is missing"
-        if row.previous != previous or row.sha256 is None:
+        if row["previous"] != previous or row["sealed"] is None:
             return f"link {position} does not follow the one before it"
-        if row.hash != chain_hash(conversation_id, position, previous, row, row.envelope_id):
+        if row["hash"] != chain_hash(row, row):
             return f"envelope {position} was changed"
-        previous, position = row.hash, position + 1
+        previous, position = row["hash"], position + 1
     head = select(schema.conversation.c.chain_length, schema.conversation.c.chain_head)
     kept = conn.execute(head.where(schema.conversation.c.id == conversation_id)).one()
     return "" if tuple(kept) == (position, previous) else f"the chain ends at {position}, not at {kept.chain_length}"
 
 
-def _link(conn: Connection, envelope_id: str, envelope: Envelope, conversation: Conversation, key: bytes) -> None:
+def _link(conn: Connection, envelope: Mapping[str, Any], conversation: Conversation, key: bytes) -> None:
     table = schema.conversation
     head = select(table.c.chain_length, table.c.chain_head).where(table.c.id == conversation.id).with_for_update()
     position, previous = conn.execute(head).one()
-    digest = chain_hash(conversation.id, position, previous, envelope, envelope_id)
-    conn.execute(
-        schema.envelope_link.insert().values(
-            conversation_id=conversation.id,
-            position=position,
-            envelope_id=envelope_id,
-            sealed_key=seal(conversation.key, key, "envelope-key", envelope_id, conversation.id),
-            previous=previous,
-            hash=digest,
-        )
-    )
+    link = {
+        "conversation_id": conversation.id,
+        "position": position,
+        "envelope_id": envelope["id"],
+        "sealed_key": seal(conversation.key, key, "envelope-key", envelope["id"], conversation.id),
+        "previous": previous,
+    }
+    digest = chain_hash(link, envelope)
+    conn.execute(schema.envelope_link.insert().values(**link, hash=digest))
     moved = {"chain_length": position + 1, "chain_head": digest}
     conn.execute(update(table).where(table.c.id == conversation.id).values(moved))
+
+
+_LINK = ("conversation_id", "position", "previous", "envelope_id")
+_ENVELOPE = (
+    "network",
+    "account",
+    "received_at",
+    "sha256",
+    "verdict_algorithm",
+    "verdict_key",
+    "verdict_result",
+    "headers",
+)

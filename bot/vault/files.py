@@ -34,6 +34,17 @@ from nacl.exceptions import CryptoError
 from bot.vault.sealing import CannotOpen
 
 CHUNK = 64 * 1024
+DRAFT = ".part"
+"""What a file's name ends with until it is whole."""
+
+
+def sync_folder(folder: Path) -> None:
+    """Bring the names in a folder to the disk, so that a new file is still there after a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 class FileSealer:
@@ -41,7 +52,7 @@ class FileSealer:
 
     def __init__(self, path: Path, key: bytes, file_id: str) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._path, self._draft = path, path.with_suffix(".part")
+        self._path, self._draft = path, path.with_suffix(DRAFT)
         self._bind = file_id.encode()
         self._state = crypto_secretstream_xchacha20poly1305_state()
         self._rest = b""
@@ -62,6 +73,7 @@ class FileSealer:
         os.fsync(self._file.fileno())
         self._file.close()
         self._draft.replace(self._path)
+        sync_folder(self._path.parent)
 
     def abandon(self) -> None:
         """Drop what was written."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
 
+from bot.vault.files import sync_folder
 from bot.vault.sealing import KEY, CannotOpen, new_key
 
 ASSISTANT, DESK = "assistant", "desk"
@@ -63,16 +64,16 @@ def make_keys(folder: Path) -> None:
     """Make the key files that are not there yet; two processes may do it at once. Raises NoKeys."""
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _create(folder / "index.key", new_key())
+        create_once(folder / "index.key", new_key())
         for name in READERS:
-            _create(folder / f"{name}.key", bytes(PrivateKey.generate()))
-            _create(folder / f"{name}.pub", bytes(PrivateKey(_read(folder / f"{name}.key")).public_key))
+            create_once(folder / f"{name}.key", bytes(PrivateKey.generate()))
+            create_once(folder / f"{name}.pub", bytes(PrivateKey(_read(folder / f"{name}.key")).public_key))
     except OSError as error:
         raise NoKeys(f"{folder}: {error.strerror}: make this folder writable, or set GUICHET_DATA") from error
 
 
-def _create(file: Path, content: bytes) -> None:
-    """Write a whole file that others see complete or not at all, unless it is there already."""
+def create_once(file: Path, content: bytes) -> None:
+    """Write a secret that others see whole or not at all (mode 0600), unless it is there already. Raises OSError."""
     if file.exists():
         return
     draft = file.with_name(f".{file.name}.{os.getpid()}.{time.monotonic_ns()}")
@@ -81,6 +82,7 @@ def _create(file: Path, content: bytes) -> None:
         os.write(handle, content)
         os.fsync(handle)
         file.hardlink_to(draft)
+        sync_folder(file.parent)
     except FileExistsError:
         pass
     finally:
@@ -89,7 +91,10 @@ def _create(file: Path, content: bytes) -> None:
 
 
 def _read(file: Path) -> bytes:
-    content = file.read_bytes()
+    try:
+        content = file.read_bytes()
+    except OSError as error:
+        raise NoKeys(f"{file}: {error.strerror}: make this file readable, or set GUICHET_KEYS") from error
     if len(content) != KEY:
         raise NoKeys(f"{file} is damaged: restore it from a backup; without it what it sealed cannot be read")
     return content

@@ -44,6 +44,14 @@ def test_a_wrong_setting_is_one_line_and_exit_code_2(data: dict[str, str]) -> No
     assert done.stderr.count("\n") == 1
 
 
+def test_a_wrong_database_address_is_one_line_and_exit_code_2(data: dict[str, str]) -> None:
+    done = run({**data, "GUICHET_DATABASE_URL": "my:secret@nowhere"})
+    assert done.returncode == 2
+    assert done.stderr.startswith("desk: GUICHET_DATABASE_URL")
+    assert done.stderr.count("\n") == 1
+    assert "secret" not in done.stderr
+
+
 def test_a_folder_that_cannot_be_made_is_one_line_and_exit_code_2(data: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     done = run({**data, "GUICHET_DATA": str(tmp_path / "file")})

@@ -88,7 +88,9 @@ def test_the_ranking_begins_with_the_intent(model: Path) -> None:
     assert len(parsed["intent_ranking"]) == 3
 
 
-@pytest.mark.parametrize("text", ["\ud83d", "\x00\u202e", "a\u0301" * 5_000, "🙂" * 10_000])
+@pytest.mark.parametrize(
+    "text", ["\ud83d", "\x00\u202e", "a\u0301" * 5_000, "🙂" * 10_000], ids=["half", "control", "accents", "emoji"]
+)
 def test_no_text_breaks_it(model: Path, text: str) -> None:
     assert parse(model, text)["intent"]["name"]
 

@@ -1,0 +1,1 @@
+"""Files: known by their content, fetched, kept."""

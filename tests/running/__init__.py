@@ -1,0 +1,1 @@
+"""Starting: checks, recordings, logs."""

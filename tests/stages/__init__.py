@@ -1,0 +1,1 @@
+"""The stages of a message: receive, converse, deliver, and what they are made of."""
