@@ -10,7 +10,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 PICTURES = {"chat.png": "chat-*.png", "desk.png": "desk-*.png"}
-PREFERRED = ("conversation-desktop", "files", "ticket-desktop", "ticket", "desktop-light", "desktop")
+PREFERRED = (
+    "together-end-desktop",
+    "together-desktop",
+    "conversation-desktop",
+    "files",
+    "ticket-desktop",
+    "ticket",
+    "desktop-light",
+    "desktop",
+)
 """Parts of an artefact's name, the most telling first."""
 
 

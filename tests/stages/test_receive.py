@@ -44,12 +44,12 @@ async def test_a_bad_signature_is_401_with_a_fixed_text_and_nothing_is_kept(step
 
 
 async def test_a_body_over_the_cap_is_413_and_one_at_the_cap_is_taken(steps: Steps, network: FakeNetwork) -> None:
-    whole = network.delivery(network.text("anna", ""))
+    whole = network.delivery(network.text("anna", "", id="a", at=1))
     room = LARGEST_BODY - len(whole.body)
-    at_cap = network.delivery(network.text("anna", "x" * room))
+    at_cap = network.delivery(network.text("anna", "x" * room, id="a", at=1))
     assert len(at_cap.body) == LARGEST_BODY
     assert (await steps.receiving.deliver("fake", at_cap)).status == 200
-    over = network.delivery(network.text("anna", "x" * (room + 1)))
+    over = network.delivery(network.text("anna", "x" * (room + 1), id="b", at=1))
     assert len(over.body) == LARGEST_BODY + 1
     assert (await steps.receiving.deliver("fake", over)).status == 413
     assert len(await steps.rows(schema.envelope)) == 1

@@ -24,7 +24,7 @@ export function startThread() {
 function startLarge() {
   const dialog = document.querySelector("dialog.large");
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("[data-large]");
+    const link = event.target.closest("a[data-large]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const small = link.querySelector("img"), large = dialog.querySelector("img");

@@ -1,0 +1,35 @@
+"""What the counter says itself: in the customer's language, in both where it is not known, whole and without marks."""
+
+from __future__ import annotations
+
+import string
+
+import pytest
+
+from bot.notices import TEXTS, notice
+
+VALUES = {"ticket": "G-1001", "agent": "Marc {ticket}"}
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_each_is_there_in_both_languages_with_the_same_blanks(name: str) -> None:
+    assert set(TEXTS[name]) == {"fr", "en"}
+    blanks = [{field for _, field, _, _ in string.Formatter().parse(t) if field} for t in TEXTS[name].values()]
+    assert blanks[0] == blanks[1] <= set(VALUES)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_known_language_is_used_and_an_unknown_one_gets_both(name: str) -> None:
+    french, english = notice(name, "fr", **VALUES), notice(name, "en", **VALUES)
+    assert french != english
+    for other in ("", "de"):
+        assert notice(name, other, **VALUES) == f"{french}\n\n{english}"
+
+
+def test_braces_in_a_name_stay_what_they_are() -> None:
+    assert "Marc {ticket}" in notice("handed_back", "en", **VALUES)
+
+
+@pytest.mark.parametrize("state", ["gone", "refused"])
+def test_every_state_of_a_file_that_is_not_there_has_its_text(state: str) -> None:
+    assert notice(f"file_{state}", "en")

@@ -1,0 +1,150 @@
+"""The chain of envelopes: whatever is changed, removed, swapped or moved in the tables is found."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from sqlalchemy import LargeBinary, Text, delete, insert, select, update
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.conversations import Conversation
+from bot.vault import custody
+from bot.vault.sealing import CannotOpen
+from connectors.sdk.testkit.network import FakeNetwork
+from tests.stages.steps import Steps
+
+LINKS, ENVELOPES = schema.envelope_link, schema.envelope
+
+
+async def _three(steps: Steps, name: str = "anna") -> Conversation:
+    for n in range(3):
+        await steps.say(name, f"message {n}")
+    return await steps.chat(name)
+
+
+async def _fault(steps: Steps, chat: Conversation) -> str:
+    return await steps.store.read(lambda conn: custody.first_break(conn, chat.id))
+
+
+async def _unbound(steps: Steps, *statements: Any) -> None:
+    """Change rows as somebody with the database file can: without its foreign keys."""
+
+    def work(conn: Connection) -> None:
+        conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
+        for statement in statements:
+            conn.execute(statement)
+
+    await steps.execute(update(schema.conversation).values(created_at=1.0))
+    engine = steps.store._engine
+    with engine.connect() as conn:
+        raw = conn.connection.dbapi_connection
+        raw.execute("PRAGMA foreign_keys=OFF")
+        try:
+            with conn.begin():
+                work(conn)
+        finally:
+            raw.execute("PRAGMA foreign_keys=ON")
+
+
+async def test_a_chain_that_nobody_touched_is_whole(steps: Steps) -> None:
+    anna = await _three(steps)
+    assert await _fault(steps, anna) == ""
+    assert (await steps.store.read(lambda conn: custody.first_break(conn, (anna.id)))) == ""
+
+
+async def test_a_chat_without_deliveries_is_whole(steps: Steps) -> None:
+    assert await _fault(steps, await steps.chat("anna")) == ""
+
+
+def _other(column: Any, old: Any) -> Any:
+    if isinstance(column.type, LargeBinary):
+        return bytes([old[0] ^ 1]) + old[1:]
+    return old + "x" if isinstance(column.type, Text) else old + 1
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+@pytest.mark.parametrize("name", [f"{t.name}.{c.name}" for t in (ENVELOPES, LINKS) for c in t.columns])
+async def test_a_changed_value_in_any_column_is_found(steps: Steps, name: str, at: int) -> None:
+    anna = await _three(steps)
+    table_name, column_name = name.split(".")
+    table = schema.metadata.tables[table_name]
+    column = table.c[column_name]
+    envelope_id = (await steps.rows(LINKS))[at].envelope_id
+    mine = (table.c.id if table is ENVELOPES else table.c.envelope_id) == envelope_id
+    old = await steps.store.read(lambda conn: conn.execute(select(column).where(mine)).scalar_one())
+    await _unbound(steps, update(table).where(mine).values({column_name: _other(column, old)}))
+    assert await _fault(steps, anna) != ""
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+async def test_a_removed_link_is_found(steps: Steps, at: int) -> None:
+    anna = await _three(steps)
+    await _unbound(steps, delete(LINKS).where(LINKS.c.position == at))
+    assert await _fault(steps, anna) != ""
+
+
+@pytest.mark.parametrize("at", [0, 1, 2])
+async def test_a_removed_envelope_is_found(steps: Steps, at: int) -> None:
+    anna = await _three(steps)
+    await _unbound(steps, delete(ENVELOPES).where(ENVELOPES.c.id == (await steps.rows(LINKS))[at].envelope_id))
+    assert await _fault(steps, anna) == f"link {at} does not follow the one before it"
+
+
+async def test_a_chain_that_was_removed_whole_is_found(steps: Steps) -> None:
+    anna = await _three(steps)
+    await _unbound(steps, delete(LINKS))
+    assert await _fault(steps, anna) == "the chain ends at 0, not at 3"
+
+
+async def test_a_removed_link_whose_followers_moved_up_is_found(steps: Steps) -> None:
+    anna = await _three(steps)
+    first, second = LINKS.c.position == 0, LINKS.c.position == 1
+    await _unbound(steps, delete(LINKS).where(first), update(LINKS).where(second).values(position=0))
+    assert await _fault(steps, anna) != ""
+
+
+async def test_swapped_links_are_found(steps: Steps) -> None:
+    anna = await _three(steps)
+    moves = [(0, 9), (1, 0), (9, 1)]
+    await _unbound(steps, *(update(LINKS).where(LINKS.c.position == a).values(position=b) for a, b in moves))
+    assert await _fault(steps, anna) != ""
+
+
+async def test_a_link_moved_from_another_conversation_is_found(steps: Steps) -> None:
+    anna, bert = await _three(steps), await _three(steps, "bert")
+    theirs = next(r for r in await steps.rows(LINKS) if r.conversation_id == bert.id and r.position == 0)
+    stolen = {**dict(theirs._mapping), "conversation_id": anna.id}
+    await _unbound(steps, delete(LINKS).where(LINKS.c.conversation_id == anna.id), insert(LINKS).values(stolen))
+    head = {"chain_length": 1, "chain_head": theirs.hash}
+    await steps.execute(update(schema.conversation).where(schema.conversation.c.id == anna.id).values(head))
+    assert await _fault(steps, anna) == "envelope 0 was changed"
+    with pytest.raises(CannotOpen):
+        await steps.store.read(lambda conn: custody.open_body(conn, theirs.envelope_id, anna))
+
+
+async def test_an_added_link_is_found(steps: Steps) -> None:
+    anna = await _three(steps)
+    last = (await steps.rows(LINKS))[-1]
+    more = {**dict(last._mapping), "position": 3, "previous": last.hash}
+    await _unbound(steps, insert(LINKS).values(more))
+    assert await _fault(steps, anna) != ""
+
+
+async def test_the_chain_of_one_chat_says_nothing_of_anothers(steps: Steps, network: FakeNetwork) -> None:
+    await steps.post(network.text("anna", "one"), network.text("bert", "two"))
+    anna, bert = await steps.chat("anna"), await steps.chat("bert")
+    await _unbound(steps, delete(LINKS).where(LINKS.c.conversation_id == anna.id))
+    assert await _fault(steps, anna) != ""
+    assert await _fault(steps, bert) == ""
+
+
+async def test_an_envelopes_body_put_in_place_of_another_does_not_open(steps: Steps) -> None:
+    anna = await _three(steps)
+    first, second, _ = await steps.rows(LINKS)
+    rows = {r.id: r.sealed for r in await steps.rows(ENVELOPES)}
+    other = update(ENVELOPES).where(ENVELOPES.c.id == first.envelope_id).values(sealed=rows[second.envelope_id])
+    await steps.execute(other)
+    with pytest.raises(CannotOpen):
+        await steps.store.read(lambda conn: custody.open_body(conn, first.envelope_id, anna))
