@@ -7,6 +7,7 @@ own action server beside it, as in any Rasa project; its memory and its start ar
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import os
 import shutil
@@ -19,7 +20,6 @@ import aiohttp
 from bench.load import measure
 from bench.measured import Measured
 from bench.processes import answers, free_port, megabytes, started, wait_for
-from bot.training.fingerprint import fingerprint
 from tests.nlu.examples import ROOT, unseen
 
 CONFIG = """recipe: default.v1
@@ -59,13 +59,22 @@ policies:
 
 def measure_peer(kept: Path, *, again: bool = False) -> Measured:
     """Train (unless `kept` has the model of this very data), start, load, weigh."""
-    project = kept / f"peer-{fingerprint(ROOT)[:12]}"
+    project = kept / f"peer-{_state()}"
     seconds = project / "seconds.json"
     now = again or not seconds.exists()
     if now:
         _train(project, seconds)
     training = float(json.loads(seconds.read_text(encoding="utf-8")))
     return asyncio.run(_run(project, training, now))
+
+
+def _state() -> str:
+    """Twelve hex digits of all that shapes the peer's model: its configuration, the domain, the data."""
+    digest = hashlib.sha256(CONFIG.encode())
+    for path in [ROOT / "domain.yml", *sorted((ROOT / "data").rglob("*.yml"))]:
+        digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size}\n".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def _train(project: Path, seconds: Path) -> None:

@@ -5,6 +5,7 @@ Trains the shipped project once, for the time, then asks the very model file tha
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tarfile
@@ -57,7 +58,7 @@ def main() -> None:
 def trained(folder: Path) -> Path:
     """The model file of the project as it is, trained below `folder`."""
     code = "import sys, pathlib as p, bot.training.train as t; t.train(p.Path('.'), p.Path(sys.argv[1]))"
-    environment = {"GUICHET_DATA": str(folder / "var"), "PATH": "/usr/bin:/bin", "RASA_MAX_CACHE_SIZE": "0"}
+    environment = {**os.environ, "GUICHET_DATA": str(folder / "var"), "RASA_MAX_CACHE_SIZE": "0"}
     subprocess.run([sys.executable, "-c", code, str(folder / "models")], cwd=ROOT, env=environment, check=True)
     return next((folder / "models").glob("*.tar.gz"))
 

@@ -16,9 +16,9 @@ def hash_passphrase(passphrase: str) -> str:
 
 
 def matches(stored: str | None, passphrase: str) -> bool:
-    """Whether this is the passphrase; takes as long for an agent that does not exist (`stored` None)."""
+    """Whether this is the passphrase; takes as long where there is none stored."""
     try:
         found = pwhash.argon2id.verify((stored or "").encode() or _NOBODY, passphrase[:LONGEST].encode())
-        return bool(found) and stored is not None
+        return bool(found and stored)
     except (InvalidkeyError, ValueError):
         return False

@@ -60,14 +60,14 @@ async def test_a_request_from_the_first_word_to_the_resolved_ticket(
     await chat.locator("input[type=file]").first.set_input_files(screenshot)
     await chat.keyboard.press("Enter")
     await expect(chat.get_by_text("G-1").last).to_be_visible(timeout=30_000)
-    await chat.screenshot(path=ARTEFACTS / f"chat-together-{size}.png")
+    await _picture(chat, f"chat-together-{size}.png")
 
     desk = await _open(browser, size, f"{product.desk}/sign-in")
     await desk.fill("[name=name]", NAME)
     await desk.fill("[name=passphrase]", PASSPHRASE)
     await desk.keyboard.press("Enter")
     await expect(desk.get_by_text("0x80070057").or_(desk.get_by_text("WhatsApp")).first).to_be_visible()
-    await desk.screenshot(path=ARTEFACTS / f"desk-together-queue-{size}.png")
+    await _picture(desk, f"desk-together-queue-{size}.png")
     label = await marc.ticket_of("0x80070057")
     await desk.goto(f"{product.desk}/tickets/{label}")
     await desk.locator("[data-text]").fill("Bonjour, ici Marc. Merci pour la capture, je regarde.")
@@ -75,7 +75,12 @@ async def test_a_request_from_the_first_word_to_the_resolved_ticket(
     await expect(chat.get_by_text("ici Marc").last).to_be_visible(timeout=30_000)
     await expect(desk.locator("#bubbles").get_by_text("ici Marc").last).to_be_visible()
     await expect(desk.locator("#bubbles img").first).to_be_visible()
-    await desk.screenshot(path=ARTEFACTS / f"desk-together-{size}.png")
+    await _picture(desk, f"desk-together-{size}.png")
     await marc.do(label, "resolve")
     await expect(chat.get_by_text("résolue").last).to_be_visible(timeout=30_000)
-    await chat.screenshot(path=ARTEFACTS / f"chat-together-end-{size}.png")
+    await _picture(chat, f"chat-together-end-{size}.png")
+
+
+async def _picture(page: Page, name: str) -> None:
+    await page.wait_for_timeout(600)  # what comes in fades in
+    await page.screenshot(path=ARTEFACTS / name)

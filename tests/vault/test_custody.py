@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from sqlalchemy import LargeBinary, Text, delete, insert, select, update
-from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.conversations import Conversation
@@ -30,20 +29,13 @@ async def _fault(steps: Steps, chat: Conversation) -> str:
 
 async def _unbound(steps: Steps, *statements: Any) -> None:
     """Change rows as somebody with the database file can: without its foreign keys."""
-
-    def work(conn: Connection) -> None:
-        conn.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for statement in statements:
-            conn.execute(statement)
-
-    await steps.execute(update(schema.conversation).values(created_at=1.0))
-    engine = steps.store._engine
-    with engine.connect() as conn:
+    with steps.store._engine.connect() as conn:
         raw = conn.connection.dbapi_connection
         raw.execute("PRAGMA foreign_keys=OFF")
         try:
             with conn.begin():
-                work(conn)
+                for statement in statements:
+                    conn.execute(statement)
         finally:
             raw.execute("PRAGMA foreign_keys=ON")
 
@@ -51,7 +43,6 @@ async def _unbound(steps: Steps, *statements: Any) -> None:
 async def test_a_chain_that_nobody_touched_is_whole(steps: Steps) -> None:
     anna = await _three(steps)
     assert await _fault(steps, anna) == ""
-    assert (await steps.store.read(lambda conn: custody.first_break(conn, (anna.id)))) == ""
 
 
 async def test_a_chat_without_deliveries_is_whole(steps: Steps) -> None:
@@ -61,7 +52,7 @@ async def test_a_chat_without_deliveries_is_whole(steps: Steps) -> None:
 def _other(column: Any, old: Any) -> Any:
     if isinstance(column.type, LargeBinary):
         return bytes([old[0] ^ 1]) + old[1:]
-    return old + "x" if isinstance(column.type, Text) else old + 1
+    return old + "x" if isinstance(column.type, Text) else old + 10
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])

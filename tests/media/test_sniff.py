@@ -1,0 +1,62 @@
+"""What a file is, by its bytes alone."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.media.sniff import HEAD, UNKNOWN, kind_of, sniff
+
+PNG, PDF, MP4 = b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
+OGG = b"OggS\0\2" + bytes(22) + b"\1\x13OpusHead"
+
+
+@pytest.mark.parametrize(
+    ("head", "kind", "mime"),
+    [
+        (PNG, "document", "image/png"),
+        (b"\xff\xd8\xff\xe0", "video", "image/jpeg"),
+        (PDF, "image", "application/pdf"),
+        (MP4, "video", "video/mp4"),
+        (MP4, "voice", "audio/mp4"),
+        (MP4, "audio", "audio/mp4"),
+        (OGG, "voice", "audio/ogg"),
+        (OGG, "document", "audio/ogg"),
+        ("journal d’erreurs\n".encode(), "image", "text/plain"),
+        (b"<html><script>alert(1)</script>", "image", "text/plain"),
+        (b"", "image", UNKNOWN),
+        (b"text\0more", "document", UNKNOWN),
+        (b"\xff\xfe\xfd text", "document", UNKNOWN),
+    ],
+)
+def test_a_file_is_what_its_bytes_say(head: bytes, kind: str, mime: str) -> None:
+    assert sniff(head, kind) == mime
+
+
+@pytest.mark.parametrize("before", range(4))
+def test_a_long_text_is_text_wherever_its_first_bytes_are_cut(before: int) -> None:
+    """The cut may fall into the middle of a character of two, three or four bytes."""
+    for character in ("é", "’", "🙂"):
+        head = ("a" * before + character * HEAD).encode()[:HEAD]
+        assert sniff(head) == "text/plain"
+
+
+def test_a_short_text_that_ends_within_a_character_is_none() -> None:
+    assert sniff("é".encode()[:1]) == UNKNOWN
+
+
+@given(st.binary(max_size=600), st.sampled_from(["", "image", "voice", "document"]))
+def test_it_never_fails(head: bytes, kind: str) -> None:
+    assert "/" in sniff(head, kind)
+
+
+def test_a_family_of_types_is_a_kind() -> None:
+    seen = {
+        "image/png": "image",
+        "video/mp4": "video",
+        "audio/ogg": "audio",
+        "text/plain": "document",
+        UNKNOWN: "document",
+    }
+    assert {mime: kind_of(mime) for mime in seen} == seen

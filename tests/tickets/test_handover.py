@@ -1,0 +1,218 @@
+"""One hand on the chat, whatever happens in whatever order.
+
+A machine plays customers, the assistant, an agent and the network at random. After every step: no bot's words arrive
+that were made under an earlier epoch, a person's words arrive once each and in their order, epochs only grow.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from sqlalchemy import select
+
+from bot import schema
+from bot.conversations import BOT
+from bot.tickets.ticket import NotAllowed
+from bot.turn import CloseTicket, HandOver, OpenTicket, Outcome, Say, Turn
+from connectors.sdk.testkit.network import FakeNetwork
+from tests.stages.steps import Steps, empty_tables
+
+CHAT = "anna"
+
+
+class HandoverMachine(RuleBasedStateMachine):
+    """The machine. `bot:<epoch>` are the assistant's words, `person:<n>` an agent's."""
+
+    tables: Path
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.loop = asyncio.new_event_loop()
+        self.folder = tempfile.mkdtemp()
+        self.said_by_person: list[str] = []
+        self.forms: list[tuple[int, str, str]] = []
+        self.epoch = self.heard = 0
+        self.plan = "talk"
+        self.interrupt = ""
+
+    def run(self, work: Coroutine[Any, Any, Any]) -> Any:
+        return self.loop.run_until_complete(work)
+
+    @initialize()
+    def begin(self) -> None:
+        self.network = FakeNetwork()
+        self.run(self.network.__aenter__())
+        self.steps = Steps(Path(self.folder), self.tables, self.network)
+        self.steps.assistant = self.answer
+
+    def teardown(self) -> None:
+        if hasattr(self, "steps"):
+            self.run(self.steps.close())
+            self.run(self.network.__aexit__(None, None, None))
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+    async def answer(self, turn: Turn) -> Outcome:
+        """Says under which epoch it was asked, and does what the plan is; somebody may act while it thinks."""
+        interrupt, self.interrupt = self.interrupt, ""
+        if interrupt:
+            await self.act(interrupt)
+        commands: dict[str, tuple[Any, ...]] = {
+            "open": (OpenTicket(),),
+            "hand over": (HandOver(),),
+            "close": (CloseTicket(reason="solved"),),
+        }
+        epoch = (await self.steps.chat(CHAT)).epoch
+        assert interrupt or epoch == self.epoch
+        return Outcome(says=(Say(text=f"bot:{self.plan}"),), commands=commands.get(self.plan, ()))
+
+    async def act(self, what: str) -> None:
+        """An agent acts on the newest ticket; on a resolved one nothing may happen."""
+        ticket = await self.ticket()
+        if ticket is None:
+            return
+        done = {"take": self.steps.desk.take, "back": self.steps.desk.hand_back, "resolve": self.steps.desk.resolve}
+        if ticket.status != "resolved":
+            await done[what](ticket.number, "Marc")
+            return
+        with pytest.raises(NotAllowed):
+            await done[what](ticket.number, "Marc")
+
+    async def ticket(self) -> Any:
+        tickets = sorted(await self.steps.rows(schema.ticket), key=lambda t: t.number)
+        return tickets[-1] if tickets else None
+
+    @rule(plan=st.sampled_from(["talk", "open", "hand over", "close"]))
+    def customer_writes(self, plan: str) -> None:
+        self.plan = plan
+        self.run(self.steps.say(CHAT, "hello"))
+
+    @rule(what=st.sampled_from(["take", "back", "resolve"]))
+    def agent_acts(self, what: str) -> None:
+        self.run(self.act(what))
+
+    @rule(what=st.sampled_from(["take", "back", "resolve"]))
+    def agent_will_act_while_the_assistant_thinks(self, what: str) -> None:
+        self.interrupt = what
+
+    @rule()
+    def agent_replies(self) -> None:
+        ticket = self.run(self.ticket())
+        if ticket is None:
+            return
+        text, form = f"person:{len(self.said_by_person)}", f"form{len(self.said_by_person)}"
+        reply = self.steps.desk.reply(ticket.number, "Marc", text, form=form)
+        if ticket.status == "resolved":
+            with pytest.raises(NotAllowed):
+                self.run(reply)
+            return
+        self.run(reply)
+        self.said_by_person.append(text)
+        self.forms.append((ticket.number, text, form))
+
+    @precondition(lambda self: self.forms)
+    @rule(data=st.data())
+    def agent_sends_a_form_again(self, data: st.DataObject) -> None:
+        number, text, form = data.draw(st.sampled_from(self.forms))
+        self.run(self.steps.desk.reply(number, "Marc", text, form=form))
+
+    @rule()
+    def assistant_works(self) -> None:
+        self.run(self.steps.converse())
+
+    @rule(fault=st.sampled_from([0, 0, 503]))
+    def network_takes(self, fault: int) -> None:
+        if fault:
+            self.network.fail(fault)
+        self.run(self.deliver())
+
+    async def deliver(self) -> None:
+        """One round of the outbox; while the bot does not have the chat, none of its waiting words arrive."""
+        before, conversation = len(self.network.texts(CHAT)), await self.steps.chat(CHAT)
+        waiting = {r.id: r for r in await self.steps.rows(schema.outbox) if r.state == "open"}
+        self.steps.now += 301
+        await self.steps.deliver()
+        ended = {r.id: r.state for r in await self.steps.rows(schema.outbox)}
+        for row_id, row in waiting.items():
+            if row.author == BOT and row.epoch != conversation.epoch:
+                assert ended[row_id] != "done", "the bot spoke over a person"
+        assert len(self.network.texts(CHAT)) - before <= 1
+
+    @invariant()
+    def epochs_only_grow(self) -> None:
+        if hasattr(self, "steps"):
+            epoch = self.run(self.steps.chat(CHAT)).epoch
+            assert epoch >= self.epoch
+            self.epoch = epoch
+
+    @invariant()
+    def a_person_is_heard_once_and_in_order(self) -> None:
+        if hasattr(self, "steps"):
+            heard = [t for t in self.network.texts(CHAT) if t.startswith("person:")]
+            assert heard == self.said_by_person[: len(heard)]
+
+    @rule()
+    def everything_settles(self) -> None:
+        self.run(self._settle())
+        heard = [t for t in self.network.texts(CHAT) if t.startswith("person:")]
+        assert heard == self.said_by_person
+        ledger = self.run(self.steps.ledger())
+        assert ledger.balances()
+        assert ledger.pending == 0
+
+    async def _settle(self) -> None:
+        await self.steps.converse()
+        while any(r.state == "open" for r in await self.steps.rows(schema.outbox)) or await self.steps.converse():
+            await self.deliver()
+
+
+def test_no_order_of_events_lets_the_bot_talk_over_a_person(tmp_path: Path) -> None:
+    HandoverMachine.tables = empty_tables(tmp_path / "empty.db")
+    machine = HandoverMachine.TestCase
+    machine.settings = settings(
+        max_examples=25, stateful_step_count=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    machine().runTest()
+
+
+async def test_every_change_of_hands_takes_the_next_epoch(steps: Steps) -> None:
+    async def hands_over(_turn: Turn) -> Outcome:
+        return Outcome(commands=(HandOver(),))
+
+    steps.assistant = hands_over
+    seen = [(await steps.chat(CHAT)).epoch]
+    await steps.talk(CHAT, "a person")
+    changes = (
+        lambda: steps.desk.take(1001, "Marc"),
+        lambda: steps.desk.reply(1001, "Marc", "x", form="f"),
+        lambda: steps.desk.hand_back(1001, "Marc"),
+        lambda: steps.desk.resolve(1001, "Marc"),
+    )
+    seen.append((await steps.chat(CHAT)).epoch)
+    for change in changes:
+        await change()
+        seen.append((await steps.chat(CHAT)).epoch)
+    assert seen == [0, 1, 2, 3, 4, 5]
+    assert await steps.store.read(lambda conn: conn.execute(select(schema.conversation.c.episode)).scalar()) == 1
+
+
+async def test_words_that_wait_when_a_person_takes_the_chat_are_never_said(steps: Steps) -> None:
+    async def hands_over(_turn: Turn) -> Outcome:
+        return Outcome(says=(Say(text="a person will come"),), commands=(HandOver(),))
+
+    steps.assistant = hands_over
+    await steps.say(CHAT, "a person")
+    await steps.converse()
+    await steps.desk.take(1001, "Marc")
+    await steps.desk.reply(1001, "Marc", "here I am", form="f")
+    await steps.settle()
+    assert steps.network.texts(CHAT) == ["here I am"]
