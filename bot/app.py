@@ -99,7 +99,8 @@ class Counter:
         since, known = await self.store.read(_known_files)
         if since is not None:
             gone = await asyncio.to_thread(self._shelf.sweep, known, time.time() - SWEEP_AFTER, since)
-            log.info("%s files that a crash had left were deleted", gone)
+            if gone:
+                log.info("%s files that a crash had left were deleted", gone)
 
     def _worker(self, box: Box, handle: Handle, name: str) -> Worker:
         return Worker(self.store, box, handle, clock=time.time, name=name)

@@ -11,15 +11,18 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import AlreadyRunning
-from bot.running.checks import CannotRun
+from bot.conversations import Conversations
+from bot.running.checks import CannotRun, check_database
 from bot.running.processes import Died
+from bot.running.quarantine import NoSuchEntry, listed, raw_bytes
 from bot.running.replay import NoAnswer, replay
 from bot.running.run import ask_health, run
 from bot.settings import BadSetting, Settings
-from bot.store import StoreUnavailable
+from bot.store import StoreUnavailable, open_engine
 from bot.training.errors import TrainingFailed
 from bot.training.train import train
-from bot.vault.keys import NoKeys
+from bot.vault.keys import ASSISTANT, NoKeys, Vault
+from bot.vault.sealing import CannotOpen
 from connectors.sdk.errors import NotConfigured
 from connectors.sdk.testkit.wire import BadRecording
 
@@ -28,10 +31,12 @@ EXPECTED = (
     AlreadyRunning,
     BadRecording,
     BadSetting,
+    CannotOpen,
     CannotRun,
     Died,
     NoAnswer,
     NoKeys,
+    NoSuchEntry,
     NotConfigured,
     OSError,
     StoreUnavailable,
@@ -103,6 +108,26 @@ def health_command() -> None:
     raise typer.Exit(DONE if report.get("status") == "ok" else FOUND_WRONG)
 
 
+@app.command("quarantine")
+def quarantine_command(
+    number: int | None = typer.Argument(None, help="Print this one's delivery, byte for byte as it came."),
+) -> None:
+    """List what came in and could not be read; nothing of it is lost. The reason never quotes a customer."""
+    settings = Settings.read()
+    check_database(settings.database_url)
+    engine = open_engine(settings.database_url)
+    with engine.connect() as conn, conn.begin():
+        if number is not None:
+            vault = Vault.open(settings.keys, ASSISTANT)
+            sys.stdout.buffer.write(raw_bytes(conn, Conversations(vault), number))
+            return
+        entries = listed(conn)
+    table = Table("number", "received (UTC)", "network", "reason", "SHA-256 of the delivery", title="Quarantined")
+    for entry in entries:
+        table.add_row(str(entry.id), f"{entry.at:%Y-%m-%d %H:%M:%S}", entry.network, entry.reason, entry.sha256[:16])
+    screen.print(table if entries else "Nothing is quarantined.")
+
+
 def _health_table(report: dict[str, Any]) -> Table:
     table = Table(title=f"Guichet: {report.get('status')}", show_header=False)
     table.add_row("model", str(report.get("model") or "none"))
@@ -110,6 +135,7 @@ def _health_table(report: dict[str, Any]) -> Table:
         table.add_row(f"channel {name}", f"{channel['state']} {channel['last_error'] or ''}".strip())
     for name, value in (report.get("ledger") or {}).items():
         table.add_row(name, str(value))
+    table.add_row("replies not arrived", str(report.get("replies_not_arrived", "")))
     return table
 
 

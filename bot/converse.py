@@ -10,35 +10,37 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import ledger, schema
-from bot.box import QUARANTINED, Box
+from bot.box import QUARANTINED, Box, LostLease
 from bot.choices import chosen_by_number
 from bot.conversations import BOT, Conversation
 from bot.media import shelf
 from bot.media.keep import MOST_TRIES, fetch_all
-from bot.media.shelf import KEPT, Kept
+from bot.media.shelf import Kept
 from bot.notices import notice
 from bot.outcomes import Outcomes
 from bot.packing import unpack_message, unpack_receipt
 from bot.parts import Parts
 from bot.receipts import apply_receipt
+from bot.store import StoreUnavailable
 from bot.tickets import rows as tickets
 from bot.tickets.handover import Control
-from bot.turn import Assistant, AssistantFailed, Attachment, HandOver, Outcome, Say, TicketView, Turn
+from bot.turn import TICKET_MARK, Assistant, AssistantFailed, Attachment, HandOver, Outcome, Say, TicketView, Turn
 from bot.vault.sealing import CannotOpen, seal, unseal, unseal_json
-from bot.worker import backoff
+from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.connector import Typing
 from connectors.sdk.errors import FetchLater
 from connectors.sdk.messages import Kind, Message
 
 SLOWEST_ANSWER = 30.0
 """Seconds after which the assistant is taken to have failed."""
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
@@ -76,7 +78,19 @@ class Converse:
         self._typing: set[asyncio.Task[None]] = set()
 
     async def handle(self, row: Row, by: str) -> None:
-        """Finish one lent row. Raises LostLease, StoreUnavailable."""
+        """Finish one lent row. Raises LostLease, StoreUnavailable, and what failed until it has failed too often."""
+        try:
+            await self._handle(row, by)
+        except (LostLease, StoreUnavailable):
+            raise
+        except Exception as error:
+            if row.attempts < MOST_FAILURES:
+                raise
+            log.exception("inbox row %s is set aside", row.id)
+            reason = f"failed: {type(error).__name__}"
+            await self._parts.store.write(lambda conn: self._set_aside(conn, row, by, reason))
+
+    async def _handle(self, row: Row, by: str) -> None:
         if row.kind == "receipt":
             await self._parts.store.write(lambda conn: self._receipt(conn, row, by))
             return
@@ -109,15 +123,13 @@ class Converse:
     def _look(self, conn: Connection, row: Row, by: str) -> _Scene:
         conversation = self._parts.conversations.get(conn, row.conversation_id)
         message = unpack_message(_opened(row, conversation))
-        message = chosen_by_number(conn, conversation, message)
-        ticket = tickets.open_of(conn, conversation)
         return _Scene(
             row=row,
             by=by,
-            message=message,
+            message=_unless_damaged(row, lambda: chosen_by_number(conn, conversation, message)) or message,
             conversation=conversation,
-            ticket=TicketView(number=ticket.number, status=ticket.status) if ticket else None,
-            tracker=_read_tracker(conn, conversation),
+            ticket=tickets.open_view(conn, conversation),
+            tracker=_unless_damaged(row, lambda: _read_tracker(conn, conversation)),
         )
 
     async def _files(self, scene: _Scene) -> list[Kept]:
@@ -143,14 +155,13 @@ class Converse:
             tracker=scene.tracker,
         )
         try:
-            outcome = await asyncio.wait_for(self._assistant(turn), SLOWEST_ANSWER)
+            return await asyncio.wait_for(self._assistant(turn), SLOWEST_ANSWER)
         except AssistantFailed as error:
             log.error("the assistant failed on inbox row %s: %s", scene.row.id, error)
             return _to_a_person(scene)
         except Exception as error:  # too slow, or a fault of its own: the customer is never left alone
             log.error("the assistant failed on inbox row %s: %s", scene.row.id, type(error).__name__, exc_info=True)
             return _to_a_person(scene)
-        return _with_file_notices(outcome, scene)
 
     def _show_typing(self, message: Message) -> None:
         connector = self._parts.connectors.get(message.network)
@@ -191,7 +202,6 @@ class Converse:
         self._inbox.done(conn, row.id, by, now)
         ledger.count(conn, "processed")
 
-
     def _set_aside(self, conn: Connection, row: Row, by: str, reason: str) -> None:
         self._inbox.dead(conn, row.id, by, self._parts.clock(), reason, QUARANTINED)
         ledger.count(conn, "quarantined")
@@ -204,6 +214,15 @@ def _opened(row: Row, conversation: Conversation) -> Any:
         raise _Damaged(str(error)) from error
 
 
+def _unless_damaged(row: Row, look: Callable[[], T]) -> T | None:
+    """What `look` finds; None when it does not open, because damage to what came before must not silence the chat."""
+    try:
+        return look()
+    except CannotOpen as error:
+        log.error("before inbox row %s: %s", row.id, error)
+        return None
+
+
 async def _type(connector: Typing, message: Message) -> None:
     try:
         await connector.typing(message.chat_id, message.message_id)
@@ -212,16 +231,8 @@ async def _type(connector: Typing, message: Message) -> None:
 
 
 def _to_a_person(scene: _Scene) -> Outcome:
-    text = notice("assistant_failed", scene.conversation.language, ticket="[[ticket]]")
+    text = notice("assistant_failed", scene.conversation.language, ticket=TICKET_MARK)
     return Outcome(says=(Say(text=text),), commands=(HandOver(reason="assistant_failed"),))
-
-
-def _with_file_notices(outcome: Outcome, scene: _Scene) -> Outcome:
-    """Tell the customer, first of all, of a file that did not arrive."""
-    language = outcome.language or scene.conversation.language
-    states = dict.fromkeys(k.state for k in scene.kept if k.state != KEPT)
-    told = tuple(Say(text=notice(f"file_{state}", language)) for state in states)
-    return replace(outcome, says=told + outcome.says)
 
 
 def _read_tracker(conn: Connection, conversation: Conversation) -> bytes | None:

@@ -24,7 +24,7 @@ from bot.receipts import accept, remember
 from bot.replies import BOT
 from bot.store import StoreUnavailable
 from bot.vault.sealing import CannotOpen, unseal_json
-from bot.worker import backoff
+from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Rejected, TryLater
 from connectors.sdk.limits import fit
@@ -48,14 +48,23 @@ class Deliver:
         self._outbox = Box(schema.outbox)
 
     async def handle(self, row: Row, by: str) -> None:
-        """Finish one lent row. Raises LostLease, StoreUnavailable."""
+        """Finish one lent row. Raises LostLease, StoreUnavailable, and what failed until it has failed too often."""
+        try:
+            await self._handle(row, by)
+        except (LostLease, StoreUnavailable):
+            raise
+        except Exception as error:
+            if row.attempts < MOST_FAILURES:
+                raise
+            log.exception("outbox row %s is given up", row.id)
+            await self._end(row, by, f"failed: {type(error).__name__}")
+
+    async def _handle(self, row: Row, by: str) -> None:
         try:
             conversation, outgoing, kept = await self._parts.store.read(lambda conn: self._look(conn, row))
             if _is_stale(row, conversation):
                 raise _Stale
-            connector = self._parts.connectors.get(conversation.network)
-            if connector is None or connector.account != conversation.account:
-                raise TryLater("this channel is off")
+            connector = self._connector(conversation)
             media = await asyncio.to_thread(self._media, kept, conversation) if kept else None
             await self._try(row, by, connector, _reply(row, conversation, outgoing, media))
         except _Stale:
@@ -65,13 +74,22 @@ class Deliver:
         except Rejected as error:
             await self._end(row, by, f"{error} {error.code}".strip())
 
+    def _connector(self, conversation: Conversation) -> Connector:
+        connector = self._parts.connectors.get(conversation.network)
+        if connector is None:
+            raise TryLater("this channel is off")
+        if connector.account != conversation.account:
+            raise TryLater("this chat belongs to another account of the network")
+        return connector
+
     def _look(self, conn: Connection, row: Row) -> tuple[Conversation, Outgoing, Kept | None]:
-        conversation = self._parts.conversations.get(conn, row.conversation_id)
         try:
+            conversation = self._parts.conversations.get(conn, row.conversation_id)
+            conversation.address  # noqa: B018  (it must open too)
             outgoing = unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", row.key, conversation.id))
+            kept = shelf.find(conn, outgoing.media_id, conversation) if outgoing.media_id else None
         except CannotOpen as error:
-            raise Rejected("the reply was changed in the store") from error
-        kept = shelf.find(conn, outgoing.media_id, conversation) if outgoing.media_id else None
+            raise Rejected("the reply, its file or its address was changed in the store") from error
         if outgoing.media_id and kept is None:
             raise Rejected(NO_FILE)
         return conversation, outgoing, kept
@@ -94,13 +112,14 @@ class Deliver:
         """Send, and note how the channel does. Raises TryLater, Rejected, _Stale, LostLease, StoreUnavailable."""
         try:
             await self._send(row, by, connector, reply)
-        except (TryLater, Rejected) as error:
+        except TryLater as error:
             self._parts.health.failed(connector.network, str(error))
             raise
-        except (_Stale, LostLease, StoreUnavailable):
-            raise
+        except (Rejected, _Stale, LostLease, StoreUnavailable):
+            raise  # what the network refuses of one customer says nothing of the channel
         except Exception as error:
             log.exception("%s: the connector failed on outbox row %s", connector.network, row.id)
+            self._parts.health.failed(connector.network, f"the connector failed: {type(error).__name__}")
             raise TryLater(f"the connector failed: {type(error).__name__}", maybe_sent=True) from error
 
     async def _send(self, row: Row, by: str, connector: Connector, reply: Reply) -> None:

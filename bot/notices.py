@@ -32,12 +32,4 @@ TEXTS: dict[str, dict[str, str]] = {
         "fr": "Je ne sais pas lire ce type de message. Pouvez-vous l’écrire, ou envoyer une photo ?",
         "en": "I cannot read this kind of message. Could you write it, or send a picture?",
     },
-    "file_gone": {
-        "fr": "Je n’ai pas pu recevoir votre fichier. Pouvez-vous le renvoyer ?",
-        "en": "I could not receive your file. Could you send it again?",
-    },
-    "file_refused": {
-        "fr": "Ce fichier est trop lourd pour moi (100 Mo au plus). Une version plus courte ou une capture suffira.",
-        "en": "This file is too large for me (100 MB at most). A shorter version or a screenshot will do.",
-    },
 }

@@ -13,8 +13,6 @@ from bot.tickets.handover import Control
 from bot.tickets.ticket import label
 from bot.turn import TICKET_MARK, CloseTicket, Command, HandOver, Outcome
 
-ASSISTANT = Author(kind=BOT)
-
 
 class Outcomes:
     """Writes outcomes inside the caller's transaction."""
@@ -28,11 +26,11 @@ class Outcomes:
         number = self._last_number(conn, conversation)
         for command in outcome.commands:
             number = self._do(conn, conversation, command, now) or number
-        epoch = self._conversations.get(conn, conversation.id).epoch
+        author = Author(kind=BOT, epoch=self._conversations.get(conn, conversation.id).epoch)
         for n, say in enumerate(outcome.says):
             text = say.text.replace(TICKET_MARK, number)
             outgoing = Outgoing(text=text, buttons=say.buttons)
-            put_reply(conn, conversation, outgoing, ASSISTANT, key=f"{key}#{n}", epoch=epoch, now=now)
+            put_reply(conn, conversation, outgoing, author, f"{key}#{n}", now)
 
     def customer_wrote(self, conn: Connection, conversation: Conversation, now: float) -> None:
         """Note on the open ticket, if any, that its customer wrote."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.box import DEAD, Box
+from bot.box import DEAD, OPEN, Box
 from bot.conversations import Conversation
 from bot.packing import Outgoing, pack_outgoing
 from bot.receipts import FAILED
@@ -20,9 +20,13 @@ outbox = Box(schema.outbox)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Author:
-    """Who says it: the bot (fenced by the epoch), a person, or the counter itself (`system`)."""
+    """Who says it (the bot, a person, or the counter itself: `system`), and under which epoch of the chat.
+
+    Only the bot is fenced by the epoch; for the others it is a record.
+    """
 
     kind: str
+    epoch: int
     name: str = ""
 
 
@@ -31,9 +35,7 @@ def put_reply(
     conversation: Conversation,
     outgoing: Outgoing,
     author: Author,
-    *,
     key: str,
-    epoch: int,
     now: float,
 ) -> int | None:
     """Say it once: the row's id, or None when this very reply was put before."""
@@ -46,9 +48,19 @@ def put_reply(
         "sealed": seal_json(conversation.key, pack_outgoing(outgoing), "outbox", key, conversation.id),
         "author": author.kind,
         "author_name": author.name,
-        "epoch": epoch,
+        "epoch": author.epoch,
     }
     return outbox.put(conn, values)
+
+
+def end_waiting(conn: Connection, conversation_id: str) -> None:
+    """The chat changed hands: what the bot still wanted to say is looked at now, and ends as stale.
+
+    Otherwise a reply that a busy network put off would hold up the person's, which stand behind it.
+    """
+    table = schema.outbox
+    waiting = (table.c.conversation_id == conversation_id) & (table.c.state == OPEN) & (table.c.author == BOT)
+    conn.execute(update(table).where(waiting).values(available_at=0))
 
 
 def not_arrived(conn: Connection) -> int:

@@ -20,6 +20,8 @@ Handle = Callable[[Row, str], Awaitable[None]]
 AT_ONCE = 16
 LOOK_EVERY = 0.2
 MOST_BACKOFF = 300.0
+MOST_FAILURES = 10
+"""Tries after which a stage sets a row aside that fails by a fault of ours, so that its chat goes on."""
 log = logging.getLogger(__name__)
 
 

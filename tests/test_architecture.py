@@ -97,6 +97,7 @@ ROWS = (
         "bot/app.py",
         "bot/worker.py",
         "bot/choices.py",
+        "bot/running/quarantine.py",
     ),
     *("bot/tickets/", "bot/media/shelf.py", "bot/vault/custody.py", "bot/migrations/", "bot/desk/"),
 )
@@ -106,7 +107,7 @@ HOMES = {
     "sanic": ("bot/channels.py", "bot/assistant/serve.py", "bot/desk/"),  # Rasa's server is Sanic
     "aiohttp": (
         *("connectors/sdk/web.py", "connectors/sdk/testkit/"),
-        *("connectors/console/", "connectors/whatsapp/sandbox*.py", "connectors/whatsapp/meta_*.py"),
+        *("connectors/console/", "connectors/whatsapp/sandbox*.py"),
     ),
     "nacl": ("bot/vault/", "connectors/sdk/signatures.py", "connectors/interop/"),
     "sqlalchemy": ROWS,

@@ -39,17 +39,10 @@ class Deciding(Action, ABC):
 
 
 class ActionTriage(Deciding):
-    """A problem, or an answer about one."""
+    """A problem, an answer about one, small talk or a question: as the message itself means."""
 
     def name(self) -> str:  # noqa: D102
         return "action_triage"
-
-
-class ActionAnswer(Deciding):
-    """Small talk and questions: the text `utter_<intent>`, then back to the question that waits."""
-
-    def name(self) -> str:  # noqa: D102
-        return "action_answer"
 
 
 class ActionRephrase(Deciding):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
@@ -42,7 +41,7 @@ def _serve(model: Path, settings: Settings) -> Exception | None:
     set_up_logs()  # importing Rasa changed them
     run.serve_application(
         model_path=str(model),
-        interface=os.environ.get("GUICHET_HOST", "127.0.0.1"),
+        interface="127.0.0.1",
         port=settings.port,
         credentials=str(settings.root / "credentials.yml"),
         endpoints=AvailableEndpoints.read_endpoints(str(settings.root / "endpoints.yml")),

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from bot.desk.sessions import Session
 from bot.desk.texts import LANGUAGES, best_language
+from bot.tickets.ticket import numbered
 
 if TYPE_CHECKING:
-    from bot.desk.state import Desk
+    from bot.desk.parts import Desk
 
 LANGUAGE_COOKIE = "guichet-desk-language"
-_PLACES = re.compile(r"/(tickets/G-[0-9]{1,9}|resolved)?")
+_TICKETS = "/tickets/"
 
 
 def desk(request: Any) -> Desk:
@@ -50,7 +50,8 @@ def field(request: Any, name: str) -> str:
 
 def place(value: str) -> str:
     """`value` if it is a page of ours, else the queue."""
-    return value if _PLACES.fullmatch(value) else "/"
+    of_ticket = value.startswith(_TICKETS) and numbered(value.removeprefix(_TICKETS)) is not None
+    return value if of_ticket or value == "/resolved" else "/"
 
 
 def came_from(request: Any) -> str:

@@ -36,6 +36,6 @@ async def _page(request: Any, *, ended: bool) -> HTTPResponse:
         "open": sum(counts.values()) - counts.get(RESOLVED, 0),
         "resolved": counts.get(RESOLVED, 0),
         "session": session,
-        "demo": desk.settings.given.get("CONSOLE_URL", ""),
+        "demo": desk.demo,
     }
     return html(desk.pages.render("queue.html", session.language, **values))

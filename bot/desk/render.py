@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 import time
 from functools import partial
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from bot.desk import times
 from bot.desk.texts import named, text
+from bot.tickets.ticket import LABEL
 
 
 class Pages:
@@ -20,6 +23,7 @@ class Pages:
         self._templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
+        self._templates.filters["whole_numbers"] = whole_numbers
         self._templates.globals["icon"] = self._templates.get_template("icons.html").module
 
     def render(self, template: str, language: str, /, **values: object) -> str:
@@ -37,3 +41,13 @@ class Pages:
             "size": partial(times.size, language),
         }
         return self._templates.get_template(template).render(**words, **values)
+
+
+def whole_numbers(words: str) -> Markup:
+    """The words, escaped, each ticket number in an element of its own, which does not break at the end of a line."""
+    pieces = _NUMBER.split(words)
+    whole = [Markup('<span class="whole">{}</span>').format(p) if n % 2 else escape(p) for n, p in enumerate(pieces)]
+    return Markup("").join(whole)
+
+
+_NUMBER = re.compile(rf"\b({LABEL})\b")

@@ -16,8 +16,8 @@ from sqlalchemy.exc import DBAPIError
 from bot.desk import actions, live, problems, sign_in, static_files
 from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_agents, for_all, for_uploads
+from bot.desk.parts import open_desk
 from bot.desk.queue_page import open_tickets, resolved_tickets
-from bot.desk.state import open_desk
 from bot.desk.ticket_page import ticket_page
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable, migrate

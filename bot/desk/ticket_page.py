@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 import secrets
 import time
+from functools import partial
 from typing import Any
 
 from sanic.response import HTTPResponse, html
@@ -13,23 +13,23 @@ from bot.desk import asks
 from bot.desk.view import bubbles, hands
 from bot.tickets.queue import opened
 from bot.tickets.service import NoSuchTicket
-
-_LABEL = re.compile(r"G-([0-9]{1,9})")
+from bot.tickets.ticket import numbered
 
 
 def number_of(label: str) -> int:
     """1042 for `G-1042`. Raises NoSuchTicket."""
-    found = _LABEL.fullmatch(label)
-    if found is None:
+    number = numbered(label)
+    if number is None:
         raise NoSuchTicket(label)
-    return int(found[1])
+    return number
 
 
 async def ticket_page(request: Any, label: str) -> HTTPResponse:
     """GET /tickets/G-1042"""
     desk, session = asks.desk(request), asks.session(request)
     number = number_of(label)
-    dossier = await desk.store.read(lambda conn: opened(conn, desk.conversations, number))
+    look = partial(opened, conversations=desk.conversations, number=number, first_break=desk.chains.first_break)
+    dossier = await desk.store.read(look)
     if dossier is None:
         raise NoSuchTicket(number)
     by_itself = "x-guichet-live" in request.headers

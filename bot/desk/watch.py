@@ -44,7 +44,7 @@ class Watch:
         told = ""
         try:
             while not self.stopped:
-                if self.state and self.state != told or told:
+                if self.state:
                     told = self.state
                     yield told
                 await self._wait(told, patience)

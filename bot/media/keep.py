@@ -8,6 +8,7 @@ from bot.conversations import Conversation
 from bot.media.shelf import GONE, REFUSED, Kept, Shelf, TooLarge
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import FetchLater, Gone
+from connectors.sdk.errors import TooLarge as OverTheCap
 from connectors.sdk.messages import Media, Message
 
 MOST_TRIES = 5
@@ -44,7 +45,7 @@ async def _fetch(
         return await shelf.take_in(connector.fetch(media), conversation, media.kind.value, name)
     except Gone as error:
         return _missing(media, conversation, GONE, str(error))
-    except TooLarge as error:
+    except (TooLarge, OverTheCap) as error:
         return _missing(media, conversation, REFUSED, str(error))
     except Exception as error:  # a full disk or a fault of the connector must not hold the chat for ever
         reason = str(error) if isinstance(error, FetchLater) else f"it could not be kept: {type(error).__name__}"

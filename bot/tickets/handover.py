@@ -11,6 +11,7 @@ from dataclasses import replace
 from sqlalchemy.engine import Connection
 
 from bot.conversations import BOT, NOBODY, PERSON, Conversation, Conversations
+from bot.replies import end_waiting
 from bot.tickets import rows
 from bot.tickets.rows import Actor, Ticket
 from bot.turn import CloseTicket, HandOver, OpenTicket
@@ -87,4 +88,5 @@ class Control:
         epoch = fresh.epoch + 1
         episode = fresh.episode + (1 if new_episode else 0)
         self._conversations.change(conn, conversation.id, owner=owner, epoch=epoch, episode=episode)
+        end_waiting(conn, conversation.id)
         return epoch

@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection, Row
 from bot import schema
 from bot.conversations import Conversation
 from bot.tickets import ticket as states
+from bot.turn import TicketView
 from bot.vault.sealing import seal_json, unseal_json
 
 FIRST_NUMBER = 1001
@@ -52,10 +53,14 @@ class Actor:
 
 def open_of(conn: Connection, conversation: Conversation) -> Ticket | None:
     """The conversation's open ticket."""
-    table = schema.ticket
-    mine = select(table).where(table.c.conversation_id == conversation.id, table.c.status.in_(states.OPEN_STATES))
-    row = conn.execute(mine.order_by(table.c.number.desc())).first()
+    row = _open_row(conn, conversation)
     return read(row, conversation) if row else None
+
+
+def open_view(conn: Connection, conversation: Conversation) -> TicketView | None:
+    """What the assistant may know of the conversation's open ticket; nothing of it is unsealed."""
+    row = _open_row(conn, conversation)
+    return TicketView(number=row.number, status=row.status) if row else None
 
 
 def find(conn: Connection, number: int) -> Row | None:
@@ -105,6 +110,12 @@ def record(conn: Connection, ticket_id: str, now: float, actor: Actor, kind: str
     """Append one event."""
     row = {"ticket_id": ticket_id, "at": now, "actor": actor.kind, "actor_name": actor.name, "kind": kind, **change}
     conn.execute(schema.ticket_event.insert().values(row))
+
+
+def _open_row(conn: Connection, conversation: Conversation) -> Row | None:
+    table = schema.ticket
+    mine = select(table).where(table.c.conversation_id == conversation.id, table.c.status.in_(states.OPEN_STATES))
+    return conn.execute(mine.order_by(table.c.number.desc())).first()
 
 
 def _next_number(conn: Connection) -> int:

@@ -106,8 +106,8 @@ class TicketService:
         ticket, conversation = self._find(conn, number)
         now, key = self._clock(), f"ticket:{ticket.id}:{form}"
         outgoing = Outgoing(text=text, media_id=kept.id if kept else "")
-        author = Author(kind=PERSON, name=agent)
-        if put_reply(conn, conversation, outgoing, author, key=key, epoch=conversation.epoch, now=now) is None:
+        author = Author(kind=PERSON, epoch=conversation.epoch, name=agent)
+        if put_reply(conn, conversation, outgoing, author, key, now) is None:
             return False
         if kept:
             shelf.put(conn, kept, conversation, key, 0, now)
@@ -119,8 +119,8 @@ class TicketService:
     ) -> None:
         text = notice(name, conversation.language, ticket=ticket.label, agent=agent)
         key = f"ticket:{ticket.id}:{name}:{secrets.token_hex(8)}"
-        author = Author(kind=SYSTEM, name=agent)
-        put_reply(conn, conversation, Outgoing(text=text), author, key=key, epoch=epoch, now=self._clock())
+        author = Author(kind=SYSTEM, epoch=epoch, name=agent)
+        put_reply(conn, conversation, Outgoing(text=text), author, key, self._clock())
 
 
 def _person(agent: str) -> Actor:

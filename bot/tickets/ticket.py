@@ -5,6 +5,8 @@ queued -> in_progress -> awaiting_customer -> in_progress ... -> resolved; hande
 
 from __future__ import annotations
 
+import re
+
 QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE, RESOLVED = (
     "queued",
     "in_progress",
@@ -12,6 +14,8 @@ QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE, RESOLVED = (
     "triage",
     "resolved",
 )
+LABEL = r"G-[0-9]{1,9}"
+"""Pattern of a ticket's number as people say it."""
 OPEN_STATES = (QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE)
 
 
@@ -30,6 +34,11 @@ def after(status: str, event: str) -> str:
 def label(number: int) -> str:
     """The number as people say it: `G-1042`."""
     return f"G-{number}"
+
+
+def numbered(text: str) -> int | None:
+    """1042 for `G-1042`, None for anything else."""
+    return int(text.removeprefix("G-")) if re.fullmatch(LABEL, text) else None
 
 
 _ANY_OPEN = dict.fromkeys(OPEN_STATES, "")

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.triage.ending import open_ticket
+from bot.triage.files import about_files
 from bot.triage.hearing import Heard
-from bot.triage.problem import about_files, about_problem, go_on
+from bot.triage.problem import about_problem, go_on
 from bot.triage.questions import remind
-from bot.triage.state import Decision, Say, Step
+from bot.triage.state import Decision, Say
 from bot.triage.wording import in_each
 
 SMALL_TALK = ("greet", "thanks", "goodbye")
@@ -24,7 +25,7 @@ def aside(heard: Heard) -> Decision:
         return open_ticket(state, heard.said, heard.settings)
     if heard.said.kept and not state.question:
         return about_problem(replace(heard, meant="evidence"))
-    return remind(state, (Say(f"utter_{heard.meant}"), *about_files(heard.said)), Step.ANSWER)
+    return remind(state, (Say(f"utter_{heard.meant}"), *about_files(heard.said)))
 
 
 def status(heard: Heard) -> Decision:
@@ -35,7 +36,7 @@ def status(heard: Heard) -> Decision:
         say = Say(f"utter_status_{name}", {"number": said.ticket, **_hours(heard)})
     else:
         say = Say("utter_status_none")
-    return remind(state, (say, *about_files(said)), Step.ANSWER)
+    return remind(state, (say, *about_files(said)))
 
 
 def _hours(heard: Heard) -> dict[str, str]:

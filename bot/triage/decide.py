@@ -11,34 +11,45 @@ from dataclasses import replace
 
 from bot.triage.asides import FAQ, SMALL_TALK, aside, status
 from bot.triage.ending import cancel, hand_over, open_ticket, solved
+from bot.triage.files import about_missing, asks_again
 from bot.triage.hearing import ANSWERS, STAY, Heard, hear
 from bot.triage.problem import about_problem, go_on
 from bot.triage.questions import remind
 from bot.triage.recipes import TOPICS, Settings
-from bot.triage.state import Decision, Said, Say, State, Step
+from bot.triage.state import Decision, Said, Say, State
 
 
 def decide(state: State, said: Said, settings: Settings) -> Decision:
-    """The next step; an intent that is not in the table counts as not understood. Never raises."""
+    """What comes next; an intent that is not in the table counts as not understood. Never raises.
+
+    A file that is missing is told of first of all, here and nowhere else, whatever the message means.
+    """
     if said.intent not in HANDLERS:
         said = replace(said, intent="nlu_fallback")
     heard = hear(state, said, settings)
-    if said.kept and heard.state.question == "evidence" and heard.meant not in _ABOUT_THE_REQUEST:
-        return open_ticket(heard.state, said, settings)
+    decision = _answer(heard)
+    if asks_again(decision):
+        return decision
+    return replace(decision, says=(*about_missing(said), *decision.says))
+
+
+def _answer(heard: Heard) -> Decision:
+    if heard.said.kept and heard.state.question == "evidence" and heard.meant not in _ABOUT_THE_REQUEST:
+        return open_ticket(heard.state, heard.said, heard.settings)
     return HANDLERS[heard.meant](heard)
 
 
 def _person(heard: Heard) -> Decision:
-    return hand_over(heard.state, heard.said, heard.settings, "asked")
+    return hand_over(heard.state, heard.settings, "asked")
 
 
 def _complaint(heard: Heard) -> Decision:
     """Once: sorry, and a person is offered. Twice: a person."""
     state = replace(heard.state, complaints=heard.state.complaints + 1)
     if state.complaints > 1:
-        return hand_over(state, heard.said, heard.settings, "complaint")
+        return hand_over(state, heard.settings, "complaint")
     state = replace(state, asked=(*state.asked, "person"))
-    return Decision(step=Step.ASK, state=state, says=(Say("utter_complaint"),))
+    return Decision(state=state, says=(Say("utter_complaint"),))
 
 
 def _stay(heard: Heard) -> Decision:
@@ -47,11 +58,11 @@ def _stay(heard: Heard) -> Decision:
     if state.asked[-1:] == ("person",):
         state = replace(state, asked=state.asked[:-1])
     if state.may_repeat():
-        return remind(state, (), Step.ANSWER)
+        return remind(state)
     if state.question:
         return go_on(replace(heard, state=state))
     text = "utter_ok_ticket" if heard.said.ticket else "utter_ok"
-    return Decision(step=Step.ANSWER, state=state, says=(Say(text),))
+    return Decision(state=state, says=(Say(text),))
 
 
 _ABOUT_THE_REQUEST = frozenset({"handover", "status", "solved", "cancel", "complaint"})

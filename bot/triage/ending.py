@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.triage.recipes import Settings
-from bot.triage.state import Decision, Said, Say, State, Step
+from bot.triage.state import Decision, Said, Say, State
 from bot.triage.urgency import overall
 from bot.triage.wording import in_each, summary, title
 
@@ -15,45 +15,43 @@ def open_ticket(state: State, said: Said, settings: Settings, *, before: tuple[S
     state = replace(state, question="")
     words = in_each(settings, state.language, summary=summary(state, settings), hours=dict(settings.hours))
     say = Say("utter_ticket_added" if said.ticket else "utter_ticket_opened", words)
-    return Decision(step=Step.OPEN, state=state, says=(*before, say), command=_request("open_ticket", state, settings))
+    return Decision(state=state, says=(*before, say), command=_request("open_ticket", state, settings))
 
 
-def add_to_ticket(state: State, said: Said, settings: Settings) -> Decision:
+def add_to_ticket(state: State, settings: Settings) -> Decision:
     """More on the open ticket, said shortly."""
-    refused = (Say("utter_file_refused"),) if said.refused else ()
-    says = (*refused, Say("utter_noted_on_ticket"))
-    return Decision(step=Step.OPEN, state=state, says=says, command=_request("open_ticket", state, settings))
+    command = _request("open_ticket", state, settings)
+    return Decision(state=state, says=(Say("utter_noted_on_ticket"),), command=command)
 
 
-def hand_over(state: State, said: Said, settings: Settings, reason: str) -> Decision:
+def hand_over(state: State, settings: Settings, reason: str) -> Decision:
     """The chat goes to a person with all that is known. `reason`: asked, not_understood or complaint."""
     state = replace(state, question="", misunderstood=0, complaints=0)
-    refused = (Say("utter_file_refused"),) if said.refused else ()
     response = "utter_hand_over" if reason == "asked" else f"utter_hand_over_{reason}"
     say = Say(response, in_each(settings, state.language, hours=dict(settings.hours)))
     command = {**_request("hand_over", state, settings), "reason": reason}
-    return Decision(step=Step.HAND_OVER, state=state, says=(*refused, say), command=command)
+    return Decision(state=state, says=(say,), command=command)
 
 
 def solved(state: State, said: Said) -> Decision:
     """It works again. A triage that was under way ends; else the open ticket is closed."""
     if state.question or not said.ticket:
-        return Decision(step=Step.ANSWER, state=state.fresh(), says=(Say("utter_solved_nothing"),))
+        return Decision(state=state.fresh(), says=(Say("utter_solved_nothing"),))
     return _close(state, "solved", "utter_solved")
 
 
 def cancel(state: State, said: Said) -> Decision:
     """No longer wanted: first the triage under way, else the open ticket."""
     if state.question:
-        return Decision(step=Step.ANSWER, state=state.fresh(), says=(Say("utter_cancelled"),))
+        return Decision(state=state.fresh(), says=(Say("utter_cancelled"),))
     if not said.ticket:
-        return Decision(step=Step.ANSWER, state=state.fresh(), says=(Say("utter_nothing_to_cancel"),))
+        return Decision(state=state.fresh(), says=(Say("utter_nothing_to_cancel"),))
     return _close(state, "cancelled", "utter_cancelled")
 
 
 def _close(state: State, reason: str, response: str) -> Decision:
     command = {"command": "close_ticket", "reason": reason}
-    return Decision(step=Step.CLOSE, state=state.fresh(), says=(Say(response),), command=command)
+    return Decision(state=state.fresh(), says=(Say(response),), command=command)
 
 
 def _request(command: str, state: State, settings: Settings) -> dict[str, object]:

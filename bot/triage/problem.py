@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from bot.triage.answers import strays
 from bot.triage.ending import add_to_ticket, hand_over, open_ticket
+from bot.triage.files import about_files, ask_again
 from bot.triage.hearing import NOT_UNDERSTOOD, Heard
 from bot.triage.questions import ask_evidence, next_question, remind
 from bot.triage.recipes import TOPICS
-from bot.triage.state import Decision, Said, Say, State, Step
+from bot.triage.state import Decision, Say, State
 from bot.triage.wording import in_each, problem, spoken_language
 
 MOST_TURNS = 7
@@ -23,8 +24,8 @@ LEAST_SHARE = 0.1
 
 def about_problem(heard: Heard) -> Decision:
     """Topics, and whatever is said in answer to a question."""
-    if not (heard.answered or heard.said.kept or heard.said.refused) and strays(heard.state, heard.said):
-        return remind(heard.state, (Say("utter_not_mine"),), Step.ANSWER)
+    if not (heard.answered or heard.said.kept or heard.said.missing) and strays(heard.state, heard.said):
+        return remind(heard.state, (Say("utter_not_mine"),))
     if heard.state.question == "evidence":
         return _on_evidence(heard)
     if heard.state.question:
@@ -41,24 +42,14 @@ def go_on(heard: Heard, says: tuple[Say, ...] = ()) -> Decision:
     asked = next_question(state, recipe) or ask_evidence(state, recipe, heard.settings)
     if asked and state.turns < MOST_TURNS:
         question, say = asked
-        return Decision(step=Step.ASK, state=state.ask(question), says=(*says, say))
+        return Decision(state=state.ask(question), says=(*says, say))
     before = tuple(s for s in says if s.response not in _SAID_BY_THE_TICKET)
     return open_ticket(state, heard.said, heard.settings, before=before)
 
 
-def about_files(said: Said) -> tuple[Say, ...]:
-    """One bubble on what became of the files that came along."""
-    if said.kept and said.refused:
-        return (Say("utter_files_partly"),)
-    if said.refused:
-        return (Say("utter_file_refused"),)
-    return (Say("utter_got_evidence"),) if said.kept else ()
-
-
 def _on_topic(heard: Heard) -> Decision:
     words = in_each(heard.settings, heard.state.language, problem=problem(heard.state, heard.settings))
-    files = about_files(heard.said) if heard.said.refused else ()
-    return go_on(heard, (Say("utter_topic_noted", words), *files))
+    return go_on(heard, (Say("utter_topic_noted", words),))
 
 
 def _on_fact(heard: Heard) -> Decision:
@@ -67,19 +58,18 @@ def _on_fact(heard: Heard) -> Decision:
     if heard.meant == "no_evidence" and "evidence" not in state.asked:
         heard = replace(heard, state=replace(state, asked=("evidence", *state.asked)))
     announced = heard.meant == "evidence" and state.may_repeat()
-    stays = not heard.answered and (said.kept or said.refused or announced) and state.turns < MOST_TURNS
-    return remind(state, about_files(said), Step.WAIT) if stays else go_on(heard, about_files(said))
+    stays = not heard.answered and (said.kept or said.missing or announced) and state.turns < MOST_TURNS
+    return remind(state, about_files(said)) if stays else go_on(heard, about_files(said))
 
 
 def _on_evidence(heard: Heard) -> Decision:
-    """Refused, only announced, or a fact first: the file is waited for once more; anything else ends the waiting."""
+    """Missing, only announced, or a fact first: the file is waited for once more; anything else ends the waiting."""
     state, said = heard.state, heard.said
-    if said.refused and state.may_repeat():
-        return Decision(step=Step.ASK, state=state.ask("evidence"), says=(Say("utter_evidence_refused"),))
+    if said.missing and state.may_repeat():
+        return Decision(state=state.ask("evidence"), says=(ask_again(said),))
     if heard.meant in ("evidence", "affirm", "inform") and state.may_repeat():
-        return remind(state, (), Step.WAIT)
-    refused = (Say("utter_file_refused"),) if said.refused else ()
-    return open_ticket(state, said, heard.settings, before=refused)
+        return remind(state)
+    return open_ticket(state, said, heard.settings)
 
 
 def _on_ticket(heard: Heard) -> Decision:
@@ -88,21 +78,23 @@ def _on_ticket(heard: Heard) -> Decision:
     if heard.meant in NOT_UNDERSTOOD and not said.kept:
         return _unclear_on_ticket(heard)
     if heard.meant == "deny":
-        return Decision(step=Step.ANSWER, state=state, says=(Say("utter_tell_correction"),))
+        return Decision(state=state, says=(Say("utter_tell_correction"),))
     if said.kept or (said.text and heard.meant not in _NOTHING_NEW):
-        return add_to_ticket(state, said, heard.settings)
+        return add_to_ticket(state, heard.settings)
+    if said.missing:
+        return Decision(state=state)
     text = "utter_send_it" if heard.meant == "evidence" else "utter_ok_ticket"
-    return Decision(step=Step.ANSWER, state=state, says=(Say("utter_file_refused" if said.refused else text),))
+    return Decision(state=state, says=(Say(text),))
 
 
 def _unclear_on_ticket(heard: Heard) -> Decision:
     """Words that were not understood are added for the person to read; twice in a row, a person takes over."""
     state = replace(heard.state, misunderstood=heard.state.misunderstood + 1)
     if state.misunderstood > 1:
-        return hand_over(state, heard.said, heard.settings, "not_understood")
+        return hand_over(state, heard.settings, "not_understood")
     if heard.meant == "out_of_scope":
-        return Decision(step=Step.REPHRASE, state=state, says=(Say("utter_out_of_scope"),))
-    return add_to_ticket(state, heard.said, heard.settings)
+        return Decision(state=state, says=(Say("utter_out_of_scope"),))
+    return add_to_ticket(state, heard.settings)
 
 
 def _without_topic(heard: Heard) -> Decision:
@@ -110,28 +102,28 @@ def _without_topic(heard: Heard) -> Decision:
     state, said = heard.state, heard.said
     if heard.meant in _SHORT_ANSWERS and not said.kept:
         state = replace(state, turns=heard.before.turns)
-        return Decision(step=Step.ANSWER, state=state, says=(Say("utter_ok"),))
+        return Decision(state=state, says=(Say("utter_ok"),))
     unclear = heard.meant in NOT_UNDERSTOOD and not said.kept
     state = replace(state, misunderstood=state.misunderstood + unclear)
     if state.misunderstood > 1 or state.turns >= MOST_TURNS_WITHOUT_TOPIC:
-        return hand_over(state, said, heard.settings, "not_understood")
+        return hand_over(state, heard.settings, "not_understood")
     if unclear:
         return _rephrase(heard, state)
     if said.kept:
-        text = "utter_evidence_first" if state.evidence == said.kept else "utter_got_evidence"
+        says = (Say("utter_evidence_first"),) if state.evidence == said.kept else about_files(said)
     else:
-        text = "utter_file_refused" if said.refused else "utter_ask_topic"
-    return Decision(step=Step.ASK, state=state, says=(Say(text),))
+        says = () if said.missing else (Say("utter_ask_topic"),)
+    return Decision(state=state, says=says)
 
 
 def _rephrase(heard: Heard, state: State) -> Decision:
     """One honest request, with the likeliest topics as buttons when there are any."""
     if heard.meant == "out_of_scope":
-        return Decision(step=Step.REPHRASE, state=state, says=(Say("utter_out_of_scope"),))
+        return Decision(state=state, says=(Say("utter_out_of_scope"),))
     lang = spoken_language(heard.settings, state.language)
     likely = [topic for topic, share in heard.said.ranking if topic in TOPICS and share >= LEAST_SHARE]
     choices = tuple((f"topic:{topic}", heard.settings.topics[topic].title[lang]) for topic in likely[:MOST_GUESSES])
-    return Decision(step=Step.REPHRASE, state=state, says=(Say("utter_rephrase", choices=choices),))
+    return Decision(state=state, says=(Say("utter_rephrase", choices=choices),))
 
 
 _NOTHING_NEW = frozenset({"affirm", "dont_know", "evidence", "no_evidence"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.triage.recipes import FACTS, Recipe, Settings
-from bot.triage.state import Decision, Say, State, Step
+from bot.triage.state import Decision, Say, State
 from bot.triage.wording import in_each
 
 Asked = tuple[str, Say]
@@ -29,12 +29,12 @@ def ask_evidence(state: State, recipe: Recipe, settings: Settings) -> Asked | No
     return "evidence", Say(response, in_each(settings, state.language, why=dict(recipe.why)))
 
 
-def remind(state: State, says: tuple[Say, ...], step: Step) -> Decision:
+def remind(state: State, says: tuple[Say, ...] = ()) -> Decision:
     """`says`, then the question that waits once more, shortly, unless it was repeated already."""
     if not state.may_repeat():
-        return Decision(step=step, state=state, says=says)
+        return Decision(state=state, says=says)
     again = Say(f"utter_remind_{state.question}")
-    return Decision(step=step, state=replace(state, asked=(*state.asked, state.question)), says=(*says, again))
+    return Decision(state=replace(state, asked=(*state.asked, state.question)), says=(*says, again))
 
 
 def _told(state: State, fact: str) -> bool:

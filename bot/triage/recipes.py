@@ -90,10 +90,11 @@ def load(file: Path = DEFAULT_FILE) -> Settings:
 
 
 def _settings(root: Untrusted) -> Settings:
+    _only(root, ("languages", "hours", "topics", "urgency"))
     languages = _list(root["languages"], LANGUAGES)
     if not languages:
         raise BadPayload(f"{root.path}.languages: empty")
-    topics = root["topics"]
+    topics = _only(root["topics"], TOPICS)
     return Settings(
         languages=languages,
         hours=_words(root["hours"]),
@@ -103,6 +104,7 @@ def _settings(root: Untrusted) -> Settings:
 
 
 def _recipe(part: Untrusted) -> Recipe:
+    _only(part, ("title", "problem", "with_app", "facts", "evidence", "why", "impact"))
     evidence = _one_of(part["evidence"], EVIDENCE)
     with_app = part.get("with_app")
     return Recipe(
@@ -117,11 +119,14 @@ def _recipe(part: Untrusted) -> Recipe:
 
 
 def _urgency(part: Untrusted) -> UrgencyWords:
-    high, raised, calm = (tuple(fold(one.as_(str)) for one in part[level]) for level in ("high", "raised", "calm"))
+    levels = ("high", "raised", "calm")
+    _only(part, levels)
+    high, raised, calm = (tuple(fold(one.as_(str)) for one in part[level]) for level in levels)
     return UrgencyWords(high=high, raised=raised, calm=calm)
 
 
 def _words(part: Untrusted, *, places: tuple[str, ...] = (), most: int = 300) -> Words:
+    _only(part, LANGUAGES)
     words = {language: part[language].as_(str) for language in LANGUAGES}
     for language, text in words.items():
         where = f"{part.path}.{language}"
@@ -134,6 +139,14 @@ def _words(part: Untrusted, *, places: tuple[str, ...] = (), most: int = 300) ->
         if found != set(places):
             raise BadPayload(f"{where}: must have exactly these places in braces: {', '.join(places) or 'none'}")
     return words
+
+
+def _only(part: Untrusted, known: tuple[str, ...]) -> Untrusted:
+    """The same part, when it has no other keys than these: a key with a typo would be passed over in silence."""
+    for name in part.names():
+        if name not in known:
+            raise BadPayload(f"{part.path}.{name}: no such key; known here: {', '.join(known)}")
+    return part
 
 
 def _list(part: Untrusted, allowed: tuple[str, ...]) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from enum import Enum
 
 UNKNOWN = "unknown"
 """The value of a fact that was asked for and that the customer cannot tell. Never asked again."""
@@ -69,8 +68,9 @@ class State:
 class Said:
     """One message of the customer, as understood. `text` is "" when there were no words, only files.
 
-    `entities` has the first value of each kind; `ranking` is the classifier's, best first; `kept` and `refused` count
-    the files; `ticket` and `ticket_status` tell of the chat's open ticket, if any; `choice` is the pressed button's id.
+    `entities` has the first value of each kind; `ranking` is the classifier's, best first; `kept`, `too_large` and
+    `lost` count the files; `ticket` and `ticket_status` tell of the chat's open ticket, if any; `choice` is the id of
+    the button that was pressed.
     """
 
     text: str = ""
@@ -79,22 +79,16 @@ class Said:
     entities: Mapping[str, str] = field(default_factory=dict)
     ranking: tuple[tuple[str, float], ...] = ()
     kept: int = 0
-    refused: int = 0
+    too_large: int = 0
+    lost: int = 0
     ticket: str = ""
     ticket_status: str = ""
     choice: str = ""
 
-
-class Step(str, Enum):
-    """What a decision does with the request."""
-
-    ASK = "ask"
-    WAIT = "wait"
-    OPEN = "open_ticket"
-    REPHRASE = "rephrase"
-    HAND_OVER = "hand_over"
-    CLOSE = "close_ticket"
-    ANSWER = "answer"
+    @property
+    def missing(self) -> int:
+        """How many files were sent and are not here."""
+        return self.too_large + self.lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +104,6 @@ class Say:
 class Decision:
     """What comes next. `command` is what the counter is asked to do, None when nothing."""
 
-    step: Step
     state: State
     says: tuple[Say, ...] = ()
     command: Mapping[str, object] | None = None

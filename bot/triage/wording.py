@@ -71,12 +71,12 @@ def _where(state: State, lang: str) -> str:
 
 
 def _known(value: str) -> bool:
-    return value not in ("", UNKNOWN)
+    return value.strip() not in ("", UNKNOWN)
 
 
 def _quoted(value: str, lang: str) -> str:
     """The customer's own words in quotation marks; names (iPhone 12) and versions as they are."""
-    if " " not in value or not value.split()[0].islower():
+    if " " not in value or not value.split(maxsplit=1)[0].islower():
         return value
     return f"«{NBSP}{value}{NBSP}»" if lang == "fr" else f"“{value}”"
 

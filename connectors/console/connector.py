@@ -80,7 +80,10 @@ class ConsoleConnector(Connector, Typing):
         _check(await self._web.call("POST", f"{self._url}/typing", headers=self._bearer, payload=payload))
 
     async def fetch(self, media: Media) -> AsyncIterator[bytes]:
-        """The file in chunks; at its end the SHA-256 that the webhook announced is compared."""
+        """The file in chunks; at its end the SHA-256 that the webhook announced is compared.
+
+        Raises FetchLater, Gone or TooLarge.
+        """
         if not ID.match(media.ref):
             raise Gone("the file has no valid id")
         digest = hashlib.sha256()

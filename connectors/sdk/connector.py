@@ -25,7 +25,7 @@ class Connector(ABC):
     kept_headers: ClassVar[tuple[str, ...]] = ()
     """Lower-case names of the headers that somebody needs to verify the raw body again."""
     settings: ClassVar[tuple[Setting, ...]] = ()
-    """Everything that `from_settings` reads, so that docs and the command line can list it."""
+    """Everything that `from_settings` reads; tests/test_docs.py holds the README's table to it."""
 
     account: str
 
@@ -57,7 +57,7 @@ class Connector(ABC):
 
     @abstractmethod
     def fetch(self, media: Media) -> AsyncIterator[bytes]:
-        """The bytes of a file, in chunks. Raises FetchLater or Gone, also in the middle of the stream."""
+        """The bytes of a file, in chunks. Raises FetchLater, Gone or TooLarge, also in the middle of the stream."""
 
     async def close(self) -> None:  # noqa: B027  not every network holds sockets
         """Let go of sockets."""

@@ -6,11 +6,12 @@
     - BadSignature    answer 401, count it, log no body
     - BadPayload      answer 200, keep the bytes for a person
   + NotSent           our reply did not arrive
-    - TryLater        keep in the outbox, back off (429, 5xx, timeout)
+    - TryLater        keep in the outbox, back off (408, 425, 429, 5xx, timeout)
     - Rejected        give up and tell the desk (other 4xx)
   + NotFetched        a file of theirs could not be had
-    - FetchLater      ask again (429, 5xx, timeout, expired address)
-    - Gone            give up: deleted, too large, changed on the way
+    - FetchLater      ask again (408, 425, 429, 5xx, timeout, expired address)
+    - Gone            give up: deleted, refused, changed on the way; the customer is asked to send it again
+    - TooLarge        give up: over the cap; the customer is asked for a smaller one
 """
 
 
@@ -76,4 +77,8 @@ class FetchLater(NotFetched):
 
 
 class Gone(NotFetched):
-    """The file will never be had: deleted, refused, too large, or not the bytes that were announced."""
+    """The file will never be had: deleted, refused, or not the bytes that were announced."""
+
+
+class TooLarge(NotFetched):
+    """The file is over the cap, and would be at the next try too: only a smaller one can be had."""

@@ -1,4 +1,4 @@
-"""What a connector wants to be told before it may start, as data that docs and the command line can list."""
+"""What a connector wants to be told before it may start, as data: the counter reads it, a test holds the docs to it."""
 
 from __future__ import annotations
 

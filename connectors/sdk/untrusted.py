@@ -48,6 +48,12 @@ class Untrusted:
         value = self._value.get(name)
         return None if value is None else Untrusted(value, f"{self.path}.{name}")
 
+    def names(self) -> tuple[str, ...]:
+        """The names of an object's members, in their order. Raises BadPayload when this is no object."""
+        if not isinstance(self._value, dict):
+            raise BadPayload(f"{self.path}: not an object")
+        return tuple(str(name) for name in self._value)
+
     def __iter__(self) -> Iterator[Untrusted]:
         """The items of a list. Raises BadPayload when this is none."""
         if not isinstance(self._value, list):

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import aiohttp
 from yarl import URL
 
-from connectors.sdk.errors import FetchLater, Gone, NotFetched, Rejected, TryLater
+from connectors.sdk.errors import FetchLater, Gone, NotFetched, Rejected, TooLarge, TryLater
 
 CHUNK = 64 * 1024
 MAX_ANSWER = 1024 * 1024
@@ -81,7 +81,10 @@ class Web:
             raise TryLater(reason, maybe_sent=not isinstance(error, _UNSENT)) from error
 
     async def stream(self, url: str, *, headers: Mapping[str, str], max_bytes: int) -> AsyncGenerator[bytes, None]:
-        """The body of a GET in chunks. Raises FetchLater (429, 5xx, cut off) or Gone (other status, too large)."""
+        """The body of a GET in chunks.
+
+        Raises FetchLater (a transient status, cut off), Gone (any other status) or TooLarge (over `max_bytes`).
+        """
         self._allow(url, Gone)
         try:
             exact = URL(url, encoded=True)  # an address that is signed must not be written anew
@@ -93,7 +96,7 @@ class Web:
                 async for chunk in answer.content.iter_chunked(CHUNK):
                     seen += len(chunk)
                     if seen > max_bytes:
-                        raise Gone(f"the file is larger than {max_bytes} bytes")
+                        raise TooLarge(f"the file is larger than {max_bytes} bytes")
                     yield chunk
         except _BROKEN as error:
             raise FetchLater(f"the download broke off: {type(error).__name__}") from error
@@ -127,11 +130,16 @@ class Web:
             raise error("the address is not https")
 
 
+def is_transient(status: int) -> bool:
+    """Whether this HTTP status may pass by itself: 408, 425, 429 and 5xx."""
+    return status in (408, 425, 429) or status >= 500
+
+
 def raise_for_send(answer: Answer, *, code: str = "") -> None:
-    """Returns on 2xx. Raises TryLater on 429 and 5xx (with Retry-After in seconds), Rejected on the rest."""
+    """Returns on 2xx. Raises TryLater on a transient status (with Retry-After in seconds), Rejected on the rest."""
     if 200 <= answer.status < 300:
         return
-    if answer.status in (408, 425, 429) or answer.status >= 500:
+    if is_transient(answer.status):
         raise TryLater(f"HTTP {answer.status}", code=code, retry_after=retry_after(answer))
     raise Rejected(f"HTTP {answer.status}", code=code)
 
@@ -145,7 +153,7 @@ def retry_after(answer: Answer) -> float | None:
 def _raise_for_fetch(status: int) -> None:
     if status == 200:
         return
-    kind: type[NotFetched] = FetchLater if status in (408, 425, 429) or status >= 500 else Gone
+    kind: type[NotFetched] = FetchLater if is_transient(status) else Gone
     raise kind(f"HTTP {status}", status=status)
 
 

@@ -1,13 +1,14 @@
 """What Meta answers, and which of our errors it is.
 
-The tables at the bottom are the list (Meta's error codes, May 2026). A code that is in neither is never tried again.
+The tables at the bottom are the list (Meta's error codes, May 2026). A code that is in neither goes by the HTTP
+status: tried again when that is transient (408, 425, 429, 5xx), else given up.
 """
 
 from __future__ import annotations
 
 from connectors.sdk.errors import BadPayload, FetchLater, Gone, NotFetched, Rejected, TryLater
 from connectors.sdk.untrusted import Untrusted
-from connectors.sdk.web import Answer, retry_after
+from connectors.sdk.web import Answer, is_transient, retry_after
 
 TOKEN = frozenset({"0", "190"})
 PAIR_RATE = "131056"
@@ -64,7 +65,7 @@ def error_code(answer: Answer) -> str:
 
 
 def _later(answer: Answer, code: str) -> bool:
-    return code in LATER or answer.status in (408, 425, 429) or answer.status >= 500
+    return code in LATER or is_transient(answer.status)
 
 
 LATER = {

@@ -110,7 +110,7 @@ class WhatsApp(Connector, Handshake, Typing):
     # --- files ------------------------------------------------------------------------------------------------------
 
     async def fetch(self, media: Media) -> AsyncIterator[bytes]:
-        """The file in chunks, its SHA-256 compared at the end. Raises FetchLater or Gone.
+        """The file in chunks, its SHA-256 compared at the end. Raises FetchLater, Gone or TooLarge.
 
         The address that Meta gives lives five minutes: when it is no longer there, a new one is asked for, once.
         """

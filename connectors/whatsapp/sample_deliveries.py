@@ -7,17 +7,13 @@ from pathlib import Path
 from connectors.sdk.messages import Event, Message
 from connectors.sdk.testkit.wire import read_recording
 from connectors.whatsapp.connector import WhatsApp
+from connectors.whatsapp.sandbox import Account
 
 FIXTURES = Path(__file__).parent / "fixtures"
-SECRET = "guichet-test-secret"  # noqa: S105  signs the fixtures
+CONFIGURED = Account().settings
+"""The sandbox's own account: its app secret signed the fixtures."""
 USER = "33612345678"
 BSUID = "FR.13491208655302741918"
-CONFIGURED = {
-    "WHATSAPP_APP_SECRET": SECRET,
-    "WHATSAPP_VERIFY_TOKEN": "guichet-test-verify",
-    "WHATSAPP_ACCESS_TOKEN": "guichet-test-token",
-    "WHATSAPP_PHONE_NUMBER_ID": "106540352242922",
-}
 SHA256 = "1e8f4e28e6011de1705a02c1e039ce1e2eb2af04138b96e11371d71c6971d1c1"
 
 

@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
 from typing import Any
-
-import jsonschema
 
 from connectors.sdk.messages import Button, Kind, Media, Reply
 
-HERE = Path(__file__).parent
-SCHEMA = jsonschema.Draft202012Validator(json.loads((HERE / "schema.json").read_text()))
 USER = "33612345678"
 BSUID = "FR.13491208655302741918"
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 300

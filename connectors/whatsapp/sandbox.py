@@ -23,8 +23,8 @@ import aiohttp
 from aiohttp import web
 
 from connectors.sdk.signatures import hmac_sha256, same_token
-from connectors.whatsapp.meta_answers import accepted, refusal
-from connectors.whatsapp.meta_rules import UPLOADS, fault_of
+from connectors.whatsapp.sandbox_answers import accepted, refusal
+from connectors.whatsapp.sandbox_rules import UPLOADS, fault_of
 
 _EXPIRES = 300
 _HANG = -1
@@ -39,6 +39,17 @@ class Account:
     access_token: str = field(default="guichet-test-token", repr=False)
     phone_number_id: str = "106540352242922"
     version: str = "v26.0"
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings with which a connector is this business."""
+        return {
+            "WHATSAPP_APP_SECRET": self.app_secret,
+            "WHATSAPP_VERIFY_TOKEN": self.verify_token,
+            "WHATSAPP_ACCESS_TOKEN": self.access_token,
+            "WHATSAPP_PHONE_NUMBER_ID": self.phone_number_id,
+            "WHATSAPP_GRAPH_VERSION": self.version,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +79,7 @@ class Sandbox:
     @property
     def settings(self) -> dict[str, str]:
         """The settings with which the connector talks to this sandbox."""
-        return {
-            "WHATSAPP_APP_SECRET": self.account.app_secret,
-            "WHATSAPP_VERIFY_TOKEN": self.account.verify_token,
-            "WHATSAPP_ACCESS_TOKEN": self.account.access_token,
-            "WHATSAPP_PHONE_NUMBER_ID": self.account.phone_number_id,
-            "WHATSAPP_GRAPH_URL": self.url,
-            "WHATSAPP_GRAPH_VERSION": self.account.version,
-        }
+        return {**self.account.settings, "WHATSAPP_GRAPH_URL": self.url}
 
     # --- what a test says to it -------------------------------------------------------------------------------------
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import Any
 
 import jsonschema
@@ -15,27 +16,29 @@ from connectors.sdk.limits import fit
 from connectors.sdk.messages import Button, Kind
 from connectors.whatsapp.bodies import message_body, typing_body
 from connectors.whatsapp.limits import WHATSAPP
-from connectors.whatsapp.meta_rules import UPLOADS, fault_of
-from connectors.whatsapp.sample_replies import BSUID, HERE, REPLIES, SCHEMA, USER, choices, file, reply
+from connectors.whatsapp.sample_replies import BSUID, REPLIES, USER, choices, file, reply
+from connectors.whatsapp.sandbox_rules import UPLOADS, fault_of
+
+OUT = Path(__file__).parent / "fixtures" / "out"
 
 
 @pytest.mark.parametrize("name", REPLIES)
-def test_the_body_is_the_recorded_one_and_passes_the_schema(name: str) -> None:
+def test_the_body_is_the_recorded_one(name: str) -> None:
     body = message_body(REPLIES[name], uploaded="1013859600285441" if REPLIES[name].media else "")
-    assert body == json.loads((HERE / "fixtures" / "out" / f"{name}.json").read_text())
+    assert body == json.loads((OUT / f"{name}.json").read_text())
 
 
-def test_every_recorded_body_passes_the_schema_and_metas_rules() -> None:
-    recorded = sorted((HERE / "fixtures" / "out").glob("*.json"))
+def test_every_recorded_body_passes_the_schema_and_metas_rules(schema: jsonschema.Draft202012Validator) -> None:
+    recorded = sorted(OUT.glob("*.json"))
     assert {p.stem for p in recorded} == {*REPLIES, "typing"}
     for path in recorded:
         body = json.loads(path.read_text())
-        SCHEMA.validate(body)
+        schema.validate(body)
         assert fault_of(body, {"1013859600285441"}) is None, path.stem
 
 
 def test_the_typing_body_is_the_recorded_one() -> None:
-    assert typing_body("wamid.A") == json.loads((HERE / "fixtures" / "out" / "typing.json").read_text())
+    assert typing_body("wamid.A") == json.loads((OUT / "typing.json").read_text())
 
 
 @pytest.mark.parametrize(
@@ -50,11 +53,11 @@ def test_the_typing_body_is_the_recorded_one() -> None:
         {"recipient_type": "group"},
     ],
 )
-def test_the_schema_refuses_what_is_wrong(change: dict[str, Any]) -> None:
+def test_the_schema_refuses_what_is_wrong(change: dict[str, Any], schema: jsonschema.Draft202012Validator) -> None:
     body = message_body(REPLIES["text"])
-    SCHEMA.validate(body)
+    schema.validate(body)
     with pytest.raises(jsonschema.ValidationError):
-        SCHEMA.validate({**body, **change})
+        schema.validate({**body, **change})
 
 
 @settings(max_examples=200, deadline=None, database=None)
@@ -63,7 +66,9 @@ def test_the_schema_refuses_what_is_wrong(change: dict[str, Any]) -> None:
     titles=st.lists(st.text(max_size=26), max_size=12),
     chat=st.sampled_from([USER, "+" + USER, BSUID]),
 )
-def test_whatever_is_fitted_passes_the_schema_and_metas_rules(text: str, titles: list[str], chat: str) -> None:
+def test_whatever_is_fitted_passes_the_schema_and_metas_rules(
+    schema: jsonschema.Draft202012Validator, text: str, titles: list[str], chat: str
+) -> None:
     buttons = tuple(Button(id=f"b{n}", title=t) for n, t in enumerate(titles))
     try:
         pieces = fit(reply(chat_id=chat, text=text, buttons=buttons), WHATSAPP)
@@ -73,7 +78,7 @@ def test_whatever_is_fitted_passes_the_schema_and_metas_rules(text: str, titles:
         return
     for piece in pieces:
         body = message_body(piece)
-        SCHEMA.validate(body)
+        schema.validate(body)
         assert fault_of(body, ()) is None
 
 

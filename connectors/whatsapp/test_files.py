@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from connectors.sdk.errors import FetchLater, Gone
+from connectors.sdk.errors import FetchLater, Gone, TooLarge
 from connectors.sdk.messages import Kind, Media, Message, Request
 from connectors.whatsapp import connector as connector_module
 from connectors.whatsapp.connector import WhatsApp
@@ -109,13 +109,13 @@ async def test_an_address_that_expires_twice_is_gone(meta: Sandbox, ours: WhatsA
         await fetched(ours, media)
 
 
-async def test_a_file_over_the_cap_is_gone_before_it_is_whole(
+async def test_a_file_over_the_cap_is_too_large_before_it_is_whole(
     meta: Sandbox, ours: WhatsApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     media = await announced(meta, ours)
     monkeypatch.setattr(connector_module, "MAX_INCOMING_FILE", 100_000)
     seen = 0
-    with pytest.raises(Gone, match="larger"):
+    with pytest.raises(TooLarge, match="larger"):
         async for chunk in ours.fetch(media):
             seen += len(chunk)
     assert seen <= 100_000

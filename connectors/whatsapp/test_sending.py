@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import aiohttp
+import jsonschema
 import pytest
 
 from connectors.sdk.errors import FetchLater, NotSent, Rejected, TryLater
@@ -14,15 +15,17 @@ from connectors.whatsapp.answers import LATER, NEVER, accepted_id, raise_for_med
 from connectors.whatsapp.bodies import message_body
 from connectors.whatsapp.connector import WhatsApp
 from connectors.whatsapp.options import Options
-from connectors.whatsapp.sample_replies import BSUID, PNG, REPLIES, SCHEMA, USER, file, reply
+from connectors.whatsapp.sample_replies import BSUID, PNG, REPLIES, USER, file, reply
 from connectors.whatsapp.sandbox import Sandbox
 
 
 @pytest.mark.parametrize("name", REPLIES)
-async def test_every_reply_is_taken(name: str, meta: Sandbox, ours: WhatsApp) -> None:
+async def test_every_reply_is_taken(
+    name: str, meta: Sandbox, ours: WhatsApp, schema: jsonschema.Draft202012Validator
+) -> None:
     assert (await ours.send(REPLIES[name])).startswith("wamid.out")
     (body,) = meta.sent
-    SCHEMA.validate(body)
+    schema.validate(body)
     kind = body["type"]
     if REPLIES[name].media:
         assert meta.file(body[kind]["id"]) == PNG
@@ -64,6 +67,13 @@ async def test_what_never_passes_is_rejected_with_metas_code(code: str, meta: Sa
     with pytest.raises(Rejected) as caught:
         await ours.send(REPLIES["text"])
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("status", "error"), [(400, Rejected), (403, Rejected), (429, TryLater), (503, TryLater)])
+def test_a_code_that_we_do_not_know_goes_by_its_status(status: int, error: type[NotSent]) -> None:
+    with pytest.raises(error) as caught:
+        raise_for_message(Answer(status=status, headers={}, body=b'{"error": {"code": 987654}}'))
+    assert caught.value.code == "987654"
 
 
 async def test_the_pair_rate_says_when_to_come_back(meta: Sandbox, ours: WhatsApp) -> None:

@@ -19,7 +19,6 @@ from connectors.whatsapp.sample_deliveries import (
     BSUID,
     CONFIGURED,
     FIXTURES,
-    SECRET,
     SHA256,
     USER,
     message,
@@ -37,7 +36,7 @@ class TestWhatsApp(ConnectorContract):
     part = r"\$\.entry\[\d+\]\.changes\[\d+\]\.value\.(contacts|messages|statuses|errors)\[\d+\]"
 
     def signed(self, body: bytes) -> Mapping[str, str]:
-        return {"x-hub-signature-256": f"sha256={hmac_sha256(SECRET, body)}"}
+        return {"x-hub-signature-256": f"sha256={hmac_sha256(CONFIGURED['WHATSAPP_APP_SECRET'], body)}"}
 
 
 # --- who wrote --------------------------------------------------------------------------------------------------------

@@ -86,10 +86,11 @@ def test_the_word_for_files_only_is_not_taken_for_words(chat):
 
 
 def test_a_file_that_was_not_kept_is_no_evidence(chat):
-    chat.slots = {"topic": "hardware", "question": "evidence", "asked": ["device", "evidence"], "turns": 2}
-    for state in ("refused", "gone"):
-        chat.call("action_triage", "/evidence", "evidence", attachments=[{"kind": "image", "state": state}])
-    assert chat.slots.get("evidence") is None
+    for state, text in (("refused", "utter_evidence_too_large"), ("gone", "utter_evidence_lost")):
+        chat.slots = {"topic": "hardware", "question": "evidence", "asked": ["device", "evidence"], "turns": 2}
+        files = [{"kind": "image", "state": state}]
+        assert said(chat.call("action_triage", "/evidence", "evidence", attachments=files)) == [text]
+        assert chat.slots.get("evidence") is None
 
 
 def test_the_remembered_language_is_used_while_the_slot_is_empty(chat):
@@ -113,7 +114,7 @@ def test_status_solved_and_cancel(chat):
 
 def test_small_talk_comes_back_to_the_question(chat):
     chat.slots = {"topic": "crash", "question": "device", "asked": ["device"], "turns": 1}
-    assert said(chat.call("action_answer", "merci", "thanks")) == ["utter_thanks", "utter_remind_device"]
+    assert said(chat.call("action_triage", "merci", "thanks")) == ["utter_thanks", "utter_remind_device"]
 
 
 def test_guesses_become_plain_buttons(executor):
@@ -146,7 +147,7 @@ def test_slots_of_an_odd_type_count_as_empty(chat, slots):
     [{"attachments": None, "ticket": "G-1"}, {"attachments": [None, 3], "ticket": {"number": None}, "choice": 5}],
 )
 def test_odd_metadata_is_no_error(chat, metadata):
-    assert said(chat.call("action_triage", "ça plante", "crash", **metadata))[0] == "utter_topic_noted"
+    assert "utter_topic_noted" in said(chat.call("action_triage", "ça plante", "crash", **metadata))
 
 
 def test_words_that_rasa_would_read_as_a_template_are_kept_apart(chat):

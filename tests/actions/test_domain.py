@@ -8,6 +8,7 @@ import string
 import pytest
 from ruamel.yaml import YAML
 
+from bot.media.shelf import LARGEST
 from bot.triage.asides import FAQ, SMALL_TALK
 from bot.triage.questions import QUESTIONS
 from bot.triage.recipes import BUTTON_TITLE, DEFAULT_FILE, EVIDENCE
@@ -46,6 +47,12 @@ def _language(variation: dict) -> str:
 
 def test_every_text_is_said_and_every_saying_has_a_text():
     assert set(RESPONSES) == _said_in_code()
+
+
+def test_the_size_that_is_told_is_the_one_that_holds():
+    sizes = re.findall(r"(\d+)[ \u00a0]M[oB]", str(RESPONSES).replace("\\xa0", NBSP))
+    assert len(sizes) >= 9
+    assert {int(size) * 1024 * 1024 for size in sizes} == {LARGEST}
 
 
 def test_every_state_has_its_slot():

@@ -1,4 +1,4 @@
-"""Files of a message: fetched after the 200, kept or with the reason why not; the customer is told."""
+"""Files of a message: fetched after the 200, kept or with the reason why not."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ import pytest
 from bot import schema
 from bot.media import shelf as shelf_module
 from bot.media.keep import MOST_TRIES
-from bot.notices import notice
 from bot.turn import Attachment
 from connectors.sdk.errors import FetchLater, Gone
+from connectors.sdk.errors import TooLarge as OverTheCap
 from connectors.sdk.messages import Media
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps
@@ -54,11 +54,11 @@ async def test_a_file_is_kept_before_the_assistant_hears_of_it(steps: Steps) -> 
     assert steps.network.texts("anna") == ["look heard 1"]
 
 
-async def test_a_file_that_is_gone_is_told_first_and_the_message_goes_on(steps: Steps, network: FakeNetwork) -> None:
+async def test_a_file_that_is_gone_is_told_to_the_assistant(steps: Steps, network: FakeNetwork) -> None:
     event = await _send(steps, text="look")
     network.forget_file(event["file"]["id"])
     await steps.settle()
-    assert network.texts("anna") == [notice("file_gone", "en"), "look heard 1"]
+    assert network.texts("anna") == ["look heard 1"]
     assert steps.turns[0].attachments[0].state == "gone"
     assert [r.state for r in await steps.rows(schema.media)] == ["gone"]
     assert _sealed(steps) == 0
@@ -72,11 +72,10 @@ async def test_a_file_with_other_bytes_than_announced_is_not_kept(steps: Steps, 
     assert _sealed(steps) == 0
 
 
-async def test_a_file_that_is_too_large_is_refused_and_told(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelf_module, "LARGEST", 20)
+async def test_a_file_that_is_too_large_is_refused(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelf_module, "LARGEST", 20)  # where the connector's own cap is the same, it says TooLarge
     await _send(steps, text="look")
     await steps.settle()
-    assert steps.network.texts("anna")[0] == notice("file_refused", "en")
     assert steps.turns[0].attachments[0].state == "refused"
     assert _sealed(steps) == 0
 
@@ -94,7 +93,7 @@ async def test_a_file_that_may_come_later_is_asked_for_again_and_then_given_up(
         assert _sealed(steps) == 0
         steps.now += 60
     await steps.settle()
-    assert steps.network.texts("anna") == [notice("file_gone", "en"), "look heard 1"]
+    assert steps.network.texts("anna") == ["look heard 1"]
     assert (await steps.ledger()).pending == 0
 
 
@@ -136,4 +135,12 @@ async def test_what_is_said_of_a_missing_file_quotes_nothing(steps: Steps, monke
     await _send(steps)
     await steps.settle()
     assert [r.reason for r in await steps.rows(schema.media)] == ["HTTP 404"]
+    assert _sealed(steps) == 0
+
+
+async def test_a_file_over_the_networks_cap_is_refused(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(steps.connectors["fake"], "fetch", _fetching(OverTheCap("more than 10 bytes")))
+    await _send(steps, text="look")
+    await steps.settle()
+    assert steps.turns[0].attachments[0].state == "refused"
     assert _sealed(steps) == 0

@@ -12,8 +12,10 @@ import sys
 import time
 from pathlib import Path
 
+import aiohttp
 import pytest
 
+from connectors.whatsapp.sandbox import Sandbox
 from tests.flows.running import ROOT
 from tests.product.started import Product
 
@@ -152,3 +154,25 @@ async def test_the_command_line_teaches() -> None:
     )
     for command in ("run", "train", "replay", "health"):
         assert command in done.stdout
+
+
+async def test_what_cannot_be_read_is_listed_and_printed_byte_for_byte(product: Product, meta: Sandbox) -> None:
+    body = b'{"object": "whatsapp_business_account", "entry": "not a list"}'
+    assert await meta.deliver(product.webhook, body) == 200
+    done = await asyncio.to_thread(_guichet, product, "quarantine")
+    number = re.search(r"│ (\d+)\s+│", done.stdout)
+    assert number, done.stdout + done.stderr
+    printed = await asyncio.to_thread(_guichet, product, "quarantine", number.group(1))
+    assert printed.stdout.encode() == body
+    unknown = await asyncio.to_thread(_guichet, product, "quarantine", "99999999")
+    assert unknown.returncode == 2
+
+
+async def test_prometheus_hears_of_the_same_ledger(product: Product) -> None:
+    async with aiohttp.ClientSession() as client, client.get(f"http://127.0.0.1:{product.port}/metrics") as answer:
+        assert answer.headers["content-type"].startswith("text/plain")
+        metrics = await answer.text()
+    ledger = (await product.health())["ledger"]
+    assert isinstance(ledger, dict)
+    for state, value in ledger.items():
+        assert f'guichet_ledger{{state="{state}"}} {float(value)}' in metrics

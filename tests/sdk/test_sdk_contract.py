@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.sdk.errors import NotConfigured
 from connectors.sdk.limits import Limits
 from connectors.sdk.messages import Event, Kind, Message, Request, Unreadable, Verdict
 from connectors.sdk.signatures import hmac_sha256
@@ -68,6 +69,35 @@ class ShowsItsSecret(FakeConnector):
         return f"{self.__dict__}"
 
 
+@dataclass(frozen=True)
+class Login:
+    user: str
+    secret: str
+
+
+class HoldsWhatShowsItsSecret(FakeConnector):
+    def __init__(self, *, secret: str, url: str) -> None:
+        super().__init__(secret=secret, url=url)
+        self.login = Login("guichet", secret)
+
+
+class TellsItsSecret(FakeConnector):
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> FakeConnector | None:
+        try:
+            return super().from_settings(settings)
+        except NotConfigured as error:
+            raise NotConfigured(f"{error} Given: {dict(settings)}") from error
+
+
+class StartsWithoutItsOneSetting(FakeConnector):
+    settings = FakeConnector.settings[:1]
+
+    @classmethod
+    def from_settings(cls, settings: Mapping[str, str]) -> FakeConnector | None:
+        return cls(secret=settings.get("FAKE_SECRET", ""), url="http://127.0.0.1:9") if settings else None
+
+
 class CarriesLessThanItSays(FakeConnector):
     limits = Limits(text=4)
 
@@ -84,6 +114,8 @@ BROKEN: list[tuple[type[FakeConnector], str]] = [
     (LosesNeighbours, "test_a_wrong_leaf_raises_nothing_but_bad_payload_and_costs_one_event"),
     (StartsHalf, "test_half_configured_does_not_start_and_names_what_is_missing"),
     (ShowsItsSecret, "test_secrets_are_not_in_what_is_logged_of_a_connector"),
+    (HoldsWhatShowsItsSecret, "test_secrets_are_not_in_what_is_logged_of_a_connector"),
+    (StartsWithoutItsOneSetting, "test_half_configured_does_not_start_and_names_what_is_missing"),
     (CarriesLessThanItSays, "test_long_text_is_not_cut_inside_an_emoji"),
 ]
 
@@ -101,6 +133,19 @@ def contract_of(kind: type[FakeConnector]) -> ConnectorContract:
             return {SIGNATURE: f"sha256={hmac_sha256(SECRET, body)}"}
 
     return Held()
+
+
+def test_a_pattern_that_matches_no_part_fails_the_contract() -> None:
+    contract = contract_of(FakeConnector)
+    contract.part = r"\$\.entry\[\d+\]"  # type: ignore[misc]  of this one instance
+    with pytest.raises(AssertionError, match="batch"):
+        contract.test_a_part_is_found_for_every_event_of_a_batch()
+
+
+def test_an_error_that_tells_a_secret_fails_the_contract() -> None:
+    contract_of(FakeConnector).test_a_wrong_setting_is_named_and_no_secret_is_told("")
+    with pytest.raises(AssertionError, match="FAKE_URL"):
+        contract_of(TellsItsSecret).test_a_wrong_setting_is_named_and_no_secret_is_told("")
 
 
 def run(contract: ConnectorContract, name: str) -> None:

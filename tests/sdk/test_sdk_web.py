@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from connectors.sdk.errors import ConnectorError, FetchLater, Gone, Rejected, TryLater
+from connectors.sdk.errors import ConnectorError, FetchLater, Gone, Rejected, TooLarge, TryLater
 from connectors.sdk.web import CHUNK, MAX_ANSWER, Answer, Upload, Web, raise_for_send
 
 
@@ -212,8 +212,8 @@ async def test_a_download_that_breaks_off_or_stalls_may_be_had_later(path: str, 
         await streamed(out, f"{place.url}/{path}")
 
 
-async def test_a_download_over_the_cap_is_gone_before_it_is_whole(place: Place, out: Web) -> None:
-    with pytest.raises(Gone, match="larger than 200000"):
+async def test_a_download_over_the_cap_is_too_large_before_it_is_whole(place: Place, out: Web) -> None:
+    with pytest.raises(TooLarge, match="larger than 200000"):
         await streamed(out, f"{place.url}/endless", most=200_000)
 
 

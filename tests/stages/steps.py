@@ -128,10 +128,9 @@ class Steps:
                 conn,
                 conversation,
                 said,
-                Author(kind=kind),
-                key=key or f"k-{text[:50]}",
-                epoch=conversation.epoch,
-                now=self.now,
+                Author(kind=kind, epoch=conversation.epoch),
+                key or f"k-{text[:50]}",
+                self.now,
             )
         )
 

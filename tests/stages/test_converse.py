@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import Table, update
 
 from bot import converse, schema
+from bot.box import Box
 from bot.conversations import NOBODY, PERSON
 from bot.notices import TEXTS, notice
 from bot.store import StoreUnavailable
@@ -227,7 +228,10 @@ async def test_what_wants_no_answer_gets_none(steps: Steps, monkeypatch: pytest.
     assert (await steps.ledger()).processed == 1
 
 
-async def test_typing_is_shown_and_its_failure_costs_nothing(steps: Steps, network: FakeNetwork) -> None:
+async def test_typing_is_shown_and_its_failure_costs_nothing(
+    steps: Steps, network: FakeNetwork, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO", "bot.converse")
     await steps.talk("anna", "hello")
     await asyncio.sleep(0.05)
     assert network.typed == ["anna"]
@@ -237,3 +241,39 @@ async def test_typing_is_shown_and_its_failure_costs_nothing(steps: Steps, netwo
 
     steps.connectors["fake"].typing = broken  # type: ignore[attr-defined]
     assert await steps.talk("anna", "again") == ["again heard 2"]
+    assert "typing could not be shown: RuntimeError" in caplog.messages
+
+
+async def test_a_row_that_fails_for_ever_is_set_aside_and_its_chat_goes_on(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of ours")
+
+    await steps.post(steps.network.text("anna", "first"))
+    with monkeypatch.context() as patch:
+        patch.setattr(converse.tickets, "open_view", broken)
+        for tries in range(1, converse.MOST_FAILURES + 1):
+            (row,) = await steps.store.write(lambda conn: Box(schema.inbox).lend(conn, "test", steps.now, 1))
+            assert row.attempts == tries
+            conversing = steps.conversing
+            if tries < converse.MOST_FAILURES:
+                with pytest.raises(RuntimeError):
+                    await conversing.handle(row, "test")
+                await steps.store.write(lambda conn, r=row: Box(schema.inbox).later(conn, r.id, "test", steps.now, "x"))
+            else:
+                await conversing.handle(row, "test")
+    assert (await steps.ledger()).quarantined == 1
+    await steps.post(steps.network.text("anna", "second"))
+    await steps.settle()
+    assert steps.network.texts("anna") == ["second heard 1"]
+
+
+@pytest.mark.parametrize("table", [schema.tracker, schema.outbox])
+async def test_damage_to_what_came_before_does_not_silence_a_chat(steps: Steps, table: Table) -> None:
+    await steps.post(steps.network.text("anna", "first"))
+    await steps.settle()
+    await steps.store.write(lambda conn: conn.execute(table.update().values(sealed=b"damaged")))
+    await steps.post(steps.network.text("anna", "1"))
+    await steps.settle()
+    assert "1 heard" in steps.network.texts("anna")[-1]

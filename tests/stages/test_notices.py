@@ -28,8 +28,3 @@ def test_a_known_language_is_used_and_an_unknown_one_gets_both(name: str) -> Non
 
 def test_braces_in_a_name_stay_what_they_are() -> None:
     assert "Marc {ticket}" in notice("handed_back", "en", **VALUES)
-
-
-@pytest.mark.parametrize("state", ["gone", "refused"])
-def test_every_state_of_a_file_that_is_not_there_has_its_text(state: str) -> None:
-    assert notice(f"file_{state}", "en")

@@ -84,7 +84,9 @@ async def test_a_signed_body_that_is_not_what_is_documented_is_quarantined_with_
         signed = {"x-fake-signature": _signature(network, body)}
         request = Request(method="POST", query={}, headers=signed, body=body)
         assert (await steps.receiving.deliver("fake", request)).status == 200
-        assert await _states(steps) == [("unreadable", "quarantined")] * n
+        rows = await steps.rows(schema.inbox)
+        assert [(r.kind, r.state) for r in rows] == [("unreadable", "quarantined")] * n
+        assert rows[-1].reason.startswith("$"), "it names the place, not the bytes"
     assert (await steps.ledger()).balances()
 
 

@@ -231,6 +231,7 @@ async def test_a_worker_outlives_every_fault_of_the_store(
 
     monkeypatch.setattr(worker, "LEASE", 0.15)  # leases are renewed every 50 ms
     monkeypatch.setattr(bench.steps.store, "write", away)
+    monkeypatch.setattr(bench.worker, "renew", lambda: away(None))
     bench.worker.start()
     await asyncio.sleep(0.3)
     monkeypatch.undo()

@@ -3,55 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
 
 from bot import schema
-from bot.conversations import BOT, NOBODY, PERSON, Conversations
+from bot.conversations import BOT, NOBODY, PERSON
 from bot.media.shelf import TooLarge
 from bot.notices import notice
 from bot.store import StoreUnavailable
-from bot.tickets.queue import Dossier, counts, listed, opened
-from bot.tickets.service import File, NoSuchTicket
+from bot.tickets.service import NoSuchTicket
 from bot.tickets.ticket import NotAllowed
-from bot.turn import HandOver, OpenTicket, Outcome, Say, Turn
-from bot.vault.keys import DESK, Vault
+from bot.turn import OpenTicket, Outcome, Say, Turn
 from bot.vault.sealing import CannotOpen
 from connectors.sdk.testkit.network import FakeNetwork
-from tests.stages.steps import Steps, echo
-
-NUMBER = 1001
-
-
-async def _handed_over(steps: Steps, chat: str = "anna") -> None:
-    async def hands_over(_turn: Turn) -> Outcome:
-        facts = {"device": "iPhone 12", "os": ""}
-        command = HandOver(reason="asked", topic="crash", urgency=3, title="It crashes", facts=facts)
-        return Outcome(says=(Say(text="a person comes [[ticket]]"),), commands=(command,), language="fr")
-
-    steps.assistant = hands_over
-    await steps.talk(chat, "a person please")
-    steps.assistant = echo
+from tests.stages.steps import Steps
+from tests.tickets.opened import NUMBER, desk_of, dossier, file_of, handed_over
 
 
 async def _ticket(steps: Steps, number: int = NUMBER) -> Any:
     return next(t for t in await steps.rows(schema.ticket) if t.number == number)
-
-
-async def _dossier(steps: Steps, number: int = NUMBER) -> Dossier | None:
-    desk = Conversations(Vault.open(steps.folder / "keys", DESK))
-    return await steps.store.read(lambda conn: opened(conn, desk, number))
-
-
-def _file(content: bytes, name: str = "guide.pdf", error: Exception | None = None) -> File:
-    async def chunks() -> AsyncIterator[bytes]:
-        yield content
-        if error:
-            raise error
-
-    return File(name=name, chunks=chunks())
 
 
 def _sealed_files(steps: Steps) -> list[str]:
@@ -61,14 +33,14 @@ def _sealed_files(steps: Steps) -> list[str]:
 ACTS: dict[str, Callable[[Steps], Awaitable[None]]] = {
     "take": lambda s: s.desk.take(NUMBER, "Marc"),
     "reply": lambda s: s.desk.reply(NUMBER, "Marc", "hello", form="f" * 32),
-    "reply with a file": lambda s: s.desk.reply(NUMBER, "Marc", "", form="a" * 32, file=_file(b"%PDF-1.4")),
+    "reply with a file": lambda s: s.desk.reply(NUMBER, "Marc", "", form="a" * 32, file=file_of(b"%PDF-1.4")),
     "hand back": lambda s: s.desk.hand_back(NUMBER, "Marc"),
     "resolve": lambda s: s.desk.resolve(NUMBER, "Marc"),
 }
 
 
 async def test_a_person_takes_answers_hands_back_and_resolves(steps: Steps, network: FakeNetwork) -> None:
-    await _handed_over(steps)
+    await handed_over(steps)
     assert ((await steps.chat("anna")).owner, (await _ticket(steps)).status) == (NOBODY, "queued")
     await steps.desk.take(NUMBER, "Marc")
     assert ((await steps.chat("anna")).owner, (await _ticket(steps)).status) == (PERSON, "in_progress")
@@ -92,7 +64,7 @@ async def test_a_person_takes_answers_hands_back_and_resolves(steps: Steps, netw
 
 @pytest.mark.parametrize("act", ACTS)
 async def test_nothing_can_be_done_to_a_resolved_ticket(steps: Steps, network: FakeNetwork, act: str) -> None:
-    await _handed_over(steps)
+    await handed_over(steps)
     await steps.desk.resolve(NUMBER, "Marc")
     await steps.settle()
     before = (await steps.rows(schema.outbox), await steps.rows(schema.conversation), len(network.sent))
@@ -110,8 +82,8 @@ async def test_a_ticket_that_is_not_there_is_said_to_be_so(steps: Steps, act: st
 
 
 async def test_a_form_sent_twice_is_said_once(steps: Steps, network: FakeNetwork) -> None:
-    await _handed_over(steps)
-    twice = [steps.desk.reply(NUMBER, "Marc", "once", form="f1", file=_file(b"%PDF-1.4")) for _ in range(2)]
+    await handed_over(steps)
+    twice = [steps.desk.reply(NUMBER, "Marc", "once", form="f1", file=file_of(b"%PDF-1.4")) for _ in range(2)]
     await asyncio.gather(*twice)
     await steps.settle()
     await steps.desk.reply(NUMBER, "Marc", "once", form="f1")
@@ -122,8 +94,8 @@ async def test_a_form_sent_twice_is_said_once(steps: Steps, network: FakeNetwork
 
 
 async def test_the_same_form_on_another_ticket_is_another_reply(steps: Steps, network: FakeNetwork) -> None:
-    await _handed_over(steps)
-    await _handed_over(steps, "bert")
+    await handed_over(steps)
+    await handed_over(steps, "bert")
     for number in (1001, 1002):
         await steps.desk.reply(number, "Marc", f"to {number}", form="f1")
     await steps.settle()
@@ -132,8 +104,8 @@ async def test_the_same_form_on_another_ticket_is_another_reply(steps: Steps, ne
 
 
 async def test_a_file_goes_to_the_customer_with_its_own_bytes(steps: Steps, network: FakeNetwork) -> None:
-    await _handed_over(steps)
-    await steps.desk.reply(NUMBER, "Marc", "look", form="f1", file=_file(b"\x89PNG\r\n\x1a\n" + bytes(999)))
+    await handed_over(steps)
+    await steps.desk.reply(NUMBER, "Marc", "look", form="f1", file=file_of(b"\x89PNG\r\n\x1a\n" + bytes(999)))
     await steps.settle()
     arrived = network.replies("anna")[-1]
     assert (arrived.text, arrived.file) == ("look", b"\x89PNG\r\n\x1a\n" + bytes(999))
@@ -143,10 +115,10 @@ async def test_a_file_goes_to_the_customer_with_its_own_bytes(steps: Steps, netw
 
 @pytest.mark.parametrize("error", [TooLarge("big"), OSError("full")])
 async def test_a_file_that_cannot_be_taken_in_leaves_nothing_behind(steps: Steps, error: Exception) -> None:
-    await _handed_over(steps)
+    await handed_over(steps)
     said = len(await steps.rows(schema.outbox))
     with pytest.raises(type(error)):
-        await steps.desk.reply(NUMBER, "Marc", "look", form="f1", file=_file(b"x", error=error))
+        await steps.desk.reply(NUMBER, "Marc", "look", form="f1", file=file_of(b"x", error=error))
     assert len(await steps.rows(schema.outbox)) == said
     assert _sealed_files(steps) == []
 
@@ -157,25 +129,25 @@ async def test_without_the_store_a_reply_is_not_said_and_its_file_is_dropped(
     async def away(_work: object) -> None:
         raise StoreUnavailable("gone")
 
-    await _handed_over(steps)
+    await handed_over(steps)
     monkeypatch.setattr(steps.store, "write", away)
     with pytest.raises(StoreUnavailable):
-        await steps.desk.reply(NUMBER, "Marc", "look", form="f1", file=_file(b"x"))
+        await steps.desk.reply(NUMBER, "Marc", "look", form="f1", file=file_of(b"x"))
     assert _sealed_files(steps) == []
 
 
 async def test_the_desk_cannot_read_a_chat_before_there_is_a_ticket(steps: Steps) -> None:
     await steps.talk("anna", "hello")
     anna = await steps.chat("anna")
-    desk = Conversations(Vault.open(steps.folder / "keys", DESK))
+    desk = desk_of(steps)
     with pytest.raises(CannotOpen):
         await steps.store.read(lambda conn: desk.get(conn, anna.id))
-    await _handed_over(steps)
+    await handed_over(steps)
     assert (await steps.store.read(lambda conn: desk.get(conn, anna.id))).address == "anna"
 
 
 async def test_a_second_ask_adds_to_the_open_ticket_and_never_makes_it_less_urgent(steps: Steps) -> None:
-    await _handed_over(steps)
+    await handed_over(steps)
     await steps.desk.hand_back(NUMBER, "Marc")
 
     async def adds(_turn: Turn) -> Outcome:
@@ -184,70 +156,18 @@ async def test_a_second_ask_adds_to_the_open_ticket_and_never_makes_it_less_urge
 
     steps.assistant = adds
     assert (await steps.talk("anna", "it is iOS"))[-1] == "added to G-1001"
-    dossier = await _dossier(steps)
-    assert dossier is not None
-    ticket = dossier.entry.ticket
+    found = await dossier(steps)
+    assert found is not None
+    ticket = found.entry.ticket
     assert dict(ticket.facts) == {"device": "iPhone 12", "os": "iOS"}
     assert (ticket.urgency, ticket.topic, ticket.title) == (3, "crash", "It crashes")
 
 
 async def test_numbers_go_up_by_one_and_are_never_given_twice(steps: Steps) -> None:
     for n in range(3):
-        await _handed_over(steps, f"chat{n}")
+        await handed_over(steps, f"chat{n}")
     await steps.desk.resolve(1002, "Marc")
-    await _handed_over(steps, "chat1")
+    await handed_over(steps, "chat1")
     assert [t.number for t in sorted(await steps.rows(schema.ticket), key=lambda t: t.number)] == [
         *(1001, 1002, 1003, 1004)
     ]
-
-
-# --- what the desk reads ---------------------------------------------------------------------------------------------
-
-
-async def test_a_dossier_holds_the_whole_conversation_in_its_order(steps: Steps, network: FakeNetwork) -> None:
-    await steps.post(*(network.text("anna", f"n{n}", name="Anna") for n in range(5)))
-    await steps.settle()
-    await _handed_over(steps)
-    await steps.desk.reply(NUMBER, "Marc", "hello", form="f1", file=_file(b"%PDF-1.4", "guide.pdf"))
-    await steps.settle()
-    dossier = await _dossier(steps)
-    assert dossier is not None
-    theirs = [line.text for line in dossier.lines if line.author == "customer"]
-    assert theirs == [f"n{n}" for n in range(5)] + ["a person please"]
-    last = dossier.lines[-1]
-    assert (last.author, last.author_name, last.mark, last.state) == ("person", "Marc", "accepted", "done")
-    assert [f.name for f in last.files] == ["guide.pdf"]
-    first = dossier.lines[0]
-    assert first.author_name == "Anna"
-    assert first.passport is not None
-    assert (first.passport.algorithm, first.passport.result) == ("hmac-sha256", "valid")
-    assert (dossier.chain_fault, dossier.deliveries) == ("", 2)
-    assert await _dossier(steps, 999) is None
-
-
-async def test_the_queue_has_the_urgent_first_and_then_who_waits_longest(steps: Steps) -> None:
-    for n, urgency in enumerate((1, 3, 3)):
-
-        async def opens(_turn: Turn, urgency: int = urgency) -> Outcome:
-            return Outcome(commands=(HandOver(urgency=urgency),))
-
-        steps.assistant = opens
-        steps.now += 100
-        await steps.talk(f"chat{n}", "help")
-    desk = Conversations(Vault.open(steps.folder / "keys", DESK))
-    entries = await steps.store.read(lambda conn: listed(conn, desk))
-    assert [e.ticket.number for e in entries] == [1002, 1003, 1001]  # type: ignore[union-attr]
-    assert await steps.store.read(counts) == {"queued": 3}
-    await steps.desk.resolve(1002, "Marc")
-    ended = await steps.store.read(lambda conn: listed(conn, desk, ended=True))
-    assert [e.ticket.number for e in ended] == [1002]  # type: ignore[union-attr]
-
-
-async def test_a_ticket_that_does_not_open_is_listed_as_locked_and_hides_no_other(steps: Steps) -> None:
-    await _handed_over(steps)
-    await _handed_over(steps, "bert")
-    table = schema.ticket
-    await steps.execute(table.update().where(table.c.number == 1001).values(sealed=b"x" * 80))
-    desk = Conversations(Vault.open(steps.folder / "keys", DESK))
-    found = await steps.store.read(lambda conn: listed(conn, desk))
-    assert {type(e).__name__ for e in found} == {"Entry", "Locked"}

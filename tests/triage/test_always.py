@@ -13,11 +13,14 @@ from bot.triage.decide import HANDLERS, decide
 from bot.triage.hearing import ANSWERS, CHOICES
 from bot.triage.questions import QUESTIONS
 from bot.triage.recipes import TOPICS, load
-from bot.triage.state import KNOWN_FACTS, Decision, Said, State, Step
+from bot.triage.state import KNOWN_FACTS, Decision, Said, State
 
 SETTINGS = load()
-ENDED = (Step.OPEN, Step.HAND_OVER)
 MOST_MESSAGES = 8
+ABOUT_MISSING = (
+    *("utter_file_too_large", "utter_file_lost", "utter_files_partly"),
+    *("utter_evidence_too_large", "utter_evidence_lost"),
+)
 
 texts = st.text(max_size=40) | st.sampled_from(
     ["oui", "17.4", "iphone 12", "{x}", "[[ticket]]", "urgent", "0[", "a" * 5000]
@@ -36,7 +39,8 @@ def messages(intent: st.SearchStrategy[str]) -> st.SearchStrategy[Said]:
         entities=st.dictionaries(st.sampled_from([*KNOWN_FACTS, "language", "other"]), values, max_size=4),
         ranking=st.lists(st.tuples(intents, st.floats(0, 1)), max_size=3).map(tuple),
         kept=st.integers(0, 2),
-        refused=st.integers(0, 2),
+        too_large=st.integers(0, 1),
+        lost=st.integers(0, 1),
         ticket=st.sampled_from(["", "G-1"]),
         ticket_status=st.sampled_from(["", "queued", "odd"]),
         choice=st.sampled_from(["", "", "", *CHOICES, "topic:crash", "topic:", "odd", ":"]),
@@ -58,19 +62,25 @@ states = st.builds(
 )
 
 
+def _ended(decision: Decision) -> bool:
+    return decision.command is not None and decision.command["command"] in ("open_ticket", "hand_over")
+
+
 def _sound(decision: Decision) -> None:
     assert decision.says, "the customer is never left without a word"
     assert len(decision.says) <= 3
-    assert (decision.command is not None) == (decision.step in (*ENDED, Step.CLOSE))
     assert decision.state.question in ("", *QUESTIONS)
-    if decision.step in ENDED:
+    if _ended(decision):
         assert decision.state.question == ""
 
 
 @examples(max_examples=400, deadline=None)
 @given(states, messages(intents))
 def test_any_message_in_any_state_has_a_decision(state, said):
-    _sound(decide(state, said, SETTINGS))
+    decision = decide(state, said, SETTINGS)
+    _sound(decision)
+    told = [say.response for say in decision.says if say.response in ABOUT_MISSING]
+    assert len(told) == (1 if said.missing else 0), "a missing file is told of once, whatever the message means"
 
 
 @examples(max_examples=150, deadline=None)
@@ -92,7 +102,7 @@ def test_a_problem_ends_in_a_ticket_or_with_a_person_within_eight_messages(said,
     state = State(language="en")
     for one in said:
         decision = decide(state, one, SETTINGS)
-        if decision.step in ENDED:
+        if _ended(decision):
             return
         state = decision.state
     raise AssertionError(f"no end after {MOST_MESSAGES} messages: {state}")
@@ -107,7 +117,7 @@ def test_words_without_a_problem_end_with_a_person_within_eight_messages(said):
     state = State()
     for one in said:  # no topic is likely: a first message full of facts could be about one
         decision = decide(state, replace(one, ranking=()), SETTINGS)
-        if decision.step in ENDED:
+        if _ended(decision):
             return
         state = decision.state
     raise AssertionError(f"no end after {MOST_MESSAGES} messages: {state}")

@@ -5,16 +5,20 @@ from __future__ import annotations
 import pytest
 
 from bot.triage.recipes import TOPICS
-from bot.triage.state import UNKNOWN, Decision, State, Step
+from bot.triage.state import UNKNOWN, Decision, State
 
 
 def names(decision: Decision) -> list[str]:
     return [say.response for say in decision.says]
 
 
+def command(decision: Decision) -> str:
+    """What the counter is asked to do; "" for nothing."""
+    return str((decision.command or {}).get("command", ""))
+
+
 def test_a_crash_from_first_word_to_ticket(customer):
     first = customer.says("bonjour mon appli plante depuis la maj", "crash")
-    assert first.step is Step.ASK
     assert names(first) == ["utter_topic_noted", "utter_ask_device"]
     assert first.says[0].words["problem"] == "votre application plante ou ne s'ouvre plus"
 
@@ -28,7 +32,7 @@ def test_a_crash_from_first_word_to_ticket(customer):
     assert names(fourth) == ["utter_ask_video"]
 
     last = customer.says("", "evidence", kept=1)
-    assert last.step is Step.OPEN
+    assert command(last) == "open_ticket"
     assert names(last) == ["utter_ticket_opened"]
     assert last.command == {
         "command": "open_ticket",
@@ -146,17 +150,17 @@ def test_a_sure_topic_of_three_words_is_no_app_name_but_two_words_are(customer, 
 def test_goodbye_in_the_middle_opens_the_ticket_with_what_is_known(customer):
     customer.says("plus de batterie", "performance", device="Pixel 8")
     decision = customer.says("bon je dois y aller, au revoir", "goodbye")
-    assert decision.step is Step.OPEN
+    assert command(decision) == "open_ticket"
     assert decision.command["facts"] == {"device": "Pixel 8"}
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_every_topic_asks_at_most_three_questions_and_once_for_evidence(customer, topic):
     decision, asked = customer.says("...", topic), []
-    while decision.step is Step.ASK:
+    while decision.state.question:
         asked.append(customer.state.question)
         decision = customer.says("je sais pas", "dont_know")
-    assert decision.step is Step.OPEN
+    assert command(decision) == "open_ticket"
     assert len(asked) == len(set(asked))
     assert len([q for q in asked if q != "evidence"]) <= 3
 

@@ -1,14 +1,19 @@
-"""Pictures, videos and voice notes: asked for, announced, sent early, refused, or not to be had."""
+"""Pictures, videos and voice notes: asked for, announced, sent early, missing, or not to be had."""
 
 from __future__ import annotations
 
 import pytest
 
-from bot.triage.state import Decision, State, Step
+from bot.triage.state import Decision, State
 
 
 def names(decision: Decision) -> list[str]:
     return [say.response for say in decision.says]
+
+
+def command(decision: Decision) -> str:
+    """What the counter is asked to do; "" for nothing."""
+    return str((decision.command or {}).get("command", ""))
 
 
 @pytest.mark.parametrize(
@@ -47,13 +52,13 @@ def test_a_file_in_the_middle_is_thanked_for_and_the_question_stays(customer):
 @pytest.mark.parametrize("intent", ["evidence", "thanks", "nlu_fallback", "crash", "faq_bot", "goodbye"])
 def test_a_file_with_any_words_is_the_evidence_that_was_asked_for(customer, intent):
     customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
-    assert customer.says("voilà", intent, kept=1).step is Step.OPEN
+    assert command(customer.says("voilà", intent, kept=1)) == "open_ticket"
 
 
 def test_evidence_can_be_skipped_by_button_or_words(customer):
     for words in ({"intent": "cancel", "choice": "evidence:skip"}, {"intent": "no_evidence"}, {"intent": "deny"}):
         customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
-        assert customer.says("Continuer sans", **words).step is Step.OPEN
+        assert command(customer.says("Continuer sans", **words)) == "open_ticket"
 
 
 def test_no_evidence_said_early_is_remembered(customer):
@@ -64,13 +69,37 @@ def test_no_evidence_said_early_is_remembered(customer):
     assert customer.ticket
 
 
-def test_a_refused_file_is_asked_for_once_more_and_then_not(customer):
+@pytest.mark.parametrize("why", ["too_large", "lost"])
+def test_a_missing_file_is_asked_for_once_more_and_then_not(customer, why):
     customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
-    again = customer.says("", "evidence", refused=1)
-    assert (again.step, names(again)) == (Step.ASK, ["utter_evidence_refused"])
-    last = customer.says("", "evidence", refused=1)
-    assert (last.step, names(last)) == (Step.OPEN, ["utter_file_refused", "utter_ticket_opened"])
+    again = customer.says("", "evidence", **{why: 1})
+    assert (names(again), customer.state.question) == ([f"utter_evidence_{why}"], "evidence")
+    last = customer.says("", "evidence", **{why: 1})
+    assert names(last) == [f"utter_file_{why}", "utter_ticket_opened"]
     assert "evidence" not in last.command["facts"]
+
+
+def test_files_that_came_in_part_are_the_evidence_and_the_others_are_told_of(customer):
+    customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
+    decision = customer.says("", "evidence", kept=1, lost=1)
+    assert names(decision) == ["utter_files_partly", "utter_ticket_opened"]
+    assert decision.command["facts"]["evidence"] == 1
+
+
+def test_a_missing_file_on_its_own_is_told_of_and_nothing_else_is_said(customer):
+    assert names(customer.says("", "evidence", lost=1)) == ["utter_file_lost"]
+    assert names(customer.says("", "evidence", too_large=1)) == ["utter_file_too_large"]
+
+
+def test_a_missing_file_on_its_own_for_an_open_ticket_is_told_of(customer):
+    customer.says("un humain", "handover")
+    decision = customer.says("", "evidence", lost=1)
+    assert (names(decision), decision.command) == (["utter_file_lost"], None)
+
+
+def test_a_missing_file_on_its_own_keeps_the_question_that_waits(customer):
+    customer.says("ça plante", "crash")
+    assert names(customer.says("", "evidence", too_large=1)) == ["utter_file_too_large", "utter_remind_device"]
 
 
 def test_a_late_fact_does_not_end_the_waiting_for_a_file(customer):
@@ -82,4 +111,4 @@ def test_a_late_fact_does_not_end_the_waiting_for_a_file(customer):
 def test_an_announced_file_is_waited_for_once(customer):
     customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
     assert names(customer.says("je vous envoie ça", "evidence")) == ["utter_remind_evidence"]
-    assert customer.says("ça vient", "evidence").step is Step.OPEN
+    assert command(customer.says("ça vient", "evidence")) == "open_ticket"

@@ -44,6 +44,16 @@ def _wrong(tmp_path: Path, change) -> str:
         (lambda c: c.update(languages=[]), "guichet.yml.languages: empty"),
         (lambda c: c.update(languages=["de"]), "guichet.yml.languages[0]: must be one of"),
         (lambda c: c.pop("hours"), "guichet.yml.hours: missing"),
+        (lambda c: c.update(hour={}), "guichet.yml.hour: no such key"),
+        (lambda c: c["topics"].update(crashes={}), "guichet.yml.topics.crashes: no such key"),
+        (lambda c: c["topics"]["crash"].update(with_ap={}), "guichet.yml.topics.crash.with_ap: no such key"),
+        (
+            lambda c: c["topics"]["crash"]["title"].update(de="Absturz"),
+            "guichet.yml.topics.crash.title.de: no such key",
+        ),
+        (lambda c: c["hours"].update(es="9-18"), "guichet.yml.hours.es: no such key"),
+        (lambda c: c["urgency"].update(low=[]), "guichet.yml.urgency.low: no such key"),
+        (lambda c: c["urgency"].update({7: []}), "guichet.yml.urgency.7: no such key"),
     ],
 )
 def test_a_wrong_key_is_named(tmp_path, change, message):

@@ -21,7 +21,7 @@ def test_nobody_has_no_passphrase() -> None:
     assert not matches("", "nobody")
 
 
-@pytest.mark.parametrize("damaged", ["x", "$argon2id$", STORED[:-5], "é"])
+@pytest.mark.parametrize("damaged", ["x", "$argon2id$", STORED[:-5], "é"], ids=["short", "empty", "cut", "foreign"])
 def test_a_damaged_hash_matches_nothing(damaged: str) -> None:
     assert not matches(damaged, "correct horse é")
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -57,8 +57,8 @@ class ConnectorContract(OutgoingContract):
     hex_signature: ClassVar[bool] = True
     """Whether the signature is `<prefix><hex>`; upper-case hex then passes and a changed or absent prefix does not."""
     signature_prefix: ClassVar[str] = "sha256="
-    part: ClassVar[str] = ""
-    """Pattern of the path of one event in a JSON body; a wrong leaf below it costs that event alone."""
+    part: ClassVar[str]
+    """Pattern of the path of one event in a body (`$.events[0]`); a wrong leaf below it costs that event alone."""
 
     def signed(self, body: bytes) -> Mapping[str, str]:
         """The headers with which the network would send this body."""
@@ -96,9 +96,13 @@ class ConnectorContract(OutgoingContract):
     def test_half_configured_does_not_start_and_names_what_is_missing(self) -> None:
         required = [s for s in self.connector_class.settings if s.required]
         assert any(s.secret for s in required), "a connector without a required secret cannot verify anything"
-        for missing in required if len(required) > 1 else []:
+        for missing in required:
+            rest = {**self.configured, missing.name: ""}
+            if len(required) == 1:
+                assert self.connector_class.from_settings(rest) is None, "on without its one required setting"
+                continue
             with pytest.raises(NotConfigured, match=missing.name):
-                self.connector_class.from_settings({**self.configured, missing.name: ""})
+                self.connector_class.from_settings(rest)
 
     def test_every_setting_says_what_it_is(self) -> None:
         names = [s.name for s in self.connector_class.settings]
@@ -107,10 +111,23 @@ class ConnectorContract(OutgoingContract):
         assert set(self.configured) <= set(names)
 
     def test_secrets_are_not_in_what_is_logged_of_a_connector(self) -> None:
-        shown = repr(self.connector()) + str(self.connector())
+        """Nor of the objects of ours that it holds, such as its options: a log or a traceback shows those too."""
+        connector = self.connector()
+        shown = "".join(f"{one!r} {one}" for one in (connector, *_held(connector)))
         for setting in self.connector_class.settings:
             if setting.secret and self.configured.get(setting.name):
                 assert self.configured[setting.name] not in shown, setting.name
+
+    @pytest.mark.parametrize("wrong", ["", "zqzq", "zq\nzq", "http://[zq"])
+    def test_a_wrong_setting_is_named_and_no_secret_is_told(self, wrong: str) -> None:
+        for setting in self.connector_class.settings:
+            given = {**self.configured, setting.name: wrong}
+            try:
+                self.connector_class.from_settings(given)
+            except NotConfigured as error:
+                assert setting.name in str(error)
+                secrets = [given[s.name] for s in self.connector_class.settings if s.secret and given.get(s.name)]
+                assert not any(secret in str(error) for secret in secrets), setting.name
 
     # --- signatures -------------------------------------------------------------------------------------------------
 
@@ -177,6 +194,12 @@ class ConnectorContract(OutgoingContract):
     def test_the_same_delivery_read_twice_has_equal_keys(self, recorded: Recorded) -> None:
         assert self.events(recorded.body) == self.events(recorded.body)
 
+    def test_a_part_is_found_for_every_event_of_a_batch(self) -> None:
+        """A pattern that matches nothing would let a wrong leaf cost all its neighbours."""
+        for name, count in self.batches.items():
+            paths = (path for path, _ in self.wrong_bodies(self.recordings()[name].body))
+            assert len({found[0] for path in paths if (found := re.match(self.part, path))}) >= count, name
+
     def test_a_batch_yields_all_its_events(self) -> None:
         assert max(self.batches.values()) > 1, "no fixture holds several events"
         for name, count in self.batches.items():
@@ -239,7 +262,18 @@ class ConnectorContract(OutgoingContract):
         return replace(recorded.request(), headers={**recorded.headers, self.signature_header: signature})
 
     def _in_part(self, path: str) -> bool:
-        return bool(self.part) and re.match(self.part, path) is not None
+        return re.match(self.part, path) is not None
+
+
+def _held(value: object) -> list[object]:
+    """The objects of ours that this one holds, and what they hold."""
+    slots = {name: getattr(value, name, None) for name in getattr(type(value), "__slots__", ())}
+    found = [v for v in (*slots.values(), *getattr(value, "__dict__", {}).values()) if _is_ours(v)]
+    return [*found, *(deeper for one in found for deeper in _held(one))]
+
+
+def _is_ours(value: object) -> bool:
+    return is_dataclass(value) or type(value).__module__.startswith("connectors.")
 
 
 def _keys(events: list[Event]) -> set[str]:

@@ -14,7 +14,7 @@ from datetime import datetime, timezone
 from urllib.parse import quote, urlsplit
 
 from connectors.sdk.connector import Connector, Setting, Typing, read_settings
-from connectors.sdk.errors import BadPayload, Gone
+from connectors.sdk.errors import BadPayload, Gone, NotConfigured
 from connectors.sdk.limits import FileLimit, Limits
 from connectors.sdk.messages import Event, Kind, Media, Message, Receipt, Reply, Request, Unreadable, Verdict
 from connectors.sdk.signatures import check_hmac_sha256
@@ -51,9 +51,12 @@ class FakeConnector(Connector, Typing):
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> FakeConnector | None:
-        """The connector, or None without settings."""
+        """The connector, or None without settings. Raises NotConfigured."""
         values = read_settings(cls.settings, settings)
-        return None if values is None else cls(secret=values["FAKE_SECRET"], url=values["FAKE_URL"])
+        try:
+            return None if values is None else cls(secret=values["FAKE_SECRET"], url=values["FAKE_URL"])
+        except ValueError as error:
+            raise NotConfigured("FAKE_URL is not an address: http://127.0.0.1:<port>") from error
 
     def verify(self, request: Request) -> Verdict:
         """HMAC-SHA256 over the raw body."""
@@ -84,7 +87,7 @@ class FakeConnector(Connector, Typing):
         return Untrusted.from_json(answer.body).text("id")
 
     async def fetch(self, media: Media) -> AsyncIterator[bytes]:
-        """The file, its hash compared at the end."""
+        """The file, its hash compared at the end. Raises FetchLater, Gone or TooLarge."""
         seen = hashlib.sha256()
         url = f"{self._url}/files/{quote(media.ref, safe='')}"
         async for chunk in self._web.stream(url, headers=self._token(), max_bytes=MAX_FILE):

@@ -25,16 +25,18 @@ export function drawing(viewBox, ...paths) {
   return made;
 }
 
-// The text as nodes, with http and https addresses as links. What follows an address as punctuation stays outside.
+// The text as nodes: http and https addresses as links, ticket numbers in one piece at the end of a line. What follows an address as punctuation stays outside.
 export function linked(text) {
   const nodes = [];
   let from = 0;
   for (const found of text.matchAll(/\bhttps?:\/\/[^\s<>"«»]+/giu)) {
     const address = found[0].replace(/[.,;:!?…)\]}'’]+$/u, "");
     if (!URL.canParse(address)) continue;
-    nodes.push(text.slice(from, found.index));
+    nodes.push(...whole(text.slice(from, found.index)));
     nodes.push(element("a", { href: address, target: "_blank", rel: "noopener noreferrer nofollow", textContent: address }));
     from = found.index + address.length;
   }
-  return [...nodes, text.slice(from)];
+  return [...nodes, ...whole(text.slice(from))];
 }
+
+const whole = (words) => words.split(/\b(G-\d+)\b/u).map((part, n) => (n % 2 ? element("span", { className: "whole", textContent: part }) : part));

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from bot.conversations import Conversations
 from bot.desk.agents import Agents
 from bot.desk.attempts import Attempts
+from bot.desk.chains import Chains
 from bot.desk.render import Pages
 from bot.desk.sessions import Sessions
 from bot.desk.watch import Watch
@@ -21,7 +22,7 @@ from bot.vault.keys import DESK, Vault
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The parts."""
+    """The parts. `demo` is the address of the chat page while `guichet run` serves one, else ""."""
 
     settings: Settings
     store: Store
@@ -31,10 +32,12 @@ class Desk:
     agents: Agents
     sessions: Sessions
     attempts: Attempts
+    chains: Chains
     pages: Pages
     watch: Watch
     first_run: asyncio.Lock
     hosts: frozenset[str]
+    demo: str
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -52,8 +55,10 @@ def open_desk(settings: Settings) -> Desk:
         agents=Agents(store, time.time),
         sessions=Sessions(time.monotonic),
         attempts=Attempts(time.monotonic),
+        chains=Chains(time.monotonic),
         pages=Pages(),
         watch=Watch(store),
         first_run=asyncio.Lock(),
         hosts=frozenset(name.strip().lower() for name in given.split(",") if name.strip()),
+        demo=settings.given.get("CONSOLE_URL", ""),
     )

@@ -1,0 +1,46 @@
+"""Whether a chat's chain of deliveries is whole, remembered for a moment: to look means to hash every delivery of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.vault import custody
+
+GOOD_FOR = 30.0
+"""Seconds after which a chain that has not grown is looked at again."""
+MOST_REMEMBERED = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    head: str
+    until: float
+    fault: str
+
+
+class Chains:
+    """The verdicts of this process. A page that is open asks at every change; the answer rarely does."""
+
+    def __init__(
+        self, clock: Callable[[], float], look: Callable[[Connection, str], str] = custody.first_break
+    ) -> None:
+        self._clock = clock
+        self._look = look
+        self._found: dict[str, _Found] = {}
+
+    def first_break(self, conn: Connection, conversation_id: str) -> str:
+        """What is wrong with the chain or "", looked at anew when it has grown or GOOD_FOR seconds have passed."""
+        table, now = schema.conversation, self._clock()
+        head = conn.execute(select(table.c.chain_head).where(table.c.id == conversation_id)).scalar_one()
+        found = self._found.get(conversation_id)
+        if found is None or found.head != head or now >= found.until:
+            found = _Found(head, now + GOOD_FOR, self._look(conn, conversation_id))
+            if len(self._found) >= MOST_REMEMBERED:
+                self._found.clear()
+            self._found[conversation_id] = found
+        return found.fault
