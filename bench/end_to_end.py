@@ -25,12 +25,13 @@ def main(arguments: list[str] | None = None) -> None:
     console = Console(width=110)
     console.print("measuring Guichet ...")
     ours = measure_ours()
-    peer = None
-    if not chosen.ours_only:
-        console.print("measuring Rasa's default (its training takes many minutes the first time) ...")
-        peer = measure_peer(KEPT, again=chosen.again)
+    console.print(table(ours, None))
+    if chosen.ours_only:
+        return
+    console.print("measuring Rasa's default (its training takes half an hour the first time) ...")
+    peer = measure_peer(KEPT, again=chosen.again)
     console.print(table(ours, peer))
-    if peer and not peer.trained_now:
+    if not peer.trained_now:
         console.print(f"The peer's training time is that of an earlier run; its model is kept in {KEPT.name}/.")
 
 

@@ -7,14 +7,16 @@ nobody else. A row that is lent comes back when its lease ends.
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, and_, exists, func, select, true, update
+from sqlalchemy import Table, and_, exists, func, select, text, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
+from bot import schema
+
 OPEN, LENT, DONE, DEAD, STALE, QUARANTINED = "open", "lent", "done", "dead", "stale", "quarantined"
-PENDING = (OPEN, LENT)
 LEASE = 60.0
 """Seconds a worker may keep a row without saying that it is still at it."""
 
@@ -23,31 +25,48 @@ class LostLease(Exception):
     """The row was lent to somebody else in the meantime: drop what was made of it."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Excluded:
+    """What is not lent this time: rows a worker is still at, and networks that keep it busy enough."""
+
+    ids: Collection[int] = ()
+    networks: Collection[str] = ()
+
+
+NOTHING = Excluded()
+
+
 class Box:
     """The rows of one table made by `schema._box`. Every method runs inside the caller's transaction."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
-        self._later_rows = table.alias("earlier")
+        self._earlier = table.alias("earlier")
+        self._pending = text(f"{table.name}.{schema.PENDING}")
+        self._earlier_pending = text(f"earlier.{schema.PENDING}")
 
     def put(self, conn: Connection, row: dict[str, Any]) -> int | None:
         """The new row's id, or None when its key is already here: a second delivery changes nothing."""
         insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-        values = {"state": OPEN, "available_at": row["created_at"], **row}
+        values = {"state": OPEN, "available_at": 0, **row}
         statement = insert(self.table).values(values).on_conflict_do_nothing(index_elements=["key"])
         done = conn.execute(statement.returning(self.table.c.id) if conn.dialect.name != "sqlite" else statement)
         if conn.dialect.name != "sqlite":
             return done.scalar()  # type: ignore[no-any-return]
         return int(done.lastrowid) if done.rowcount else None
 
-    def lend(self, conn: Connection, by: str, now: float, most: int) -> list[Row]:
+    def lend(self, conn: Connection, by: str, now: float, most: int, but: Excluded = NOTHING) -> list[Row]:
         """Up to `most` rows, each the oldest pending one of its lane, lent to `by` for a lease.
 
         A row whose earlier lease ran out comes back with `maybe_sent` set, where the table has that column.
         """
-        t, earlier = self.table, self._later_rows
-        first = ~exists().where(and_(earlier.c.lane == t.c.lane, earlier.c.state.in_(PENDING), earlier.c.id < t.c.id))
-        ready = and_(t.c.state.in_(PENDING), t.c.available_at <= now, t.c.lease_until <= now)
+        t, earlier = self.table, self._earlier
+        first = ~exists().where(and_(earlier.c.lane == t.c.lane, self._earlier_pending, earlier.c.id < t.c.id))
+        ready = and_(self._pending, t.c.available_at <= now, t.c.lease_until <= now)
+        if but.networks:
+            ready = and_(ready, t.c.network.not_in(but.networks))
+        if but.ids:
+            ready = and_(ready, t.c.id.not_in(but.ids))
         pick = select(t.c.id).where(ready, first).order_by(t.c.id).limit(most).with_for_update(skip_locked=True)
         ids = list(conn.execute(pick).scalars())
         if not ids:
@@ -86,7 +105,7 @@ class Box:
 
     def pending(self, conn: Connection) -> int:
         """How many rows are not finished."""
-        rows = select(func.count()).select_from(self.table).where(self.table.c.state.in_(PENDING))
+        rows = select(func.count()).select_from(self.table).where(self._pending)
         return int(conn.execute(rows).scalar_one())
 
     def _end(self, conn: Connection, row_id: int, by: str, values: dict[str, Any]) -> None:

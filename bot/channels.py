@@ -1,4 +1,4 @@
-"""The only file that knows Rasa's InputChannel, and the only one that names networks: one class each.
+"""The only file that knows Rasa's InputChannel, and the only one that imports networks by name: one class each.
 
 `credentials.yml` lists them, so `rasa run` and `guichet run` serve the same webhooks. The first channel to start
 makes the `Counter` of the process; without its secrets a channel is off, and says so.

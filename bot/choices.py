@@ -1,8 +1,9 @@
-"""A number as an answer: where buttons became numbered text, "2" means the second of them."""
+"""Choices: a button counts when we offered it, and where buttons became numbered text "2" means the second."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from sqlalchemy import select
@@ -13,25 +14,36 @@ from bot.box import DEAD, STALE
 from bot.conversations import Conversation
 from bot.packing import unpack_outgoing
 from bot.vault.sealing import unseal_json
-from connectors.sdk.messages import Message
+from connectors.sdk.messages import Button, Message
 
 _NUMBER = re.compile(r"\s*(\d{1,2})\s*[.)]?\s*")
 
 
-def chosen_by_number(conn: Connection, conversation: Conversation, message: Message) -> Message:
-    """The message as if the button had been pressed, when it is the number of one that our last words offered."""
+LOOK_BACK = 30
+"""Replies of ours in which a pressed button is looked for; older ones can no longer be pressed."""
+
+
+def with_choice(conn: Connection, conversation: Conversation, message: Message) -> Message:
+    """The message with the button it stands for: the one pressed, if we offered it, or the one whose number it is.
+
+    Raises CannotOpen when our last words were changed in the store.
+    """
+    if message.choice:
+        offered = {b.id for buttons in _offered(conn, conversation, LOOK_BACK) for b in buttons}
+        return message if message.choice in offered else replace(message, choice="")
     number = _NUMBER.fullmatch(message.text)
-    if number is None or message.choice or message.media:
+    if number is None or message.media:
         return message
+    latest = next(_offered(conn, conversation, 1), ())
+    position = int(number.group(1))
+    if not 1 <= position <= len(latest):
+        return message
+    return replace(message, choice=latest[position - 1].id, text=latest[position - 1].title)
+
+
+def _offered(conn: Connection, conversation: Conversation, most: int) -> Iterator[tuple[Button, ...]]:
+    """The buttons of our latest replies that were or will be said, newest first."""
     table = schema.outbox
     said = (table.c.conversation_id == conversation.id) & table.c.state.notin_((DEAD, STALE))
-    row = conn.execute(select(table).where(said).order_by(table.c.id.desc()).limit(1)).first()
-    if row is None:
-        return message
-    place = ("outbox", row.key, conversation.id)
-    buttons = unpack_outgoing(unseal_json(conversation.key, row.sealed, *place)).buttons
-    position = int(number.group(1))
-    if not 1 <= position <= len(buttons):
-        return message
-    button = buttons[position - 1]
-    return replace(message, choice=button.id, text=button.title)
+    for row in conn.execute(select(table).where(said).order_by(table.c.id.desc()).limit(most)):
+        yield unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", row.key, conversation.id)).buttons

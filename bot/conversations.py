@@ -23,7 +23,11 @@ KEYS_IN_MEMORY = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """A conversation as it stood when it was read. `key` seals everything in it."""
+    """A conversation as it stood when it was read. `key` seals everything in it.
+
+    `epoch` grows with every change of hands; words of the bot from before `fence`, the epoch of a person's last
+    act, are never said. `episode` counts the requests: a new one begins after each that was ended.
+    """
 
     id: str
     network: str
@@ -31,6 +35,7 @@ class Conversation:
     language: str
     owner: str
     epoch: int
+    fence: int
     episode: int
     key: bytes = field(repr=False)
     address_sealed: bytes = field(repr=False)
@@ -115,6 +120,7 @@ class Conversations:
             language=row.language,
             owner=row.owner,
             epoch=row.epoch,
+            fence=row.fence,
             episode=row.episode,
             key=self._key(conn, row.id),
             address_sealed=row.address_sealed,

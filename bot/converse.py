@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import ledger, schema
 from bot.box import QUARANTINED, Box, LostLease
-from bot.choices import chosen_by_number
+from bot.choices import with_choice
 from bot.conversations import BOT, Conversation
 from bot.media import shelf
 from bot.media.keep import MOST_TRIES, fetch_all
@@ -126,7 +126,7 @@ class Converse:
         return _Scene(
             row=row,
             by=by,
-            message=_unless_damaged(row, lambda: chosen_by_number(conn, conversation, message)) or message,
+            message=_unless_damaged(row, lambda: with_choice(conn, conversation, message)) or message,
             conversation=conversation,
             ticket=tickets.open_view(conn, conversation),
             tracker=_unless_damaged(row, lambda: _read_tracker(conn, conversation)),

@@ -1,12 +1,13 @@
 """4  Outbox row -> still allowed? -> fit -> connector.send -> sent, later or dead.
 
-A bot's reply made under an earlier epoch is stale: a person has the chat, so it is not said.
+A bot's reply made before a person's last act in the chat is stale: it is not said.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -14,7 +15,7 @@ from functools import partial
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.box import STALE, Box, LostLease
+from bot.box import LEASE, STALE, Box, LostLease
 from bot.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import Kept
@@ -32,6 +33,7 @@ from connectors.sdk.messages import Kind, Media, Reply
 
 LONGEST_TRY = 24 * 3600.0
 """Seconds after which a reply that the network keeps putting off is given up, for a person to see."""
+WRITE_AGAIN_AFTER = 0.5
 NO_FILE = "the file of this reply is gone, or was changed"
 log = logging.getLogger(__name__)
 
@@ -68,7 +70,7 @@ class Deliver:
             media = await asyncio.to_thread(self._media, kept, conversation) if kept else None
             await self._try(row, by, connector, _reply(row, conversation, outgoing, media))
         except _Stale:
-            await self._end(row, by, "a person has the chat", state=STALE)
+            await self._end(row, by, "a person acted first", state=STALE)
         except TryLater as error:
             await self._put_off(row, by, error)
         except Rejected as error:
@@ -138,11 +140,16 @@ class Deliver:
     async def _write_down(
         self, row: Row, by: str, remembered: Callable[[Connection], None], progress: tuple[int, int]
     ) -> None:
-        """A piece went out. If that cannot be written the row is left lent: its lease ends, it is *maybe sent*."""
-        try:
-            goes_on = await self._parts.store.write(partial(self._sent, row, by, remembered, progress))
-        except StoreUnavailable as error:
-            raise LostLease(f"outbox row {row.id} was sent, and the store is away") from error
+        """A piece went out. If that cannot be written for long the row is left lent: in the end it is *maybe sent*."""
+        give_up = time.monotonic() + LEASE * 0.75
+        while True:
+            try:
+                goes_on = await self._parts.store.write(partial(self._sent, row, by, remembered, progress))
+                break
+            except StoreUnavailable as error:
+                if time.monotonic() > give_up:
+                    raise LostLease(f"outbox row {row.id} was sent, and the store is away") from error
+                await asyncio.sleep(WRITE_AGAIN_AFTER)
         if not goes_on:
             raise _Stale
 
@@ -174,7 +181,7 @@ class Deliver:
 
 
 def _is_stale(row: Row, conversation: Conversation) -> bool:
-    return bool(row.author == BOT and row.epoch != conversation.epoch)
+    return bool(row.author == BOT and row.epoch < conversation.fence)
 
 
 def _reply(row: Row, conversation: Conversation, outgoing: Outgoing, media: Media | None) -> Reply:

@@ -135,6 +135,7 @@ class Receive:
         values = {
             "key": key,
             "lane": conversation.id if row.kind == "message" else key,
+            "network": conversation.network,
             "kind": row.kind,
             "state": QUARANTINED if quarantined else OPEN,
             "reason": row.reason,

@@ -42,6 +42,7 @@ def put_reply(
     values = {
         "key": key,
         "lane": conversation.id,
+        "network": conversation.network,
         "kind": "reply",
         "created_at": now,
         "conversation_id": conversation.id,

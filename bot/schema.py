@@ -22,6 +22,8 @@ from sqlalchemy import (
 )
 
 metadata = MetaData()
+PENDING = "state in ('open', 'lent')"
+"""Rows that are not finished; said in these very words, so that databases use the indexes of them."""
 
 
 def _conversation_id(**options: bool) -> Column[str]:
@@ -30,13 +32,14 @@ def _conversation_id(**options: bool) -> Column[str]:
 
 def _box(name: str, *more: Column[object]) -> Table:
     """A box: rows that are put once, lent, and end as done, dead, quarantined or stale."""
-    pending = text("state in ('open', 'lent')")
+    pending = text(PENDING)
     return Table(
         name,
         metadata,
         Column("id", Integer, primary_key=True, autoincrement=True),
         Column("key", Text, nullable=False, unique=True),
         Column("lane", Text, nullable=False),
+        Column("network", Text, nullable=False),
         Column("kind", Text, nullable=False),
         Column("state", Text, nullable=False),
         Column("attempts", Integer, nullable=False, default=0),
@@ -67,6 +70,7 @@ conversation = Table(
     Column("language", Text, nullable=False, default=""),
     Column("owner", Text, nullable=False, default="bot"),
     Column("epoch", Integer, nullable=False, default=0),
+    Column("fence", Integer, nullable=False, default=0),
     Column("episode", Integer, nullable=False, default=0),
     Column("chain_length", Integer, nullable=False, default=0),
     Column("chain_head", Text, nullable=False, default=""),

@@ -8,16 +8,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from sqlalchemy.engine import Row
 
-from bot.box import LEASE, Box, LostLease
+from bot.box import LEASE, Box, Excluded, LostLease
 from bot.store import Store, StoreUnavailable
 
 Handle = Callable[[Row, str], Awaitable[None]]
 """Finishes one row, lent under this name. Whatever it raises but LostLease brings the row back later."""
-AT_ONCE = 16
+AT_ONCE = 12
+"""Rows of one network under way at once (a few more at times): a network that hangs takes no other's place."""
 LOOK_EVERY = 0.2
 MOST_BACKOFF = 300.0
 MOST_FAILURES = 10
@@ -40,8 +42,8 @@ class Worker:
         self._clock = clock
         self._by = f"{name}-{secrets.token_hex(6)}"
         self._arrived = asyncio.Event()
-        self._running: dict[asyncio.Task[None], int] = {}
-        """What is under way, with the id of its row."""
+        self._running: dict[asyncio.Task[None], Row] = {}
+        """What is under way, with its row."""
         self._loops: list[asyncio.Task[None]] = []
         self._stopping = False
 
@@ -69,7 +71,7 @@ class Worker:
 
     async def renew(self) -> None:
         """Keep the lease of every row that is under way, and of no other. Raises StoreUnavailable."""
-        ids = list(self._running.values())
+        ids = [row.id for row in self._running.values()]
         if ids:
             await self._store.write(lambda conn: self._box.renew(conn, self._by, self._clock(), ids))
 
@@ -80,11 +82,11 @@ class Worker:
                 await self._wait()
 
     async def _lend(self) -> int:
-        room = AT_ONCE - len(self._running)
-        if room <= 0:
-            return 0
+        at_work = Counter(row.network for row in self._running.values())
+        full = [network for network, rows in at_work.items() if rows >= AT_ONCE]
+        but = Excluded(ids=[row.id for row in self._running.values()], networks=full)
         try:
-            rows = await self._store.write(lambda conn: self._box.lend(conn, self._by, self._clock(), room))
+            rows = await self._store.write(lambda conn: self._box.lend(conn, self._by, self._clock(), AT_ONCE, but))
         except StoreUnavailable:
             return 0
         except Exception:  # this loop must outlive everything: without it the counter is deaf
@@ -92,7 +94,7 @@ class Worker:
             return 0
         for row in rows:
             task = asyncio.create_task(self._finish(row))
-            self._running[task] = row.id
+            self._running[task] = row
             task.add_done_callback(self._ended)
         return len(rows)
 

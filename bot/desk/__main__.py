@@ -40,7 +40,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _serve(settings: Settings, *, welcome: bool) -> None:
-    """Keys and address are tried first, and let go of: `serve` opens its own, where an error is a traceback of Sanic's."""
+    """Keys and address are tried first and let go of: `serve` opens its own inside Sanic, too late for one line."""
     Vault.open(settings.keys, DESK)
     open_engine(settings.database_url).dispose()
     with listen(settings.desk_port) as sock:

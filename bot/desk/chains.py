@@ -1,4 +1,4 @@
-"""Whether a chat's chain of deliveries is whole, remembered for a moment: to look means to hash every delivery of it."""
+"""Whether a chat's chain of deliveries is whole, remembered for a moment: to look is to hash every delivery."""
 
 from __future__ import annotations
 

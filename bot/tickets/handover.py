@@ -1,6 +1,7 @@
 """Who has the chat: bot, person or nobody (the queue), fenced by an epoch. Every change of hands is here.
 
-`deliver` refuses a bot's reply that was made under an earlier epoch, so the bot never talks over a person.
+With every act of a person the chat's fence rises: `deliver` refuses what the bot had made before, so the bot never
+talks over a person. What it made before it handed over, or before the customer ended the request, is still said.
 All functions run inside the caller's transaction.
 """
 
@@ -66,27 +67,33 @@ class Control:
     def take(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
         """A person takes the chat; the bot is silent from here on."""
         rows.move(conn, ticket, "taken", who, now, assignee=who.name)
-        self._give(conn, conversation, PERSON)
+        self._act(conn, conversation, PERSON)
 
     def replied(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
         """A person answers, which also takes the chat; gives the epoch of their reply."""
         rows.move(conn, ticket, "replied", who, now, assignee=ticket.assignee or who.name)
-        return self._give(conn, conversation, PERSON)
+        return self._act(conn, conversation, PERSON)
 
     def hand_back(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
         """The bot has the chat again; gives the new epoch."""
         rows.move(conn, ticket, "handed_back", who, now)
-        return self._give(conn, conversation, BOT)
+        return self._act(conn, conversation, BOT)
 
     def resolve(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
         """The ticket is done; the next thing the customer says begins anew. Gives the new epoch."""
         rows.move(conn, ticket, "resolved", who, now)
-        return self._give(conn, conversation, BOT, new_episode=True)
+        return self._act(conn, conversation, BOT, new_episode=True)
+
+    def _act(self, conn: Connection, conversation: Conversation, owner: str, *, new_episode: bool = False) -> int:
+        """A change of hands by a person: what the bot has not said yet stays unsaid."""
+        epoch = self._give(conn, conversation, owner, new_episode=new_episode)
+        self._conversations.change(conn, conversation.id, fence=epoch)
+        end_waiting(conn, conversation.id)
+        return epoch
 
     def _give(self, conn: Connection, conversation: Conversation, owner: str, *, new_episode: bool = False) -> int:
         fresh = self._conversations.get(conn, conversation.id, lock=True)
         epoch = fresh.epoch + 1
         episode = fresh.episode + (1 if new_episode else 0)
         self._conversations.change(conn, conversation.id, owner=owner, epoch=epoch, episode=episode)
-        end_waiting(conn, conversation.id)
         return epoch

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations import Conversation, Conversations
+from bot.conversations import BOT, Conversation, Conversations
 from bot.media import shelf
 from bot.media.shelf import Kept, Shelf
 from bot.media.sniff import kind_of
@@ -17,6 +17,7 @@ from bot.packing import Outgoing
 from bot.replies import PERSON, SYSTEM, Author, put_reply
 from bot.store import Store
 from bot.tickets import rows
+from bot.tickets import ticket as states
 from bot.tickets.handover import Control
 from bot.tickets.rows import Actor, Ticket
 
@@ -68,10 +69,13 @@ class TicketService:
             self._drop(kept)
 
     async def hand_back(self, number: int, agent: str) -> None:
-        """The assistant has the chat again; the customer is told."""
+        """The assistant has the chat again; the customer is told. Nothing happens when it has it already."""
 
         def work(conn: Connection) -> None:
             ticket, conversation = self._find(conn, number)
+            states.after(ticket.status, "handed_back")
+            if conversation.owner == BOT:
+                return  # the button was pressed twice: it has the chat, and the customer knows
             epoch = self._control.hand_back(conn, conversation, ticket, _person(agent), self._clock())
             self._tell(conn, conversation, ticket, "handed_back", epoch, agent)
 

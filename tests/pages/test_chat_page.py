@@ -110,6 +110,17 @@ def test_nothing_that_is_said_becomes_markup(desktop_page: Page, chat: Chat) -> 
     assert all("noopener" in (link.get_attribute("rel") or "") for link in links.all())
 
 
+def test_a_ticket_number_never_breaks_at_the_end_of_a_line(phone_page: Page, chat: Chat) -> None:
+    page = chat.open(phone_page)
+    write(page, "un humain")
+    chat.counter.heard(1)
+    chat.counter.say("Votre demande " + "G-1001 suite " * 40 + "https://example.org/G-1001")
+    numbers = page.locator(".theirs .words .whole")
+    expect(numbers).to_have_count(40)
+    assert set(numbers.evaluate_all("all => all.map((it) => it.getClientRects().length)")) == {1}
+    expect(page.locator(".theirs .words a")).to_have_attribute("href", "https://example.org/G-1001")
+
+
 def test_keyboard_alone_is_enough(desktop_page: Page, chat: Chat) -> None:
     page = chat.open(desktop_page)
     page.focus("#words")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from in_browser import FILM
 from playwright.sync_api import Page, expect
 
 from bot.desk.first_run import first_run_link
@@ -17,23 +18,6 @@ from tests.desk.running import NAME, PASSPHRASE, DeskProcess, Person, Shop
 
 pytestmark = pytest.mark.browser
 DESKTOP, PHONE = {"width": 1280, "height": 800}, {"width": 390, "height": 844}
-RECORD = """async () => {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
-  const ink = canvas.getContext("2d"), pieces = [];
-  const recorder = new MediaRecorder(canvas.captureStream(20), { mimeType: "video/webm;codecs=vp8" });
-  recorder.ondataavailable = (event) => pieces.push(event.data);
-  const done = new Promise((resolve) => { recorder.onstop = resolve; });
-  recorder.start();
-  for (let n = 0; n < 20; n++) {
-    ink.fillStyle = `hsl(${n * 12} 60% 45%)`;
-    ink.fillRect(0, 0, 320, 240);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  recorder.stop();
-  await done;
-  const bytes = new Uint8Array(await new Blob(pieces).arrayBuffer());
-  return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(""));
-}"""
 
 
 class Site:
@@ -90,7 +74,7 @@ def fill(site: Site, video: bytes) -> None:
 
 def a_video(page: Page) -> bytes:
     page.goto("about:blank")
-    return base64.b64decode(page.evaluate(RECORD))
+    return base64.b64decode(page.evaluate(FILM))
 
 
 def fits(page: Page) -> None:
@@ -214,10 +198,23 @@ def test_a_phone_in_the_light(site: Site, enter: Any, artefact: Any) -> None:
     page = enter(PHONE, has_touch=True)
     fill(site, a_video(page))
     page.goto(site.url)
+    expect(page.locator(".entry")).to_have_count(3)
+    fits(page)
     page.screenshot(path=artefact("desk-queue-phone.png"))
     page.goto(f"{site.url}/tickets/G-1001")
-    page.wait_for_timeout(300)
+    expect(page.locator(".bubble").last).to_be_in_viewport()
+    expect(page.locator("#text")).to_be_in_viewport()
+    fits(page)
     page.screenshot(path=artefact("desk-ticket-phone.png"))
+
+
+def test_a_ticket_number_never_breaks_at_the_end_of_a_line(site: Site, enter: Any) -> None:
+    page = enter(PHONE)
+    site.shop.writes("ada", "une personne " + "svp G-1001 " * 40)
+    page.goto(f"{site.url}/tickets/G-1001")
+    numbers = page.locator(".from-customer .words .whole")
+    expect(numbers).to_have_count(40)
+    assert set(numbers.evaluate_all("all => all.map((it) => it.getClientRects().length)")) == {1}
 
 
 def test_a_draft_survives_what_happens_around_it(site: Site, enter: Any) -> None:

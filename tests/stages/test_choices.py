@@ -53,10 +53,16 @@ async def test_a_number_does_not_press_a_button_that_was_never_shown(steps: Step
 
 async def test_a_number_with_a_pressed_button_or_a_file_is_left_as_it_is(steps: Steps, network: FakeNetwork) -> None:
     await _offer(steps)
-    await steps.talk("anna", "2", kind="choice", choice="other")
-    assert steps.turns[-1].message.choice == "other"
+    await steps.talk("anna", "2", kind="choice", choice="c3")
+    assert steps.turns[-1].message.choice == "c3"
     await steps.put("anna", "Which?", buttons=CHOICES, key="again")
     await steps.settle()
     await steps.post(network.file("anna", b"\x89PNG\r\n\x1a\n", text="2"))
     await steps.settle()
     assert steps.turns[-1].message.choice == ""
+
+
+async def test_a_button_that_was_never_offered_is_only_words(steps: Steps) -> None:
+    await _offer(steps)
+    await steps.talk("anna", "a person", kind="choice", choice="person:yes")
+    assert (steps.turns[-1].message.choice, steps.turns[-1].message.text) == ("", "a person")

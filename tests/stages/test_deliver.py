@@ -31,11 +31,11 @@ async def _row(steps: Steps) -> Any:
 
 async def test_a_bots_reply_from_before_a_change_of_hands_is_never_said(steps: Steps, network: FakeNetwork) -> None:
     await steps.put("anna", "stale words")
-    await steps.execute(update(schema.conversation).values(epoch=1, owner="person"))
+    await steps.execute(update(schema.conversation).values(epoch=1, fence=1, owner="person"))
     await steps.settle()
     assert network.texts("anna") == []
     row = await _row(steps)
-    assert (row.state, row.reason) == ("stale", "a person has the chat")
+    assert (row.state, row.reason) == ("stale", "a person acted first")
 
 
 @pytest.mark.parametrize("kind", ["person", "system"])
@@ -54,7 +54,7 @@ async def test_the_rest_of_a_long_reply_is_not_said_once_a_person_has_the_chat(
     send = connector.send
 
     async def taken_meanwhile(reply: Reply) -> str:
-        await steps.execute(update(schema.conversation).values(epoch=1, owner="person"))
+        await steps.execute(update(schema.conversation).values(epoch=1, fence=1, owner="person"))
         return await send(reply)
 
     monkeypatch.setattr(connector, "send", taken_meanwhile)

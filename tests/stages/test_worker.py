@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 from sqlalchemy.engine import Row
 
 from bot import schema, worker
@@ -249,5 +250,50 @@ async def test_it_is_told_of_an_arrival_and_does_not_wait_to_look(
     await asyncio.sleep(0.1)
     await bench.steps.put("anna", "x", key="k")
     bench.worker.wake()
+    await bench.until(lambda: bench.handled == ["k"])
+    await bench.worker.stop()
+
+
+async def test_a_network_that_hangs_takes_no_other_networks_place(bench: _Bench) -> None:
+    never = asyncio.Event()
+
+    async def hang(row: Row, by: str) -> None:
+        if row.network == "fake":
+            await never.wait()
+        await bench.done(row, by)
+
+    bench.handle = hang
+    for n in range(3 * AT_ONCE):
+        await bench.steps.put(f"chat{n}", f"words {n}")
+    other = await bench.steps.chat("other")
+    await bench.steps.put("other", "words of another network", key="other")
+    moved = update(schema.outbox).where(schema.outbox.c.conversation_id == other.id).values(network="other")
+    await bench.steps.execute(moved)
+    bench.worker.start()
+    await bench.until(lambda: "other" in bench.handled)
+    assert len(bench.handled) <= 2 * AT_ONCE + 1
+    await bench.worker.stop(grace=0)
+
+
+async def test_a_clock_that_jumps_ahead_does_not_lend_a_row_twice(bench: _Bench) -> None:
+    never = asyncio.Event()
+
+    async def hang(_row: Row, _by: str) -> None:
+        await never.wait()
+
+    bench.handle = hang
+    await bench.steps.put("anna", "words", key="k")
+    bench.worker.start()
+    await bench.until(lambda: bench.handled == ["k"])
+    bench.clock.ahead = 10 * LEASE
+    await asyncio.sleep(0.6)
+    assert bench.handled == ["k"]
+    await bench.worker.stop(grace=0)
+
+
+async def test_a_clock_that_is_set_back_holds_nothing_up(bench: _Bench) -> None:
+    await bench.steps.put("anna", "words", key="k")
+    bench.clock.ahead = -3600
+    bench.worker.start()
     await bench.until(lambda: bench.handled == ["k"])
     await bench.worker.stop()

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot import ledger, schema
-from bot.box import LEASE, Box, LostLease
+from bot.box import LEASE, Box, Excluded, LostLease
 from bot.conversations import Conversation, Conversations
 from bot.store import Store, migrate
 from bot.vault.keys import ASSISTANT, DESK, Vault
@@ -34,8 +34,14 @@ class StoreContract:
         return await store.write(lambda conn: people.meet(conn, "fake", "account", name, NOW))
 
     def _row(self, chat: Conversation, key: str = "", at: float = NOW) -> dict[str, object]:
-        plain = {"key": key or secrets.token_hex(8), "lane": chat.id, "kind": "reply", "created_at": at}
-        return {**plain, "conversation_id": chat.id, "sealed": b"x", "author": "bot", "epoch": 0}
+        plain = {
+            "key": key or secrets.token_hex(8),
+            "lane": chat.id,
+            "network": "fake",
+            "kind": "reply",
+            "created_at": at,
+        }
+        return {**plain, "created_at": at, "conversation_id": chat.id, "sealed": b"x", "author": "bot", "epoch": 0}
 
     async def test_the_migrations_make_exactly_the_tables_of_the_schema(self, store: Store) -> None:
         def differences(conn: Connection) -> list[object]:
@@ -176,3 +182,18 @@ class StoreContract:
     @pytest.fixture
     def keys(self, tmp_path: object) -> object:
         return tmp_path / "keys"  # type: ignore[operator]
+
+    async def test_what_is_excluded_is_not_lent(self, store: Store, people: Conversations) -> None:
+        anna, bert = await self._chat(store, people), await self._chat(store, people, "bert")
+        first = await store.write(lambda conn: inbox.put(conn, self._row(anna, "a")))
+        await store.write(lambda conn: inbox.put(conn, {**self._row(bert, "b"), "network": "other"}))
+        but = Excluded(ids=[first or 0], networks=["other"])
+        assert await store.write(lambda conn: inbox.lend(conn, "w", NOW, 10, but)) == []
+
+    async def test_looking_for_work_reads_no_row_that_is_finished(self, store: Store) -> None:
+        def plan(conn: Connection) -> str:
+            explain = "EXPLAIN QUERY PLAN " if conn.dialect.name == "sqlite" else "SET enable_seqscan=off; EXPLAIN "
+            query = f"SELECT count(*) FROM outbox WHERE outbox.{schema.PENDING}"
+            return str(conn.exec_driver_sql(explain + query).all())
+
+        assert "outbox_pending" in await store.write(plan)
