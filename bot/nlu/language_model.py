@@ -28,9 +28,9 @@ def language_of(model: LinearModel, text: str) -> str:
     best = int(np.argmax(chances))
     language, chance = model.labels[best], float(chances[best])
     known = _WORD.findall(fold(text))
-    if chance >= SURE or (chance >= LEANING and not _OWN.get(language, frozenset()).isdisjoint(known)):
-        return language if any(len(word) > 1 for word in known) else ""
-    return ""
+    if chance >= LEANING and not _OWN.get(language, frozenset()).isdisjoint(known):
+        return language
+    return language if chance >= SURE and any(len(word) > 2 for word in known) else ""
 
 
 def load(folder: Path) -> LinearModel:

@@ -38,6 +38,12 @@ def test_no_bytes_raise_anything_else(body: bytes) -> None:
         pass
 
 
+def test_an_object_tells_its_names_and_nothing_else_does() -> None:
+    assert Untrusted({"b": None, "a": 1, 7: 2}).names() == ("b", "a", "7")
+    with pytest.raises(BadPayload, match=r"\$\.x: not an object"):
+        Untrusted(["a"], "$.x").names()
+
+
 def test_a_wrong_part_names_its_path_and_does_not_quote() -> None:
     document = Untrusted.from_json(b'{"entry": [{"text": "fine"}, {"text": ["SECRET"]}]}')
     _, second = document["entry"]
