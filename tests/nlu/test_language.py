@@ -42,7 +42,22 @@ def test_english(model: LinearModel, text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ok", "zz", "iphone 12", "???", "😀", "", "17.4", "wifi", "stop", "android 14", "0x80070057", "👍", "asdf", "12:30"],
+    [
+        "ok",
+        "zz",
+        "iphone 12",
+        "???",
+        "😀",
+        "",
+        "17.4",
+        "wifi",
+        "stop",
+        "android 14",
+        "0x80070057",
+        "👍",
+        "asdf",
+        "12:30",
+    ],
 )
 def test_not_sure(model: LinearModel, text: str) -> None:
     assert language_of(model, text) == ""
