@@ -12,7 +12,7 @@ import pytest
 from tests.postgres import MISSING, Postgres, programs
 
 HERE = Path(__file__).parent
-MARKS = {"flows": ("slow",), "pages": ("browser",), "product": ("rasa", "slow")}
+MARKS = {"console": ("slow",), "flows": ("slow",), "pages": ("browser",), "product": ("rasa", "slow")}
 """What every test of a folder is, so that the fast loop can leave it out."""
 
 

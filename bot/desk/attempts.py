@@ -1,11 +1,14 @@
-"""The limit on wrong sign-ins: five a minute for each name and each address, then a wait."""
+"""The limit on wrong sign-ins: five a minute for a name from one address, then a wait; and looser ones for all names
+from one address and for one name from all addresses, so that a stranger elsewhere does not lock an agent out."""
 
 from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
 
-MOST, WINDOW = 5, 60.0
+WINDOW = 60.0
+MOST = {"agent": 5, "address": 20, "name": 50}
+"""Tries a minute by what a key begins with: name and address together, the address, the name."""
 MOST_KEYS = 10_000
 
 
@@ -21,9 +24,9 @@ class Attempts:
         now = self._clock()
         waits = [0.0]
         for key in keys:
-            recent = self._recent(key, now)
-            if len(recent) >= MOST:
-                waits.append(recent[-MOST] + WINDOW - now)
+            recent, most = self._recent(key, now), MOST[key.partition(":")[0]]
+            if len(recent) >= most:
+                waits.append(recent[-most] + WINDOW - now)
         return max(waits)
 
     def begin(self, *keys: str) -> None:

@@ -26,7 +26,8 @@ async def sign_in_page(request: Any) -> HTTPResponse:
 async def sign_in(request: Any) -> HTTPResponse:
     """POST /sign-in"""
     desk, name, here = asks.desk(request), asks.field(request, "name"), asks.place(asks.field(request, "next"))
-    keys = (f"name:{tidy_name(name).casefold()[:200]}", f"address:{address(request)}")
+    who, where = tidy_name(name).casefold()[:200], address(request)
+    keys = (f"agent:{who}@{where}", f"address:{where}", f"name:{who}")
     wait = desk.attempts.wait(*keys)
     if wait > 0:
         words = text(asks.language(request), "too_many_tries", seconds=math.ceil(wait))

@@ -38,7 +38,7 @@ def listen(state: State, said: Said) -> tuple[State, bool]:
         return _all_unknown(state, covered), True
     if answered or named:
         return state, answered
-    if covered and not strays(state, said) and _words_answer(said, entities):
+    if covered and not said.choice and not strays(state, said) and _words_answer(said, entities):
         return state.told({_open_fact(state, question): shorten(said.text)}), True
     return state, False
 

@@ -89,7 +89,7 @@ def _message(part: Untrusted, account: str, **rest: Any) -> Message:
         message_id=id_of(part["id"]),
         chat_id=id_of(part["chat"]),
         sent_at=_time(part["at"]),
-        sender_name=part.text("name")[:_MAX_NAME],
+        sender_name="".join(c for c in part.text("name") if c.isprintable())[:_MAX_NAME],
         reply_to=id_of(reply_to) if reply_to else "",
         **rest,
     )

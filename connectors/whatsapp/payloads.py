@@ -166,26 +166,27 @@ class _People:
     """The contacts that came with the messages of one value."""
 
     def __init__(self) -> None:
-        self._contacts: list[_Contact] = []
+        self._contacts: dict[str, _Contact] = {}
+        """By phone number and by business-scoped id."""
 
     def meet(self, part: Untrusted) -> Iterator[Event]:
         """Remembers a contact; yields nothing. Raises BadPayload."""
         profile = part.get("profile")
-        self._contacts.append(
-            _Contact(
-                phone=part.identifier("wa_id").removeprefix("+") if part.get("wa_id") else "",
-                user_id=part.identifier("user_id") if part.get("user_id") else "",
-                name=plain(profile.text("name"))[:200] if profile else "",
-            )
+        contact = _Contact(
+            phone=part.identifier("wa_id").removeprefix("+") if part.get("wa_id") else "",
+            user_id=part.identifier("user_id") if part.get("user_id") else "",
+            name=plain(profile.text("name"))[:200] if profile else "",
         )
+        for known_as in filter(None, (contact.phone, contact.user_id)):
+            self._contacts.setdefault(known_as, contact)
         return iter(())
 
     def who(self, phone: str, user_id: str) -> tuple[str, str]:
         """Chat id and name: the business-scoped id when anyone says it, else the phone number."""
-        for contact in self._contacts:
-            if (user_id and contact.user_id == user_id) or (phone and phone in (contact.phone, contact.user_id)):
-                return user_id or contact.user_id or phone, contact.name
-        return user_id or phone, ""
+        contact = self._contacts.get(user_id) or self._contacts.get(phone)
+        if contact is None:
+            return user_id or phone, ""
+        return user_id or contact.user_id or phone, contact.name
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,8 +180,8 @@ def test_too_many_wrong_passphrases_have_to_wait(data: dict[str, str]) -> None:
     try:
         Person(running.url).welcome(link)
         guesser = Person(running.url)
-        answers = [guesser.sign_in(passphrase=f"wrong-guess-{n}").status_code for n in range(MOST + 1)]
-        assert answers == [403] * MOST + [429]
+        answers = [guesser.sign_in(passphrase=f"wrong-guess-{n}").status_code for n in range(MOST["agent"] + 1)]
+        assert answers == [403] * MOST["agent"] + [429]
         told = guesser.sign_in()
         assert told.status_code == 429, "the right one has to wait too"
         assert re.search(r"Réessayez dans \d+\s*s", html.unescape(told.text))
@@ -190,16 +190,26 @@ def test_too_many_wrong_passphrases_have_to_wait(data: dict[str, str]) -> None:
 
 
 def test_attempts_are_forgotten_after_the_window() -> None:
-    clock = Clock()
-    attempts = Attempts(clock)
-    for _ in range(MOST):
-        assert attempts.wait("name:marc", "address:1") == 0
-        attempts.begin("name:marc", "address:1")
-    assert attempts.wait("name:marc") == WINDOW
-    assert attempts.wait("name:lea", "address:1") == WINDOW
-    assert attempts.wait("name:lea", "address:2") == 0
-    clock.now += WINDOW
-    assert attempts.wait("name:marc", "address:1") == 0
+    now = [0.0]
+    attempts = Attempts(lambda: now[0])
+    for _ in range(MOST["agent"]):
+        assert attempts.wait("agent:marc@1", "address:1") == 0
+        attempts.begin("agent:marc@1", "address:1", "name:marc")
+    assert attempts.wait("agent:marc@1") == WINDOW
+    assert attempts.wait("agent:lea@1", "address:1", "name:lea") == 0
+    now[0] += WINDOW
+    assert attempts.wait("agent:marc@1", "address:1") == 0
+
+
+def test_a_stranger_elsewhere_does_not_lock_an_agent_out_but_is_slowed_down() -> None:
+    attempts = Attempts(lambda: 0.0)
+    for _ in range(MOST["agent"]):
+        attempts.begin("agent:marc@stranger", "address:stranger", "name:marc")
+    assert attempts.wait("agent:marc@stranger") == WINDOW
+    assert attempts.wait("agent:marc@home", "address:home", "name:marc") == 0
+    for n in range(MOST["address"]):
+        attempts.begin(f"agent:somebody{n}@stranger", "address:stranger")
+    assert attempts.wait("agent:new@stranger", "address:stranger") == WINDOW
 
 
 def test_a_session_ends_when_nobody_clicks() -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
 from sqlalchemy import update
 
-from bot import schema
+from bot import deliver, schema
 from bot.box import LEASE, LostLease
 from bot.deliver import LONGEST_TRY
 from bot.replies import not_arrived
@@ -90,6 +91,26 @@ async def test_a_long_reply_goes_on_where_it_stopped_and_no_piece_is_said_twice(
         assert " ".join(said).split() == LONG.split()
         row = await _row(steps)
         assert (row.state, row.progress, row.mark) == ("done", 3, "accepted")
+        await steps.close()
+
+
+async def test_a_reply_that_was_sent_while_the_store_was_locked_is_written_down_and_not_said_again(
+    tables: Any, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with FakeNetwork(dedupes=False) as network:
+        steps = Steps(tmp_path, tables, network)
+        await steps.put("anna", "hello")
+        send, write = steps.connectors["fake"].send, steps.store.write
+
+        async def then_locked(reply: Reply) -> str:
+            monkeypatch.setattr(steps.store, "write", _away)
+            asyncio.get_running_loop().call_later(0.7, lambda: monkeypatch.setattr(steps.store, "write", write))
+            return await send(reply)
+
+        monkeypatch.setattr(steps.connectors["fake"], "send", then_locked)
+        await steps.deliver()
+        row = await _row(steps)
+        assert (row.state, row.maybe_sent, len(network.sent)) == ("done", False, 1)
         await steps.close()
 
 
@@ -215,6 +236,7 @@ async def test_a_reply_that_was_sent_when_the_store_went_away_comes_back_as_mayb
             return await send(reply)
 
         monkeypatch.setattr(steps.connectors["fake"], "send", then_away)
+        monkeypatch.setattr(deliver, "LEASE", 0.0)
         with pytest.raises(LostLease):
             await steps.deliver()
         monkeypatch.undo()

@@ -21,6 +21,7 @@ from connectors.sdk.untrusted import Untrusted
 HEARTBEAT = 15.0
 MAX_NAME = 60
 MAX_FILES = 10
+MAX_ID = 64
 
 
 async def open_chat(request: web.Request) -> web.Response:
@@ -122,12 +123,14 @@ def _chat(request: web.Request) -> Chat:
 
 def _message(page: Page, told: Untrusted) -> Data:
     text, choice = told.text("text"), told.text("choice")
-    blobs = [_blob(page, item) for item in told.items("media")]
-    if not (text.strip() or blobs) or len(text) > MAX_TEXT or len(choice) > MAX_TEXT or len(blobs) > MAX_FILES:
+    blobs = list({blob.id: blob for blob in (_blob(page, item) for item in told.items("media"))}.values())
+    message_id = id_of(told["id"])
+    too_long = len(text) > MAX_TEXT or len(choice) > MAX_TEXT or len(message_id) > MAX_ID
+    if not (text.strip() or blobs) or too_long or len(blobs) > MAX_FILES:
         raise BadPayload("$: empty or over the console's limits")
     reply_to = told.get("reply_to")
     return {
-        "id": id_of(told["id"])[:64],
+        "id": message_id,
         "kind": "choice" if choice else blobs[0].kind.value if blobs else "text",
         "text": text,
         "media": [blob.facts() for blob in blobs],
