@@ -19,7 +19,7 @@ TEXTS: dict[str, dict[str, str]] = {
         "(request {ticket}): you do not need to repeat anything.",
     },
     "handed_back": {
-        "fr": "{agent} vous rend à l’assistant. Votre demande {ticket} reste ouverte ; "
+        "fr": "{agent} vous repasse à l’assistant. Votre demande {ticket} reste ouverte ; "
         "écrivez « une personne » à tout moment pour nous retrouver.",
         "en": "{agent} hands you back to the assistant. Your request {ticket} stays open; "
         "write “a person” at any time to reach us again.",

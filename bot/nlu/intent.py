@@ -10,14 +10,19 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.classifiers.classifier import IntentClassifier
-from rasa.shared.nlu.constants import INTENT, INTENT_RANKING_KEY, TEXT
+from rasa.shared.nlu.constants import ENTITIES, INTENT, INTENT_RANKING_KEY, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.families import Families
 from bot.nlu.fitting import fit
-from bot.nlu.intent_model import Guess, IntentModel, learn_thresholds
+from bot.nlu.intent_model import FALLBACK, Guess, IntentModel, learn_thresholds
+from bot.nlu.masking import without_entities
 from bot.nlu.sources import code_digest
+
+FACTS = "inform"
+LEAST_WORDS, SURE_ENOUGH = 2, 0.6
+"""What stands between the facts of a message counts when it has so many words and is understood this surely."""
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -83,10 +88,22 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT)
             if text and self._model:
-                ranking = [_as_dict(guess) for guess in self._model.ranking(text)]
+                ranking = [_as_dict(guess) for guess in self._ranking(text, message.get(ENTITIES, []))]
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
         return messages
+
+    def _ranking(self, text: str, entities: list[dict[str, Any]]) -> list[Guess]:
+        """A message full of names and versions reads as bare facts: then what stands between them is asked as well."""
+        assert self._model is not None
+        ranking = self._model.ranking(text)
+        if ranking[0].name != FACTS:
+            return ranking
+        between = without_entities(text, entities)
+        if between == text or len(between.split()) < LEAST_WORDS:
+            return ranking
+        said = self._model.ranking(between)
+        return said if said[0].name not in (FACTS, FALLBACK) and said[0].probability >= SURE_ENOUGH else ranking
 
 
 def _elements(table: dict[str, Any]) -> list[str]:

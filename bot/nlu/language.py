@@ -17,6 +17,7 @@ from bot.nlu.fitting import fit
 from bot.nlu.importer import LANGUAGE
 from bot.nlu.language_model import NAME, language_of, load
 from bot.nlu.linear_model import LinearModel
+from bot.nlu.masking import without_entities
 from bot.nlu.sources import code_digest
 
 
@@ -75,7 +76,8 @@ class LanguageDetector(GraphComponent, EntityExtractorMixin):
         """Add the entity, over the whole text, to each message that it can tell."""
         for message in messages:
             text = message.get(TEXT)
-            language = language_of(self._model, text) if text and self._model else ""
+            words = without_entities(text, message.get(ENTITIES, [])) if text else ""
+            language = language_of(self._model, words) if words and self._model else ""
             if language:
                 found = {"entity": "language", "value": language, "start": 0, "end": len(text)}
                 entities = [*message.get(ENTITIES, []), *self.add_extractor_name([found])]

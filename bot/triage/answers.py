@@ -16,6 +16,8 @@ LONGEST_VALUE = 60
 _NO_BRACKETS = str.maketrans("[]{}", "    ")
 _CANNOT_TELL = frozenset({"dont_know", "deny"})
 SURE = 0.9
+_NONE = re.compile(r"(?:no|non|none|nothing|nope|rien|aucune?|sans|without|pas (?:de|d|encore|du))\b")
+MOST_WORDS_OF_NONE = 5
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _DOTTED = re.compile(r"v?\d{1,4}(?:\.\d{1,6}){1,4}")
 _VERSION = re.compile(r"(?<![\w.,:/])\d{1,4}(?:[.,]\d{1,6}){0,4}(?![\w:/%€$])")
@@ -34,7 +36,7 @@ def listen(state: State, said: Said) -> tuple[State, bool]:
     named = [name for name in covered if name in entities]
     answered = any(said.intent == "inform" or not getattr(state, name) for name in named)
     state = _with_entities(state, entities, told=said.intent == "inform")
-    if covered and said.intent in _CANNOT_TELL:
+    if covered and (said.intent in _CANNOT_TELL or _says_none(said)):
         return _all_unknown(state, covered), True
     if answered or named:
         return state, answered
@@ -108,6 +110,12 @@ def _with_entities(state: State, entities: dict[str, str], *, told: bool) -> Sta
     if state.app not in ("", UNKNOWN) and changes.get("app", state.app) != state.app:
         state = replace(state, app_version="")
     return state.told(changes)
+
+
+def _says_none(said: Said) -> bool:
+    """ "No error", "pas de message", "aucun": an answer, and not a value."""
+    words = fold(said.text).split()
+    return 0 < len(words) <= MOST_WORDS_OF_NONE and bool(_NONE.match(" ".join(words)))
 
 
 def _words_answer(said: Said, entities: dict[str, str]) -> bool:

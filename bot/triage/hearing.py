@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.triage.answers import bare_fact, listen
@@ -12,6 +13,16 @@ from bot.triage.urgency import assess
 
 STAY = "stay"
 """No person wanted after all: our own intent, from a button or a "no" to the offer."""
+
+_ENDINGS = frozenset({"solved", "thanks", "cancel", "goodbye"})
+_STILL_THERE = re.compile(
+    r"\b(?:pas|jamais|toujours|recommenc\w+|revien\w*|revenu\w*|replante\w*"
+    r"|not|isn'?t|isnt|doesn'?t|doesnt|never|still|broken|again|is back|came back|comes back)\b"
+)
+
+_INSTEAD = re.compile(r"\b(?:oublie\w*|en fait|finalement|plut[oô]t|forget|actually|never ?mind|instead|rather)\b")
+SURE_OF_TOPIC = 0.7
+"""The least trust in a topic that may replace the one whose question waits."""
 
 CHOICES = {"evidence:skip": "no_evidence", "person:yes": "handover", "person:no": STAY}
 """What a pressed button means. `topic:<topic>` means that topic."""
@@ -43,7 +54,8 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
     """What the message means and tells. A topic while nothing is being asked starts a new problem."""
     state = _current(state, said)
     meant = _meant(state, said)
-    starts = meant in TOPICS and not state.question and not (said.ticket and state.topic == meant)
+    free = not state.question or _switches(said)
+    starts = meant in TOPICS and free and meant != (state.topic if said.ticket or state.question else "")
     if starts:
         state = _start(state, meant)
     said = replace(said, intent=meant)
@@ -78,7 +90,7 @@ def _meant(state: State, said: Said) -> str:
         return CHOICES[said.choice]
     if state.asked[-1:] == ("person",) and said.intent in ("affirm", "deny"):
         return "handover" if said.intent == "affirm" else STAY
-    if state.question and bare_fact(said):
+    if (state.question and bare_fact(said)) or belies(said):
         return "inform"
     first = not (state.topic or state.turns)
     return _topic_between_facts(said) if said.intent == "inform" and first else said.intent
@@ -88,6 +100,24 @@ def _topic_between_facts(said: Said) -> str:
     """A problem told with device, system and versions all at once reads as bare facts: its likeliest topic counts."""
     likely = [topic for topic, share in said.ranking if topic in TOPICS and share >= LIKELY_TOPIC]
     return likely[0] if likely else said.intent
+
+
+def belies(said: Said) -> bool:
+    """ "Not solved", "thanks but it is back", "ça recommence": words that end a request, and yet the problem is there.
+
+    A request that is closed by mistake costs more than one that stays open.
+    """
+    return said.intent in _ENDINGS and bool(_STILL_THERE.search(_plain(said)))
+
+
+def _switches(said: Said) -> bool:
+    """ "Actually forget it, ...": surely another problem, in so many words, while a question waits."""
+    bare = not any(said.entities.get(name) for name in ("device", "os"))
+    return said.confidence >= SURE_OF_TOPIC and bare and bool(_INSTEAD.search(_plain(said)))
+
+
+def _plain(said: Said) -> str:
+    return said.text.casefold().replace("\u2019", "'")
 
 
 def _start(state: State, topic: str) -> State:

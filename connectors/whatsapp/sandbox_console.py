@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import json
+import os
 import sys
 from typing import Any
 
@@ -13,7 +14,7 @@ import aiohttp
 
 from connectors.whatsapp.sandbox import Sandbox
 
-_WEBHOOK = "http://127.0.0.1:5005/webhooks/whatsapp/webhook"
+_WEBHOOK = f"http://127.0.0.1:{os.environ.get('GUICHET_PORT') or 5005}/webhooks/whatsapp/webhook"
 
 
 def main(arguments: list[str] | None = None) -> None:

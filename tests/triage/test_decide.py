@@ -194,3 +194,45 @@ def test_a_first_message_full_of_facts_is_about_its_likeliest_topic(customer):
     words = "WhatsApp 2.24.8 plante sur mon iPhone 12 en iOS 17.4"
     customer.says(words, "inform", app="WhatsApp", device="iPhone 12", ranking=(("inform", 0.72), ("crash", 0.24)))
     assert customer.state.topic == "crash"
+
+
+@pytest.mark.parametrize(
+    ("words", "intent"),
+    [
+        ("c'est pas résolu", "solved"),
+        ("not fixed", "solved"),
+        ("thanks but still broken", "thanks"),
+        ("merci mais ça marche toujours pas", "thanks"),
+        ("ça recommence", "cancel"),
+        ("the problem is back, it crashed again", "solved"),
+    ],
+)
+def test_a_request_is_not_ended_by_words_that_say_the_problem_is_there(customer, words, intent):
+    customer.says("mon appli plante", "crash")
+    customer.says("je veux quelqu'un", "handover")
+    decision = customer.says(words, intent)
+    assert (decision.command or {}).get("command") != "close_ticket"
+    assert customer.ticket
+
+
+@pytest.mark.parametrize("words", ["no error", "pas de message", "aucun", "none that i see"])
+def test_no_error_is_an_answer_and_not_a_code(customer, words):
+    customer.says("mon appli plante", "crash")
+    customer.says("iphone 12 ios 17", "inform", device="iPhone 12", os="iOS", os_version="17")
+    customer.says("whatsapp 2.24", "inform", app="WhatsApp", app_version="2.24")
+    assert customer.state.question == "error_code"
+    customer.says(words, "inform")
+    assert customer.state.error_code == UNKNOWN
+
+
+def test_another_problem_in_so_many_words_replaces_the_first(customer):
+    customer.says("la connexion ne marche pas", "connectivity")
+    assert customer.state.question
+    customer.says("en fait non oubliez, c'est mon appli banque qui se ferme toute seule", "crash")
+    assert customer.state.topic == "crash"
+
+
+def test_a_correction_of_a_fact_is_no_other_problem(customer):
+    customer.says("la connexion ne marche pas", "connectivity")
+    customer.says("en fait c'est un Redmi Note 11", "hardware", device="Redmi Note 11")
+    assert (customer.state.topic, customer.state.device) == ("connectivity", "Redmi Note 11")
