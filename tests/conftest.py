@@ -12,16 +12,28 @@ import pytest
 from tests.postgres import MISSING, Postgres, programs
 
 HERE = Path(__file__).parent
-MARKS = {"console": ("slow",), "flows": ("slow",), "pages": ("browser",), "product": ("rasa", "slow")}
-"""What every test of a folder is, so that the fast loop can leave it out."""
+MARKS = {
+    "console/": ("slow",),
+    "flows/": ("slow",),
+    "pages/": ("browser",),
+    "product/": ("rasa", "slow"),
+    "stages/test_ledger.py": ("slow",),
+    "stages/test_worker.py": ("slow",),
+    "store/": ("slow",),
+    "tickets/test_handover.py": ("slow",),
+    "triage/test_always.py": ("slow",),
+    "vault/test_custody.py": ("slow",),
+}
+"""What every test below a path is, so that the fast loop can leave it out."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by its folder."""
+    """Mark each test by where it lies."""
     for item in items:
-        folder = item.path.relative_to(HERE).parts[0] if HERE in item.path.parents else ""
-        for mark in MARKS.get(folder, ()):
-            item.add_marker(mark)
+        if HERE in item.path.parents:
+            path = item.path.relative_to(HERE).as_posix()
+            for mark in (mark for start, marks in MARKS.items() if path.startswith(start) for mark in marks):
+                item.add_marker(mark)
 
 
 @pytest.fixture(scope="session")
