@@ -9,7 +9,7 @@ from bot.app import AlreadyRunning
 from bot.logs import set_up_logs
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable
-from bot.training.train import prepare_rasa
+from bot.training.train import keep_home_clean, prepare_rasa
 from bot.vault.keys import NoKeys
 from connectors.sdk.errors import NotConfigured
 
@@ -38,6 +38,7 @@ def _serve(model: Path, settings: Settings) -> Exception | None:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
+    keep_home_clean(settings.data)
     set_up_logs()  # importing Rasa changed them
     run.serve_application(
         model_path=str(model),

@@ -40,6 +40,7 @@ def train(root: Path, models: Path, *, force: bool = False, progress: Progress =
     progress("loading Rasa")
     with _workshop(root, models) as workshop:
         _import_rasa()
+        keep_home_clean(data_folder(root))
         progress(f"training on {examples:,} examples")
         _trained(root, workshop).replace(path)
     progress(f"{path.name} trained in {time.monotonic() - started:.0f} s")
@@ -51,8 +52,16 @@ def prepare_rasa(data: Path) -> None:
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ["RASA_CACHE_DIRECTORY"] = str(data / "rasa-cache")
     os.environ.setdefault("RASA_MAX_CACHE_SIZE", "200")
+    os.environ["MPLCONFIGDIR"] = str(data / "rasa-cache" / "matplotlib")
+    os.environ["KERAS_HOME"] = str(data / "rasa-cache" / "keras")
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     os.environ.setdefault("SQLALCHEMY_SILENCE_UBER_WARNING", "1")
+
+
+def keep_home_clean(data: Path) -> None:
+    """Rasa keeps a file of its own in the home, whatever its environment says: below `data` too. Imports Rasa."""
+    constants = importlib.import_module("rasa.constants")
+    constants.GLOBAL_USER_CONFIG_PATH = str(data / "rasa-cache" / "global.yml")  # type: ignore[attr-defined]
 
 
 def data_folder(root: Path) -> Path:

@@ -27,7 +27,8 @@ class Product:
         ports = {"PORT": self.port, "DESK_PORT": self.desk_port, "DEMO_PORT": self.demo_port}
         clean = {k: v for k, v in os.environ.items() if not k.startswith(SETTINGS_OF_OURS)}
         self.environment = {**clean, **{f"GUICHET_{k}": str(v) for k, v in ports.items()}, "COLUMNS": "100"}
-        self.environment |= {"GUICHET_DATA": str(self.data), **(settings or {})}
+        self.home = folder / "home"
+        self.environment |= {"GUICHET_DATA": str(self.data), "HOME": str(self.home), **(settings or {})}
         self.webhook = f"http://127.0.0.1:{self.port}/webhooks/whatsapp/webhook"
         self.desk = f"http://127.0.0.1:{self.desk_port}"
         self.page = f"http://127.0.0.1:{self.demo_port}"
@@ -60,7 +61,7 @@ class Product:
 
     def launch(self) -> None:
         """Start without waiting."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        self.home.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "bot.cli", "run", *self._arguments]
         with self._out.open("wb") as out:
             self._running = subprocess.Popen(

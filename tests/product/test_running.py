@@ -33,6 +33,10 @@ async def test_it_prints_three_addresses_and_the_first_sign_in_once(product: Pro
     assert product.output.count("/welcome?code=") == 1
 
 
+async def test_nothing_is_written_to_the_home(product: Product) -> None:
+    assert [str(p) for p in product.home.rglob("*")] == []
+
+
 async def test_health_and_metrics_tell_the_same_ledger(product: Product) -> None:
     report = await product.health()
     assert set(report) >= {"status", "model", "channels", "ledger"}
