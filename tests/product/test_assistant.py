@@ -88,3 +88,20 @@ async def test_a_long_chat_stays_small(agent: Any) -> None:
         tracker = outcome.tracker
         sizes.append(len(tracker or b""))
     assert max(sizes[30:]) < 3 * max(sizes[:10])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "mon whatsapp plante sur mon samsung s21 android 14",
+        "whatsapp 2.24 keeps crashing on my iphone 12 ios 17.4, error 0x12",
+    ],
+)
+async def test_a_problem_told_with_all_its_facts_is_the_problem(agent: Any, text: str) -> None:
+    assert (await agent.parse_message(text))["intent"]["name"] == "crash"
+
+
+@pytest.mark.parametrize("text", ["tiktok 33", "huawei p30", "google pixel 8 android 15", "iphone 15 pro max"])
+async def test_names_of_things_tell_no_language(agent: Any, text: str) -> None:
+    found = (await agent.parse_message(text))["entities"]
+    assert "language" not in [e["entity"] for e in found]

@@ -13,7 +13,7 @@ from bot.box import LEASE, LostLease
 from bot.deliver import LONGEST_TRY
 from bot.replies import not_arrived
 from bot.store import StoreUnavailable
-from bot.turn import HandOver, Outcome, Say, Turn
+from bot.turn import CloseTicket, HandOver, Outcome, Say, Turn
 from connectors.sdk.errors import Rejected, TryLater
 from connectors.sdk.messages import Reply
 from connectors.sdk.testkit.network import FakeNetwork
@@ -297,3 +297,16 @@ async def test_a_reply_of_the_bot_that_a_busy_network_put_off_does_not_hold_up_a
 
 async def _hands_over(_turn: Turn) -> Outcome:
     return Outcome(says=(Say(text="one moment"),), commands=(HandOver(),))
+
+
+async def test_replies_that_wait_are_still_said_when_the_customer_ends_the_request(
+    steps: Steps, network: FakeNetwork
+) -> None:
+    async def ends(_turn: Turn) -> Outcome:
+        return Outcome(says=(Say(text="closed"),), commands=(CloseTicket(reason="solved"),))
+
+    await steps.put("anna", "an answer that waits")
+    await steps.post(network.text("anna", "it works again"))
+    steps.assistant = ends
+    await steps.settle()
+    assert network.texts("anna") == ["an answer that waits", "closed"]

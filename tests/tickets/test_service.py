@@ -171,3 +171,13 @@ async def test_numbers_go_up_by_one_and_are_never_given_twice(steps: Steps) -> N
     assert [t.number for t in sorted(await steps.rows(schema.ticket), key=lambda t: t.number)] == [
         *(1001, 1002, 1003, 1004)
     ]
+
+
+async def test_hand_back_pressed_twice_is_told_once(steps: Steps, network: FakeNetwork) -> None:
+    await handed_over(steps)
+    await steps.desk.take(NUMBER, "Marc")
+    before = len(network.texts("anna"))
+    for _ in range(3):
+        await steps.desk.hand_back(NUMBER, "Marc")
+    await steps.settle()
+    assert len(network.texts("anna")) == before + 1
