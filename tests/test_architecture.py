@@ -107,7 +107,7 @@ HOMES = {
     "sanic": ("bot/channels.py", "bot/assistant/serve.py", "bot/desk/"),  # Rasa's server is Sanic
     "aiohttp": (
         *("connectors/sdk/web.py", "connectors/sdk/testkit/"),
-        *("connectors/console/", "connectors/whatsapp/sandbox*.py"),
+        *("connectors/console/", "connectors/whatsapp/sandbox/"),
     ),
     "nacl": ("bot/vault/", "connectors/sdk/signatures.py", "connectors/interop/"),
     "sqlalchemy": ROWS,

@@ -17,7 +17,7 @@ from connectors.sdk.messages import Button, Kind
 from connectors.whatsapp.bodies import message_body, typing_body
 from connectors.whatsapp.limits import WHATSAPP
 from connectors.whatsapp.sample_replies import BSUID, REPLIES, USER, choices, file, reply
-from connectors.whatsapp.sandbox_rules import UPLOADS, fault_of
+from connectors.whatsapp.sandbox.rules import UPLOADS, fault_of
 
 OUT = Path(__file__).parent / "fixtures" / "out"
 

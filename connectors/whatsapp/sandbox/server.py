@@ -1,6 +1,4 @@
-"""A local server that plays Meta's Graph API, for tests and for who has no account yet.
-
-    python -m connectors.whatsapp.sandbox --port 5010
+"""A local server that plays Meta's Graph API.
 
 It refuses what Meta refuses (token, version, recipient, body, media type), keeps what was sent, gives files out by id,
 fails when told to, and signs and posts webhooks to the counter. Nothing of it ever talks to Meta.
@@ -15,7 +13,7 @@ import itertools
 import json
 import time
 from collections import deque
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Any
 
@@ -23,33 +21,12 @@ import aiohttp
 from aiohttp import web
 
 from connectors.sdk.signatures import hmac_sha256, same_token
-from connectors.whatsapp.sandbox_answers import accepted, refusal
-from connectors.whatsapp.sandbox_rules import UPLOADS, fault_of
+from connectors.whatsapp.sandbox.account import Account
+from connectors.whatsapp.sandbox.answers import accepted, refusal
+from connectors.whatsapp.sandbox.rules import UPLOADS, fault_of
 
 _EXPIRES = 300
 _HANG = -1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """The business that the sandbox knows. The defaults are for tests; nothing outside this machine takes them."""
-
-    app_secret: str = field(default="guichet-test-secret", repr=False)
-    verify_token: str = field(default="guichet-test-verify", repr=False)
-    access_token: str = field(default="guichet-test-token", repr=False)
-    phone_number_id: str = "106540352242922"
-    version: str = "v26.0"
-
-    @property
-    def settings(self) -> dict[str, str]:
-        """The settings with which a connector is this business."""
-        return {
-            "WHATSAPP_APP_SECRET": self.app_secret,
-            "WHATSAPP_VERIFY_TOKEN": self.verify_token,
-            "WHATSAPP_ACCESS_TOKEN": self.access_token,
-            "WHATSAPP_PHONE_NUMBER_ID": self.phone_number_id,
-            "WHATSAPP_GRAPH_VERSION": self.version,
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,9 +247,3 @@ class Sandbox:
         given = request.headers.get("authorization", "").removeprefix("Bearer ")
         if not same_token(self.account.access_token, given):
             raise refusal(401, 190, "Invalid OAuth access token")
-
-
-if __name__ == "__main__":
-    from connectors.whatsapp.sandbox_console import main
-
-    main()

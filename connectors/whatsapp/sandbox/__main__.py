@@ -77,3 +77,7 @@ def _summary(body: dict[str, Any]) -> str:
     if body["type"] == "text":
         return str(content["body"])
     return f"[{body['type']}] {json.dumps(content, ensure_ascii=False)}"
+
+
+if __name__ == "__main__":
+    main()
