@@ -9,7 +9,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import fields
 from functools import partial
 
 from sqlalchemy.engine import Connection, Row
@@ -185,5 +185,5 @@ def _is_stale(row: Row, conversation: Conversation) -> bool:
 
 
 def _reply(row: Row, conversation: Conversation, outgoing: Outgoing, media: Media | None) -> Reply:
-    reply = Reply(chat_id=conversation.address, key=row.key, text=outgoing.text, buttons=outgoing.buttons)
-    return replace(reply, media=media, reply_to=outgoing.reply_to)
+    same = {f.name: getattr(outgoing, f.name) for f in fields(outgoing) if f.name != "media_id"}
+    return Reply(chat_id=conversation.address, key=row.key, media=media, **same)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from connectors.sdk.contents import Ask, ContactCard, Link, Location, Template
 from connectors.sdk.messages import Button, Kind, Media, Message, Receipt
 
 
@@ -17,21 +18,34 @@ class Outgoing:
     buttons: tuple[Button, ...] = ()
     media_id: str = ""
     reply_to: str = ""
+    location: Location | None = None
+    contacts: tuple[ContactCard, ...] = ()
+    reaction: str = ""
+    ask: Ask | None = None
+    link: Link | None = None
+    template: Template | None = None
 
 
 def pack_message(message: Message) -> dict[str, Any]:
-    """A message without what its row already says."""
+    """A message without what its row already says, and without the key that opened it, which custody keeps."""
     packed = {name: getattr(message, name) for name in _MESSAGE_FIELDS}
-    media = [_pack_media(m) for m in message.media]
-    return {**packed, "kind": message.kind.value, "sent_at": message.sent_at.isoformat(), "media": media}
+    packed |= {"kind": message.kind.value, "sent_at": message.sent_at.isoformat()}
+    packed["media"] = [_pack_media(m) for m in message.media]
+    if message.expires_at:
+        packed["expires_at"] = message.expires_at.isoformat()
+    return {**packed, **_pack_contents(message)}
 
 
 def unpack_message(packed: dict[str, Any]) -> Message:
     """The message again."""
-    values = dict(packed)
+    values = {**packed, **_unpack_contents(packed)}
     values["kind"] = Kind(values["kind"])
     values["sent_at"] = datetime.fromisoformat(values["sent_at"])
+    if "expires_at" in values:
+        values["expires_at"] = datetime.fromisoformat(values["expires_at"])
     values["media"] = tuple(Media(**{**m, "kind": Kind(m["kind"])}) for m in values["media"])
+    values["also"] = tuple(values.get("also", ()))
+    values["facts"] = tuple((name, value) for name, value in values.get("facts", ()))
     return Message(**values)
 
 
@@ -49,12 +63,55 @@ def unpack_receipt(packed: dict[str, Any]) -> Receipt:
 def pack_outgoing(reply: Outgoing) -> dict[str, Any]:
     """A reply as JSON."""
     buttons = [{"id": b.id, "title": b.title} for b in reply.buttons]
-    return {"text": reply.text, "buttons": buttons, "media_id": reply.media_id, "reply_to": reply.reply_to}
+    packed: dict[str, Any] = {
+        "text": reply.text,
+        "buttons": buttons,
+        "media_id": reply.media_id,
+        "reply_to": reply.reply_to,
+    }
+    if reply.reaction:
+        packed["reaction"] = reply.reaction
+    if reply.ask:
+        packed["ask"] = reply.ask.value
+    if reply.link:
+        packed["link"] = asdict(reply.link)
+    if reply.template:
+        packed["template"] = asdict(reply.template)
+    return {**packed, **_pack_contents(reply)}
 
 
 def unpack_outgoing(packed: dict[str, Any]) -> Outgoing:
     """The reply again."""
-    return Outgoing(**{**packed, "buttons": tuple(Button(**b) for b in packed["buttons"])})
+    values = {**packed, **_unpack_contents(packed)}
+    values["buttons"] = tuple(Button(**b) for b in packed["buttons"])
+    if "ask" in packed:
+        values["ask"] = Ask(packed["ask"])
+    if "link" in packed:
+        values["link"] = Link(**packed["link"])
+    if "template" in packed:
+        template = packed["template"]
+        values["template"] = Template(**{**template, "values": tuple(template["values"])})
+    return Outgoing(**values)
+
+
+def _pack_contents(holder: Message | Outgoing) -> dict[str, Any]:
+    """The place and the cards, where there are any."""
+    packed: dict[str, Any] = {}
+    if holder.location:
+        packed["location"] = asdict(holder.location)
+    if holder.contacts:
+        packed["contacts"] = [asdict(card) for card in holder.contacts]
+    return packed
+
+
+def _unpack_contents(packed: dict[str, Any]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if "location" in packed:
+        values["location"] = Location(**packed["location"])
+    if "contacts" in packed:
+        cards = [{**c, "phones": tuple(c["phones"]), "emails": tuple(c["emails"])} for c in packed["contacts"]]
+        values["contacts"] = tuple(ContactCard(**card) for card in cards)
+    return values
 
 
 def _pack_media(media: Media) -> dict[str, Any]:
@@ -73,4 +130,9 @@ _MESSAGE_FIELDS = (
     "choice",
     "raw_type",
     "wants_answer",
+    "also",
+    "sender_id",
+    "group",
+    "target",
+    "facts",
 )

@@ -169,6 +169,8 @@ def _row(event: Event, envelope: Envelope) -> _Row:
         return _Row(key=event.key, address=event.chat_id, kind="message", payload=payload, name=event.sender_name)
     if isinstance(event, Receipt):
         return _Row(key=event.key, address=OFFICE, kind="receipt", payload=pack_receipt(event))
+    if not isinstance(event, Unreadable):
+        event = Unreadable(where=event.key, reason=f"this counter does not carry {type(event).__name__}")
     key = f"{envelope.network}:{envelope.account}:unreadable:{envelope.sha256}:{event.where}"
     payload = {"where": event.where, "reason": event.reason}
     return _Row(key=key, address=OFFICE, kind="unreadable", payload=payload, reason=event.reason[:300])

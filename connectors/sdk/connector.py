@@ -13,8 +13,23 @@ from typing import ClassVar
 from connectors.sdk.limits import Limits
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
 from connectors.sdk.settings import Setting, read_settings
+from connectors.sdk.state import Doors, State, Stateful
 
-__all__ = ["Connector", "Handshake", "Setting", "Typing", "read_settings"]
+__all__ = [
+    "Connector",
+    "Doors",
+    "Handshake",
+    "MarksRead",
+    "NATIVE",
+    "Setting",
+    "State",
+    "Stateful",
+    "THIRD_PARTY",
+    "Typing",
+    "read_settings",
+]
+
+NATIVE, THIRD_PARTY = "native", "third-party"
 
 
 class Connector(ABC):
@@ -22,6 +37,8 @@ class Connector(ABC):
 
     network: ClassVar[str]
     limits: ClassVar[Limits]
+    route: ClassVar[str] = NATIVE
+    """NATIVE, or THIRD_PARTY for an app that the Digital Markets Act opens: there nothing happens before consent."""
     kept_headers: ClassVar[tuple[str, ...]] = ()
     """Lower-case names of the headers that somebody needs to verify the raw body again."""
     settings: ClassVar[tuple[Setting, ...]] = ()
@@ -77,3 +94,11 @@ class Typing(ABC):
     @abstractmethod
     async def typing(self, chat_id: str, message_id: str) -> None:
         """Show it in the chat, for the message it answers. Raises TryLater or Rejected."""
+
+
+class MarksRead(ABC):
+    """A network on which we can show that a message was read."""
+
+    @abstractmethod
+    async def mark_read(self, chat_id: str, message_id: str) -> None:
+        """Show it in the chat. Raises TryLater or Rejected."""

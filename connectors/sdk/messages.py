@@ -1,7 +1,7 @@
 """The frozen values that travel between networks and the counter.
 
-`Message`, `Receipt` and `Unreadable` come in; `Reply` goes out; `Media` is part of both;
-`Envelope` is the delivery itself, byte for byte, kept as evidence.
+`Message`, `Receipt`, `Moved`, `Consent`, `Notice`, `Signal` and `Unreadable` come in; `Reply` goes out; `Media` is part
+of both; `Envelope` is the delivery itself, byte for byte, kept as evidence.
 """
 
 from __future__ import annotations
@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import Enum
+
+from connectors.sdk.contents import Ask, ContactCard, Link, Location, Template
+from connectors.sdk.news import Consent, Moved, Notice, Signal
 
 
 class Kind(str, Enum):
@@ -23,6 +26,14 @@ class Kind(str, Enum):
     VOICE = "voice"
     DOCUMENT = "document"
     CHOICE = "choice"
+    STICKER = "sticker"
+    LOCATION = "location"
+    CONTACTS = "contacts"
+    REACTION = "reaction"
+    ORDER = "order"
+    SYSTEM = "system"
+    EDIT = "edit"
+    REVOKE = "revoke"
     UNKNOWN = "unknown"
 
 
@@ -47,9 +58,14 @@ class Media:
 class Message:
     """One thing a person said to us, on any network.
 
-    `choice` is the id of the button they pressed (`text` is then its title); `raw_type` is the network's own word
-    for the kind, which a person is shown when `kind` is UNKNOWN. `wants_answer` is False for what people do without
-    expecting words back (a reaction, a change of number): a person can see it, the assistant stays silent.
+    `chat_id` is the address of the chat and `also` its other addresses, where the network says in the same breath that
+    they are the same person's (a phone number beside an opaque id). In a group (`group`) `sender_id` tells who spoke.
+    `choice` is the id of the button they pressed (`text` is then its title). `target` is the id of the message that a
+    reaction (`text` is the emoji, "" takes it back), an edit (`text` is the new text) or a revocation is about. `facts`
+    are further names and values for a person to read (lines of an order, the advertisement they came from). `raw_type`
+    is the network's own word for the kind, shown when `kind` is UNKNOWN. `wants_answer` is False for what people do
+    without expecting words back: a person can see it, the assistant stays silent. `opening` is the one key that opened
+    the envelope inside the delivery, where the network has such keys: custody keeps it sealed, nothing else may.
     """
 
     network: str
@@ -65,6 +81,15 @@ class Message:
     choice: str = ""
     raw_type: str = ""
     wants_answer: bool = True
+    also: tuple[str, ...] = ()
+    sender_id: str = ""
+    group: bool = False
+    target: str = ""
+    location: Location | None = None
+    contacts: tuple[ContactCard, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    expires_at: datetime | None = None
+    opening: bytes = field(default=b"", repr=False)
 
     @property
     def key(self) -> str:
@@ -100,7 +125,7 @@ class Unreadable:
     reason: str
 
 
-Event = Message | Receipt | Unreadable
+Event = Message | Receipt | Unreadable | Moved | Consent | Notice | Signal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,7 +138,10 @@ class Button:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One thing we say to a person. `key` is the same for every try, so that a network can drop the second."""
+    """One thing we say to a person. `key` is the same for every try, so that a network can drop the second.
+
+    `reply_to` is the message that is quoted, or with `reaction` (an emoji) the one that is reacted to.
+    """
 
     chat_id: str
     key: str
@@ -121,6 +149,12 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     media: Media | None = None
     reply_to: str = ""
+    location: Location | None = None
+    contacts: tuple[ContactCard, ...] = ()
+    reaction: str = ""
+    ask: Ask | None = None
+    link: Link | None = None
+    template: Template | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,6 +186,8 @@ class ConnectorContract(OutgoingContract):
         for event in events:
             if not isinstance(event, Unreadable):
                 assert (event.network, event.account) == (connector.network, connector.account)
+                assert event.key
+            if isinstance(event, (Message, Receipt)):
                 assert event.message_id
             if isinstance(event, Message):
                 assert event.chat_id

@@ -1,0 +1,83 @@
+"""Abilities of networks whose messages are sealed end to end: sessions, and doors beside the webhook.
+
+A session changes with every message it opens or seals. So that a crash never leaves it ahead of its messages, the
+counter calls `open` and `seal` inside the transaction that writes the inbox row or the sealed reply: either all of it
+is there afterwards, or nothing.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from connectors.sdk.messages import Event, Reply, Request
+
+
+class State(ABC):
+    """What a connector keeps between deliveries: small values by key, sealed at rest, in the caller's transaction."""
+
+    @abstractmethod
+    def get(self, key: str) -> bytes | None:
+        """The value kept under `key`, or None."""
+
+    @abstractmethod
+    def put(self, key: str, value: bytes) -> None:
+        """Keep it, in the place of what was there."""
+
+    @abstractmethod
+    def delete(self, key: str) -> None:
+        """Forget it; nothing happens when it is not there."""
+
+    @abstractmethod
+    def keys(self, prefix: str) -> list[str]:
+        """Every key that begins so, sorted."""
+
+    @abstractmethod
+    def has_event(self, key: str) -> bool:
+        """Whether the counter keeps the event of this key (`Message.key`, ...) already: a second delivery of it."""
+
+
+class Stateful(ABC):
+    """A network with sessions. The counter calls `open` in the place of `Connector.read`, and seals before it sends."""
+
+    @abstractmethod
+    def open(self, body: bytes, state: State, now: float) -> Iterator[Event]:
+        """Every event of one delivery, opened. `now` is in seconds since the epoch. Raises BadPayload.
+
+        An event that `state.has_event` knows is not opened again. What cannot be opened is an Unreadable, and where the
+        network wants it a Signal beside it.
+        """
+
+    @abstractmethod
+    async def prepare(self, reply: Reply) -> Reply:
+        """`reply` with its file, if any, where the network wants it: encrypted, uploaded. Raises TryLater, Rejected."""
+
+    @abstractmethod
+    def seal(self, reply: Reply, state: State, now: float) -> bytes:
+        """The wire bytes of a prepared reply. They are kept, and every try sends these same bytes. Raises Rejected."""
+
+    @abstractmethod
+    async def send_sealed(self, wire: bytes) -> str:
+        """The network's id of what it accepted. Raises TryLater or Rejected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DoorAnswer:
+    """What a door answers."""
+
+    status: int
+    body: bytes = field(default=b"", repr=False)
+    content_type: str = "application/json"
+
+
+class Doors(ABC):
+    """A network that calls further addresses below its webhook (`/webhooks/<network>/<name>`)."""
+
+    doors: ClassVar[Mapping[str, str]]
+    """Name -> HTTP method."""
+
+    @abstractmethod
+    def answer(self, name: str, request: Request, state: State, now: float) -> DoorAnswer:
+        """Answer one request; what it changes in `state` is committed first. Raises BadSignature, BadPayload."""
