@@ -185,7 +185,7 @@ class Sandbox:
             raise refusal(400, 100, "The body is not JSON") from None
         fault = fault_of(body, self._files)
         if fault:
-            raise refusal(400, *fault)
+            raise refusal(0, *fault)
         if body.get("status") == "read":
             self.typing.append(body)
             return web.json_response({"success": True})
@@ -236,7 +236,7 @@ class Sandbox:
             status, code, after = self._faults.popleft()
             if status == _HANG:
                 await asyncio.sleep(3600)
-            raise refusal(status, code, after)
+            raise refusal(status, code, retry_after=after)
         self._authorise(request)
         if request.match_info["version"] != self.account.version:
             raise refusal(400, 2635, "You are calling a version of the API that does not exist")
