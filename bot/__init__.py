@@ -2,7 +2,7 @@
 
     webhook bytes -> verify -> envelope kept -> Message -> INBOX row -> 200      receive.py
     INBOX row -> who has this chat? -> assistant or ticket -> OUTBOX rows        converse.py, in one transaction
-    OUTBOX row -> fit to the network -> send -> sent, later or dead              deliver.py
+    OUTBOX row -> may it be said? -> fit -> send -> sent, later or dead          gate.py, deliver.py
     a person in the desk -------------> the same OUTBOX                          tickets/service.py
 
 Customer to counter
@@ -16,6 +16,7 @@ Customer to counter
 
 Counter to customer
     tickets/service.py  what a person says in the desk (desk/) is an outbox row like the bot's
+    gate.py             may this be said now? one check after the other
     deliver.py          outbox row -> fit to the network -> connector.send -> sent, later or dead
     receipts.py         delivered, read, failed: what the network says became of it
 

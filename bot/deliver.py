@@ -1,7 +1,4 @@
-"""4  Outbox row -> still allowed? -> fit -> connector.send -> sent, later or dead.
-
-A bot's reply made before a person's last act in the chat is stale: it is not said.
-"""
+"""4  Outbox row -> may it be said now (gate.py)? -> fit -> connector.send -> sent, later or dead."""
 
 from __future__ import annotations
 
@@ -14,15 +11,15 @@ from functools import partial
 
 from sqlalchemy.engine import Connection, Row
 
-from bot import schema
+from bot import gate, schema
 from bot.box import LEASE, STALE, Box, LostLease
 from bot.conversations import Conversation
+from bot.gate import Asked, Stale
 from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.packing import Outgoing, unpack_outgoing
 from bot.parts import Parts
 from bot.receipts import accept, remember
-from bot.replies import BOT
 from bot.store import StoreUnavailable
 from bot.vault.sealing import CannotOpen, unseal_json
 from bot.worker import MOST_FAILURES, backoff
@@ -36,10 +33,6 @@ LONGEST_TRY = 24 * 3600.0
 WRITE_AGAIN_AFTER = 0.5
 NO_FILE = "the file of this reply is gone, or was changed"
 log = logging.getLogger(__name__)
-
-
-class _Stale(Exception):
-    """A bot's reply, and the chat has changed hands since."""
 
 
 class Deliver:
@@ -63,26 +56,24 @@ class Deliver:
 
     async def _handle(self, row: Row, by: str) -> None:
         try:
-            conversation, outgoing, kept = await self._parts.store.read(lambda conn: self._look(conn, row))
-            if _is_stale(row, conversation):
-                raise _Stale
-            connector = self._connector(conversation)
-            media = await asyncio.to_thread(self._media, kept, conversation) if kept else None
-            await self._try(row, by, connector, _reply(row, conversation, outgoing, media))
-        except _Stale:
-            await self._end(row, by, "a person acted first", state=STALE)
+            asked, connector, kept = await self._parts.store.read(lambda conn: self._ask(conn, row))
+            media = await asyncio.to_thread(self._media, kept, asked.conversation) if kept else None
+            await self._try(row, by, connector, _reply(asked, media))
+        except Stale as error:
+            await self._end(row, by, str(error), state=STALE)
         except TryLater as error:
             await self._put_off(row, by, error)
         except Rejected as error:
             await self._end(row, by, f"{error} {error.code}".strip())
 
-    def _connector(self, conversation: Conversation) -> Connector:
-        connector = self._parts.connectors.get(conversation.network)
-        if connector is None:
-            raise TryLater("this channel is off")
-        if connector.account != conversation.account:
-            raise TryLater("this chat belongs to another account of the network")
-        return connector
+    def _ask(self, conn: Connection, row: Row) -> tuple[Asked, Connector, Kept | None]:
+        """What is to be said, once nothing objects. Raises Stale, TryLater, Rejected."""
+        conversation, outgoing, kept = self._look(conn, row)
+        connectors, now = self._parts.connectors, self._parts.clock()
+        connector = connectors.get(conversation.network)
+        asked = Asked(row=row, conversation=conversation, outgoing=outgoing, connector=connector, now=now)
+        gate.check(conn, asked)
+        return asked, connectors[conversation.network], kept
 
     def _look(self, conn: Connection, row: Row) -> tuple[Conversation, Outgoing, Kept | None]:
         try:
@@ -111,13 +102,13 @@ class Deliver:
         )
 
     async def _try(self, row: Row, by: str, connector: Connector, reply: Reply) -> None:
-        """Send, and note how the channel does. Raises TryLater, Rejected, _Stale, LostLease, StoreUnavailable."""
+        """Send, and note how the channel does. Raises TryLater, Rejected, Stale, LostLease, StoreUnavailable."""
         try:
             await self._send(row, by, connector, reply)
         except TryLater as error:
             self._parts.health.failed(connector.network, str(error))
             raise
-        except (Rejected, _Stale, LostLease, StoreUnavailable):
+        except (Rejected, Stale, LostLease, StoreUnavailable):
             raise  # what the network refuses of one customer says nothing of the channel
         except Exception as error:
             log.exception("%s: the connector failed on outbox row %s", connector.network, row.id)
@@ -151,7 +142,7 @@ class Deliver:
                     raise LostLease(f"outbox row {row.id} was sent, and the store is away") from error
                 await asyncio.sleep(WRITE_AGAIN_AFTER)
         if not goes_on:
-            raise _Stale
+            raise Stale("a person acted first")
 
     def _sent(
         self, row: Row, by: str, remembered: Callable[[Connection], None], progress: tuple[int, int], conn: Connection
@@ -161,7 +152,7 @@ class Deliver:
         sent, all_of_it = progress
         if sent < all_of_it:
             self._outbox.note(conn, row.id, by, progress=sent)
-            return not _is_stale(row, self._parts.conversations.get(conn, row.conversation_id))
+            return not gate.is_stale(row, self._parts.conversations.get(conn, row.conversation_id))
         self._outbox.done(conn, row.id, by, self._parts.clock(), progress=sent)
         accept(conn, row.id)
         return True
@@ -180,10 +171,6 @@ class Deliver:
         await self._parts.store.write(lambda conn: self._outbox.dead(conn, row.id, by, now, reason, state))
 
 
-def _is_stale(row: Row, conversation: Conversation) -> bool:
-    return bool(row.author == BOT and row.epoch < conversation.fence)
-
-
-def _reply(row: Row, conversation: Conversation, outgoing: Outgoing, media: Media | None) -> Reply:
-    same = {f.name: getattr(outgoing, f.name) for f in fields(outgoing) if f.name != "media_id"}
-    return Reply(chat_id=conversation.address, key=row.key, media=media, **same)
+def _reply(asked: Asked, media: Media | None) -> Reply:
+    same = {f.name: getattr(asked.outgoing, f.name) for f in fields(asked.outgoing) if f.name != "media_id"}
+    return Reply(chat_id=asked.conversation.address, key=asked.row.key, media=media, **same)

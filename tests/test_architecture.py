@@ -92,6 +92,7 @@ ROWS = (
         "bot/converse.py",
         "bot/outcomes.py",
         "bot/deliver.py",
+        "bot/gate.py",
         "bot/receipts.py",
         "bot/replies.py",
         "bot/app.py",

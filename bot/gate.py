@@ -1,0 +1,64 @@
+"""May this be said now? A list of checks; each reads the store and lets pass, or raises what becomes of the reply.
+
+`Stale` ends it unsaid, `TryLater` brings it back, `Rejected` gives it up for a person to see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy.engine import Connection, Row
+
+from bot.conversations import Conversation
+from bot.packing import Outgoing
+from bot.replies import BOT
+from connectors.sdk.connector import Connector
+from connectors.sdk.errors import TryLater
+
+
+class Stale(Exception):
+    """Saying it would be wrong by now; the text says why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What is about to be said: its row, its chat as it stands, what it says, and the channel (None when off)."""
+
+    row: Row
+    conversation: Conversation
+    outgoing: Outgoing
+    connector: Connector | None
+    now: float
+
+
+Check = Callable[[Connection, Asked], None]
+
+
+def check(conn: Connection, asked: Asked) -> None:
+    """Returns when it may be said. Raises Stale, TryLater or Rejected."""
+    for each in CHECKS:
+        each(conn, asked)
+
+
+def still_wanted(_conn: Connection, asked: Asked) -> None:
+    """A bot's reply from before a person's last act in the chat is never said. Raises Stale."""
+    if is_stale(asked.row, asked.conversation):
+        raise Stale("a person acted first")
+
+
+def is_stale(row: Row, conversation: Conversation) -> bool:
+    """Whether a person acted in the chat after the bot made this reply."""
+    return bool(row.author == BOT and row.epoch < conversation.fence)
+
+
+def on_its_channel(_conn: Connection, asked: Asked) -> None:
+    """The chat's channel runs, under the account that the chat belongs to. Raises TryLater."""
+    if asked.connector is None:
+        raise TryLater("this channel is off")
+    if asked.connector.account != asked.conversation.account:
+        raise TryLater("this chat belongs to another account of the network")
+
+
+CHECKS: tuple[Check, ...] = (still_wanted, on_its_channel)
+"""In this order: the first that objects decides."""
