@@ -6,7 +6,7 @@ nobody else. A row that is lent comes back when its lease ends.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
+from bot.many import rows_in
 
 OPEN, LENT, DONE, DEAD, STALE, QUARANTINED = "open", "lent", "done", "dead", "stale", "quarantined"
 LEASE = 60.0
@@ -54,6 +55,21 @@ class Box:
         if conn.dialect.name != "sqlite":
             return done.scalar()  # type: ignore[no-any-return]
         return int(done.lastrowid) if done.rowcount else None
+
+    def put_all(self, conn: Connection, rows: Sequence[dict[str, Any]], mine: dict[str, str]) -> set[str]:
+        """The keys of `rows`, all of one shape, that were new; of two with the same key the first is put.
+
+        `mine` are columns (the envelope's id) that no row of anybody else has: by them the new ones are known.
+        """
+        insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
+        first: dict[str, dict[str, Any]] = {}
+        for row in rows:
+            first.setdefault(row["key"], {"state": OPEN, "available_at": 0, "attempts": 0, **row, **mine})
+        if not first:
+            return set()
+        conn.execute(insert(self.table).on_conflict_do_nothing(index_elements=["key"]), list(first.values()))
+        new = select(self.table.c.key).where(*(self.table.c[name] == value for name, value in mine.items()))
+        return {row.key for row in rows_in(conn, new, self.table.c.key, list(first))}
 
     def lend(self, conn: Connection, by: str, now: float, most: int, but: Excluded = NOTHING) -> list[Row]:
         """Up to `most` rows, each the oldest pending one of its lane, lent to `by` for a lease.

@@ -8,12 +8,14 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
+from bot.many import rows_in
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.sealing import CannotOpen, new_key, seal, unseal
 
@@ -62,24 +64,27 @@ class Conversations:
 
     def meet(self, conn: Connection, network: str, account: str, address: str, now: float) -> Conversation:
         """The conversation at this address; made, with a new key for the assistant alone, when there is none."""
+        return self.meet_all(conn, network, account, [address], now)[address]
+
+    def meet_all(
+        self, conn: Connection, network: str, account: str, addresses: Sequence[str], now: float
+    ) -> dict[str, Conversation]:
+        """`meet` for many addresses, with a few statements for all of them together."""
+        chats = {self._vault.blind("chat", network, account, address): address for address in addresses}
         table = schema.conversation
-        chat = self._vault.blind("chat", network, account, address)
-        row = conn.execute(select(table).where(table.c.chat == chat)).first()
-        if row:
-            return self._from(conn, row)
-        conversation_id, key = secrets.token_hex(16), new_key()
-        conn.execute(
-            table.insert().values(
-                id=conversation_id,
-                network=network,
-                account=account,
-                chat=chat,
-                address_sealed=seal(key, address.encode(), "address", conversation_id),
-                created_at=now,
-            )
-        )
-        self._give(conn, conversation_id, key, ASSISTANT)
-        return self.get(conn, conversation_id)
+        known = {row.chat: row for row in rows_in(conn, select(table), table.c.chat, list(chats))}
+        fresh = [
+            self._new(network, account, address, now, chat) for chat, address in chats.items() if chat not in known
+        ]
+        if fresh:
+            conn.execute(table.insert(), [row for row, _ in fresh])
+            given = [self._wrapped(row["id"], key, ASSISTANT) for row, key in fresh]
+            conn.execute(schema.conversation_key.insert(), given)
+            self._remember({str(row["id"]): key for row, key in fresh})
+            made = [str(row["id"]) for row, _ in fresh]
+            known |= {row.chat: row for row in rows_in(conn, select(table), table.c.id, made)}
+        self._unwrap_all(conn, [row.id for row in known.values()])
+        return {address: self._from(conn, known[chat]) for chat, address in chats.items()}
 
     def get(self, conn: Connection, conversation_id: str, *, lock: bool = False) -> Conversation:
         """The conversation of this id. Raises KeyError, and CannotOpen when this reader has no key to it."""
@@ -94,12 +99,6 @@ class Conversations:
         """Write columns of a conversation."""
         conn.execute(update(schema.conversation).where(schema.conversation.c.id == conversation_id).values(**values))
 
-    def call(self, conn: Connection, conversation: Conversation, name: str) -> None:
-        """Remember what the person calls themselves."""
-        if name and name != conversation.name:
-            sealed = seal(conversation.key, name[:200].encode(), "name", conversation.id)
-            self.change(conn, conversation.id, name_sealed=sealed)
-
     def share(self, conn: Connection, conversation: Conversation, reader: str) -> None:
         """Let one more reader open the conversation; nothing in it is touched."""
         keys = schema.conversation_key
@@ -107,10 +106,31 @@ class Conversations:
         if conn.execute(has).first() is None:
             self._give(conn, conversation.id, conversation.key, reader)
 
+    def call_all(self, conn: Connection, named: Sequence[tuple[Conversation, str]]) -> None:
+        """Remember what people call themselves; the last name of each counts."""
+        last = {conversation.id: (conversation, name) for conversation, name in named if name}
+        changed = [
+            {"called": c.id, "name_sealed": seal(c.key, name[:200].encode(), "name", c.id)}
+            for c, name in last.values()
+            if name != c.name
+        ]
+        if changed:
+            table = schema.conversation
+            theirs = update(table).where(table.c.id == bindparam("called"))
+            conn.execute(theirs.values(name_sealed=bindparam("name_sealed")), changed)
+
+    def _new(self, network: str, account: str, address: str, now: float, chat: str) -> tuple[dict[str, object], bytes]:
+        """A row for a conversation with nobody known yet, and its key."""
+        conversation_id, key = secrets.token_hex(16), new_key()
+        sealed = seal(key, address.encode(), "address", conversation_id)
+        place = {"id": conversation_id, "network": network, "account": account, "chat": chat}
+        return {**place, "address_sealed": sealed, "created_at": now}, key
+
     def _give(self, conn: Connection, conversation_id: str, key: bytes, reader: str) -> None:
-        wrapped = self._vault.wrap(key, reader)
-        row = {"conversation_id": conversation_id, "reader": reader, "wrapped": wrapped}
-        conn.execute(schema.conversation_key.insert().values(row))
+        conn.execute(schema.conversation_key.insert().values(self._wrapped(conversation_id, key, reader)))
+
+    def _wrapped(self, conversation_id: object, key: bytes, reader: str) -> dict[str, object]:
+        return {"conversation_id": conversation_id, "reader": reader, "wrapped": self._vault.wrap(key, reader)}
 
     def _from(self, conn: Connection, row: Row) -> Conversation:
         return Conversation(
@@ -128,18 +148,30 @@ class Conversations:
         )
 
     def _key(self, conn: Connection, conversation_id: str) -> bytes:
-        with self._lock:
-            if conversation_id in self._keys:
-                self._keys.move_to_end(conversation_id)
-                return self._keys[conversation_id]
-        keys = schema.conversation_key
-        query = select(keys.c.wrapped).where(keys.c.conversation_id == conversation_id)
-        wrapped = conn.execute(query.where(keys.c.reader == self._vault.reader)).scalar()
-        if wrapped is None:
+        key = self._known(conversation_id) or self._unwrap_all(conn, [conversation_id]).get(conversation_id)
+        if key is None:
             raise CannotOpen(f"the {self._vault.reader} holds no key to this conversation")
-        key = self._vault.unwrap(wrapped)
-        with self._lock:
-            self._keys[conversation_id] = key
-            if len(self._keys) > KEYS_IN_MEMORY:
-                self._keys.popitem(last=False)
         return key
+
+    def _known(self, conversation_id: str) -> bytes | None:
+        with self._lock:
+            if conversation_id not in self._keys:
+                return None
+            self._keys.move_to_end(conversation_id)
+            return self._keys[conversation_id]
+
+    def _unwrap_all(self, conn: Connection, ids: Sequence[str]) -> dict[str, bytes]:
+        """The keys of these conversations that were not in memory yet, and now are."""
+        missing = [conversation_id for conversation_id in ids if self._known(conversation_id) is None]
+        keys = schema.conversation_key
+        mine = select(keys.c.conversation_id, keys.c.wrapped).where(keys.c.reader == self._vault.reader)
+        rows = rows_in(conn, mine, keys.c.conversation_id, missing)
+        found = {row.conversation_id: self._vault.unwrap(row.wrapped) for row in rows}
+        self._remember(found)
+        return found
+
+    def _remember(self, keys: dict[str, bytes]) -> None:
+        with self._lock:
+            self._keys.update(keys)
+            while len(self._keys) > KEYS_IN_MEMORY:
+                self._keys.popitem(last=False)

@@ -120,35 +120,33 @@ class Receive:
     def _keep(self, conn: Connection, envelope: Envelope, rows: list[_Row]) -> None:
         now = envelope.received_at.timestamp()
         envelope_id = secrets.token_hex(16)
-        met: dict[str, Conversation] = {}
-        for address in dict.fromkeys([r.address for r in rows] or [OFFICE]):
-            met[address] = self._conversations.meet(conn, envelope.network, envelope.account, address, now)
+        addresses = list(dict.fromkeys([r.address for r in rows] or [OFFICE]))
+        met = self._conversations.meet_all(conn, envelope.network, envelope.account, addresses, now)
         custody.keep(conn, envelope_id, envelope, met.values())
-        for row in rows:
-            conversation = met[row.address]
-            self._conversations.call(conn, conversation, row.name)
-            self._put(conn, row, conversation, envelope_id, now)
+        self._conversations.call_all(conn, [(met[row.address], row.name) for row in rows])
+        boxed = [self._boxed(row, met[row.address], now) for row in rows]
+        self._count(conn, boxed, self._inbox.put_all(conn, boxed, {"envelope_id": envelope_id}))
 
-    def _put(self, conn: Connection, row: _Row, conversation: Conversation, envelope_id: str, now: float) -> None:
+    def _boxed(self, row: _Row, conversation: Conversation, now: float) -> dict[str, Any]:
         key = self._blind("inbox", row.kind, row.key)
-        quarantined = row.kind == "unreadable"
-        values = {
+        return {
             "key": key,
             "lane": conversation.id if row.kind == "message" else key,
             "network": conversation.network,
             "kind": row.kind,
-            "state": QUARANTINED if quarantined else OPEN,
+            "state": QUARANTINED if row.kind == "unreadable" else OPEN,
             "reason": row.reason,
             "created_at": now,
             "conversation_id": conversation.id,
-            "envelope_id": envelope_id,
             "sealed": seal_json(conversation.key, row.payload, "inbox", key, conversation.id),
         }
-        ledger.count(conn, "received")
-        if self._inbox.put(conn, values) is None:
-            ledger.count(conn, "duplicate")
-        elif quarantined:
-            ledger.count(conn, "quarantined")
+
+    def _count(self, conn: Connection, boxed: list[dict[str, Any]], new: set[str]) -> None:
+        quarantined = {row["key"] for row in boxed if row["state"] == QUARANTINED} & new
+        counts = {"received": len(boxed), "duplicate": len(boxed) - len(new), "quarantined": len(quarantined)}
+        for name, number in counts.items():
+            if number:
+                ledger.count(conn, name, number)
 
 
 def _rows(connector: Connector, envelope: Envelope) -> list[_Row]:

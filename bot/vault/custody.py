@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.conversations import Conversation
+from bot.many import rows_in
 from bot.vault.sealing import new_key, seal, unseal
 from connectors.sdk.messages import Envelope
 
@@ -40,8 +41,7 @@ def keep(conn: Connection, envelope_id: str, envelope: Envelope, conversations: 
         "sealed": seal(key, envelope.body, "envelope", envelope_id),
     }
     conn.execute(schema.envelope.insert().values(row))
-    for conversation in conversations:
-        _link(conn, row, conversation, key)
+    _link(conn, row, list(conversations), key)
 
 
 def open_body(conn: Connection, envelope_id: str, conversation: Conversation) -> bytes:
@@ -59,11 +59,14 @@ def open_body(conn: Connection, envelope_id: str, conversation: Conversation) ->
     return unseal(key, found.sealed, "envelope", envelope_id)
 
 
-def chain_hash(link: Mapping[str, Any], envelope: Mapping[str, Any]) -> str:
-    """The hash of one link: over the one before it, its sealed key, and all that was kept of the delivery."""
+def chain_hash(link: Mapping[str, Any], envelope: Mapping[str, Any], body: str = "") -> str:
+    """The hash of one link: over the one before it, its sealed key, and all that was kept of the delivery.
+
+    `body` is the hash of the sealed body where it is known, for it is the same for every link of a delivery.
+    """
     facts = [link[name] for name in _LINK] + [envelope[name] for name in _ENVELOPE]
-    sealed = [hashlib.sha256(part).hexdigest() for part in (link["sealed_key"], envelope["sealed"])]
-    return hashlib.sha256(json.dumps([*facts, *sealed]).encode()).hexdigest()
+    sealed = [_sha256(link["sealed_key"]), body or _sha256(envelope["sealed"])]
+    return _sha256(json.dumps([*facts, *sealed]).encode())
 
 
 def first_break(conn: Connection, conversation_id: str) -> str:
@@ -86,21 +89,31 @@ def first_break(conn: Connection, conversation_id: str) -> str:
     return "" if tuple(kept) == (position, previous) else f"the chain ends at {position}, not at {kept.chain_length}"
 
 
-def _link(conn: Connection, envelope: Mapping[str, Any], conversation: Conversation, key: bytes) -> None:
+def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence[Conversation], key: bytes) -> None:
+    """One link for each conversation, and the new head of its chain."""
     table = schema.conversation
-    head = select(table.c.chain_length, table.c.chain_head).where(table.c.id == conversation.id).with_for_update()
-    position, previous = conn.execute(head).one()
-    link = {
-        "conversation_id": conversation.id,
-        "position": position,
-        "envelope_id": envelope["id"],
-        "sealed_key": seal(conversation.key, key, "envelope-key", envelope["id"], conversation.id),
-        "previous": previous,
-    }
-    digest = chain_hash(link, envelope)
-    conn.execute(schema.envelope_link.insert().values(**link, hash=digest))
-    moved = {"chain_length": position + 1, "chain_head": digest}
-    conn.execute(update(table).where(table.c.id == conversation.id).values(moved))
+    mine = sorted(conversations, key=lambda c: c.id)  # the same order in every process, so that none waits in a ring
+    heads = select(table.c.id, table.c.chain_length, table.c.chain_head).order_by(table.c.id).with_for_update()
+    places = {row.id: row for row in rows_in(conn, heads, table.c.id, [c.id for c in mine])}
+    links, body = [], _sha256(envelope["sealed"])
+    for conversation in mine:
+        link = {
+            "conversation_id": conversation.id,
+            "position": places[conversation.id].chain_length,
+            "envelope_id": envelope["id"],
+            "sealed_key": seal(conversation.key, key, "envelope-key", envelope["id"], conversation.id),
+            "previous": places[conversation.id].chain_head,
+        }
+        links.append({**link, "hash": chain_hash(link, envelope, body)})
+    conn.execute(schema.envelope_link.insert(), links)
+    moved = update(table).where(table.c.id == bindparam("chain"))
+    moved = moved.values(chain_length=bindparam("length"), chain_head=bindparam("head"))
+    ends = [{"chain": m["conversation_id"], "length": m["position"] + 1, "head": m["hash"]} for m in links]
+    conn.execute(moved, ends)
+
+
+def _sha256(part: bytes) -> str:
+    return hashlib.sha256(part).hexdigest()
 
 
 _LINK = ("conversation_id", "position", "previous", "envelope_id")

@@ -61,6 +61,26 @@ class StoreContract:
         assert first is not None
         assert second is None
 
+    async def test_of_many_only_those_with_a_new_key_are_put(self, store: Store, people: Conversations) -> None:
+        chat = await self._chat(store, people)
+        await store.write(lambda conn: inbox.put(conn, self._row(chat, "k3")))
+        rows = [self._row(chat, f"k{n % 6}") for n in range(8)]
+        new = await store.write(lambda conn: inbox.put_all(conn, rows, {"author_name": "this one"}))
+        assert new == {"k0", "k1", "k2", "k4", "k5"}
+        kept = await store.read(lambda conn: list(conn.execute(select(inbox.table.c.key).order_by("id")).scalars()))
+        assert kept == ["k3", "k0", "k1", "k2", "k4", "k5"]
+
+    async def test_many_people_are_met_at_once_new_ones_and_known_ones(
+        self, store: Store, people: Conversations
+    ) -> None:
+        anna = await self._chat(store, people)
+        names = ["anna", *(f"person{n}" for n in range(700))]
+        met = await store.write(lambda conn: people.meet_all(conn, "fake", "account", names, NOW))
+        assert met["anna"].id == anna.id
+        assert [met[name].address for name in names] == names
+        again = await store.write(lambda conn: people.meet_all(conn, "fake", "account", names, NOW))
+        assert {name: c.id for name, c in again.items()} == {name: c.id for name, c in met.items()}
+
     async def test_only_the_oldest_open_row_of_a_lane_is_lent(self, store: Store, people: Conversations) -> None:
         anna, bert = await self._chat(store, people), await self._chat(store, people, "bert")
         rows = [self._row(chat, f"{chat.id}{n}") for n in range(2) for chat in (anna, bert)]

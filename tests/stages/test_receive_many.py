@@ -1,0 +1,63 @@
+"""A delivery of many updates: a few statements for all of them, and for each the same as if it had come alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import event, select
+
+from bot import schema
+from bot.vault.custody import first_break
+from bot.vault.sealing import unseal_json
+from connectors.sdk.testkit.network import FakeNetwork
+from tests.stages.steps import Steps
+
+
+def _texts(network: FakeNetwork, people: int, count: int) -> list[dict[str, Any]]:
+    return [network.text(f"person{n % people}", f"words {n}", id=f"m{n}") for n in range(count)]
+
+
+async def _chains(steps: Steps) -> set[str]:
+    ids = select(schema.conversation.c.id)
+    return await steps.store.read(lambda conn: {first_break(conn, i) for i in conn.execute(ids).scalars()})
+
+
+async def test_every_chat_keeps_its_order(steps: Steps, network: FakeNetwork) -> None:
+    assert (await steps.post(*_texts(network, 7, 1000))).status == 200
+    rows = await steps.rows(schema.inbox)
+    assert len(rows) == 1000
+    for number in range(7):
+        chat = await steps.chat(f"person{number}")
+        mine = [
+            unseal_json(chat.key, row.sealed, "inbox", row.key, chat.id)["text"]
+            for row in rows
+            if row.conversation_id == chat.id
+        ]
+        assert mine == [f"words {n}" for n in range(number, 1000, 7)]
+
+
+async def test_each_chat_gets_one_link_and_every_chain_is_whole(steps: Steps, network: FakeNetwork) -> None:
+    events = _texts(network, 600, 1200)
+    await steps.post(*events[:700])
+    await steps.post(*events[700:])
+    links = await steps.rows(schema.envelope_link)
+    assert len(links) == 600 + 500
+    assert await _chains(steps) == {""}
+
+
+async def test_what_came_before_counts_as_duplicate_and_the_rest_goes_through(
+    steps: Steps, network: FakeNetwork
+) -> None:
+    events = _texts(network, 5, 900)
+    await steps.post(*events[:300])
+    await steps.post(*events[200:600], *events[590:900], {"kind": "text", "id": "bad"})
+    ledger = await steps.ledger()
+    assert (ledger.received, ledger.duplicate, ledger.quarantined, ledger.pending) == (1011, 110, 1, 900)
+    assert ledger.balances()
+
+
+async def test_a_thousand_updates_cost_a_few_statements(steps: Steps, network: FakeNetwork) -> None:
+    said: list[str] = []
+    event.listen(steps.store._engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    await steps.post(*_texts(network, 300, 1000))
+    assert len(said) < 40, said
