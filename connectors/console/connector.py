@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import AsyncIterator, Iterator, Mapping
+from datetime import date
 from typing import Any
 from urllib.parse import urlsplit
 
 from connectors.console.limits import LIMITS, MAX_FILE
 from connectors.console.payloads import ID, NETWORK, events, reply_json
+from connectors.sdk.card import Upstream
 from connectors.sdk.connector import Connector, Setting, Typing, read_settings
 from connectors.sdk.errors import Gone, NotConfigured, TryLater
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
@@ -19,6 +21,11 @@ from connectors.sdk.web import Answer, Upload, Web, raise_for_send
 SIGNATURE = "x-guichet-signature"
 DEFAULT_URL = "http://127.0.0.1:5007"
 SHORTEST_SECRET = 16
+UPSTREAM = Upstream(
+    opened_by="the chat page on this machine",
+    signature="hmac-sha256",
+    checked=date(2026, 11, 22),
+)
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -28,6 +35,7 @@ class ConsoleConnector(Connector, Typing):
     network = NETWORK
     limits = LIMITS
     kept_headers = (SIGNATURE,)
+    upstream = UPSTREAM
     settings = (
         Setting(
             name="CONSOLE_SECRET",
@@ -64,7 +72,7 @@ class ConsoleConnector(Connector, Typing):
     def verify(self, request: Request) -> Verdict:
         """HMAC-SHA256 over the raw body, in `x-guichet-signature: sha256=<hex>`. Raises BadSignature."""
         check_hmac_sha256(self._secret, request.body, request.headers.get(SIGNATURE))
-        return Verdict(algorithm="hmac-sha256", key_id="CONSOLE_SECRET")
+        return Verdict(algorithm=UPSTREAM.signature, key_id="CONSOLE_SECRET")
 
     def read(self, body: bytes) -> Iterator[Event]:
         """Every event of one delivery; README.md gives the fields. Raises BadPayload."""

@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import ClassVar
 
+from connectors.sdk.card import UNDECLARED, Upstream
 from connectors.sdk.limits import Limits
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
 from connectors.sdk.settings import Setting, read_settings
@@ -41,6 +42,8 @@ class Connector(ABC):
     """NATIVE, or THIRD_PARTY for an app that the Digital Markets Act opens: there nothing happens before consent."""
     kept_headers: ClassVar[tuple[str, ...]] = ()
     """Lower-case names of the headers that somebody needs to verify the raw body again."""
+    upstream: ClassVar[Upstream] = UNDECLARED
+    """What the network's documents say of encryption before a delivery reaches us; see `connectors.sdk.card`."""
     settings: ClassVar[tuple[Setting, ...]] = ()
     """Everything that `from_settings` reads; tests/test_docs.py holds the README's table to it."""
 

@@ -10,9 +10,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from connectors.sdk.messages import Event, Reply, Request
+
+if TYPE_CHECKING:
+    from connectors.sdk.card import Cipher
 
 
 class State(ABC):
@@ -41,6 +44,9 @@ class State(ABC):
 
 class Stateful(ABC):
     """A network with sessions. The counter calls `open` in the place of `Connector.read`, and seals before it sends."""
+
+    cipher: ClassVar[Cipher]
+    """What messages are opened and sealed with; the connector's encryption card rests on it."""
 
     @abstractmethod
     def open(self, body: bytes, state: State, now: float) -> Iterator[Event]:

@@ -10,8 +10,10 @@ import hashlib
 import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
 from contextlib import aclosing
+from datetime import date
 from urllib.parse import urlencode, urlsplit
 
+from connectors.sdk.card import Upstream
 from connectors.sdk.connector import Connector, Handshake, Typing, read_settings
 from connectors.sdk.errors import BadPayload, BadSignature, FetchLater, Gone, Rejected, TryLater
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
@@ -29,6 +31,12 @@ SIGNATURE = "x-hub-signature-256"
 MEDIA_HOST = "lookaside.fbsbx.com"
 EXPIRED = frozenset({401, 403, 404, 410})
 """What Meta says of a file's address that is no longer good; the file may have a new one."""
+UPSTREAM = Upstream(
+    protocol="Signal protocol, between the customer's phone and Meta",
+    opened_by="Meta (WhatsApp Cloud API)",
+    signature="hmac-sha256",
+    checked=date(2026, 11, 1),
+)
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{1,256}\Z")
 
 
@@ -38,6 +46,7 @@ class WhatsApp(Connector, Handshake, Typing):
     network = NETWORK
     limits = WHATSAPP
     kept_headers = (SIGNATURE,)
+    upstream = UPSTREAM
     settings = SETTINGS
 
     def __init__(self, options: Options, *, timeout: float = 20.0) -> None:
@@ -64,7 +73,7 @@ class WhatsApp(Connector, Handshake, Typing):
     def verify(self, request: Request) -> Verdict:
         """HMAC-SHA256 of the raw body: `sha256=` and hex in either case. Raises BadSignature."""
         check_hmac_sha256(self._options.app_secret, request.body, request.headers.get(SIGNATURE))
-        return Verdict(algorithm="hmac-sha256", key_id="whatsapp-app-secret")
+        return Verdict(algorithm=UPSTREAM.signature, key_id="whatsapp-app-secret")
 
     def read(self, body: bytes) -> Iterator[Event]:
         """Every message, receipt and unreadable part. Raises BadPayload."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 from urllib.parse import quote, urlsplit
 
+from connectors.sdk.card import Upstream
 from connectors.sdk.connector import Connector, Setting, Typing, read_settings
 from connectors.sdk.errors import BadPayload, Gone, NotConfigured
 from connectors.sdk.limits import FileLimit, Limits
@@ -38,6 +39,7 @@ class FakeConnector(Connector, Typing):
         dedupes=True,
     )
     kept_headers = (SIGNATURE,)
+    upstream = Upstream(opened_by="the fake network", signature="hmac-sha256", checked=date(2026, 11, 22))
     settings = (
         Setting(name="FAKE_SECRET", secret=True, required=True, help="signs deliveries and lets us send"),
         Setting(name="FAKE_URL", required=True, help="where the fake network listens, http://127.0.0.1:<port>"),
