@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from connectors.sdk.limits import FileLimit, Limits
 from connectors.sdk.messages import Kind
+from connectors.sdk.testkit.chat_page.blobs import INLINE_IMAGES
 
 MAX_FILE = 100 * 1024 * 1024
 MAX_TEXT = 4096
-
-INLINE_IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
-"""Pictures that a browser shows and that can hold no script; any other picture travels as a document."""
 
 LIMITS = Limits(
     text=MAX_TEXT,

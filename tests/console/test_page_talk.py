@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from connectors.console.page.chats import chat_id, new_key
 from connectors.sdk.errors import Gone, TryLater
 from connectors.sdk.messages import Button, Kind, Media, Reply
+from connectors.sdk.testkit.chat_page.chats import chat_id, new_key
 
 pytestmark = pytest.mark.asyncio
 

@@ -5,25 +5,38 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import aiohttp
 
 from connectors.console.connector import SIGNATURE
 from connectors.sdk.signatures import hmac_sha256
+from connectors.sdk.testkit.chat_page.chats import Chat, Data
+from connectors.sdk.testkit.chat_page.state import Carrier
 
 log = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 15.0
 
 
-class Assistant:
+class Assistant(Carrier):
     """The counter's webhook, as the page sees it."""
 
-    def __init__(self, webhook: str, secret: str) -> None:
+    def __init__(self, webhook: str, secret: str, now_ms: Callable[[], int]) -> None:
+        self._now_ms = now_ms
         self._webhook = webhook
         self._secret = secret
         self._session: aiohttp.ClientSession | None = None
+
+    async def carry(self, chat: Chat, message: Data) -> bool:
+        """Whether the counter has this message for good."""
+        return await self.tell(_wire(chat, message))
+
+    async def seen(self, chat: Chat, reply_ids: Sequence[str]) -> None:
+        """Tell that these replies came before the person's eyes."""
+        at = self._now_ms()
+        await self.tell(*({"kind": "read", "id": i, "chat": chat.id, "at": at} for i in reply_ids))
 
     async def tell(self, *events: dict[str, Any]) -> bool:
         """Whether the counter has these events for good. A refusal or no answer is logged without a word of them."""
@@ -48,6 +61,12 @@ class Assistant:
             timeout = aiohttp.ClientTimeout(total=ANSWER_WITHIN, connect=5)
             self._session = aiohttp.ClientSession(timeout=timeout, trust_env=False)
         return self._session
+
+
+def _wire(chat: Chat, message: Data) -> dict[str, Any]:
+    """The message as the webhook tells it; its id is the page's own, so that two chats never share one."""
+    told = {name: value for name, value in message.items() if name != "state" and value not in ("", [])}
+    return {**told, "id": f"{chat.id}.{message['id']}", "chat": chat.id}
 
 
 _HINTS = {

@@ -7,14 +7,15 @@ from typing import Any
 from aiohttp import web
 
 from connectors.console.limits import LIMITS, MAX_FILE
-from connectors.console.page.blobs import Blob
-from connectors.console.page.reading import blob_answer, body_of, form_of, parsed
-from connectors.console.page.state import PAGE, Page
 from connectors.console.payloads import id_of
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.signatures import same_token
+from connectors.sdk.testkit.chat_page.blobs import Blob
+from connectors.sdk.testkit.chat_page.reading import blob_answer, body_of, form_of, parsed
+from connectors.sdk.testkit.chat_page.state import PAGE, Page
 from connectors.sdk.untrusted import Untrusted
 
+SECRET: web.AppKey[str] = web.AppKey("secret", str)
 MAX_KEY = 300
 MAX_REPLY = 256 * 1024
 
@@ -26,7 +27,7 @@ async def deliver(request: web.Request) -> web.Response:
     told = parsed(raw)
     try:
         chat, key, reply = _reply(told)
-        blob = _blob(page, told, content) if content is not None and key not in page.chats.by_id(chat).replies else None
+        blob = _blob(page, told, content) if content is not None and not page.chats.by_id(chat).has_reply(key) else None
     except BadPayload as error:
         raise web.HTTPBadRequest(text=f"{error}\n") from error
     if blob:
@@ -56,7 +57,7 @@ async def blob(request: web.Request) -> web.StreamResponse:
 def _admitted(request: web.Request) -> Page:
     page = request.app[PAGE]
     scheme, _, token = request.headers.get("authorization", "").partition(" ")
-    if scheme != "Bearer" or not same_token(page.secret, token):
+    if scheme != "Bearer" or not same_token(request.app[SECRET], token):
         raise web.HTTPUnauthorized(text="token missing or wrong\n")
     return page
 
@@ -84,3 +85,10 @@ def _reply(told: Untrusted) -> tuple[str, str, dict[str, Any]]:
 def _blob(page: Page, told: Untrusted, content: bytes) -> Blob:
     media = told["media"]
     return page.blobs.put(content, kind=media["kind"].as_(str), mime=media.text("mime"), name=media.text("name"))
+
+
+ROUTES = [
+    web.post("/deliver", deliver),
+    web.post("/typing", typing),
+    web.get("/blobs/{id}", blob),
+]

@@ -1,4 +1,4 @@
-"""The chats in memory: what was said, who listens, and what became of each message. Nothing is written to disk.
+"""The chats: what was said, who listens, and what became of each message. In memory, unless a `Journal` keeps them.
 
 A browser holds a *key* that cannot be guessed; the chat's id is a hash of it, so the id may be logged and kept by the
 counter without letting anybody read the chat.
@@ -10,6 +10,7 @@ import asyncio
 import hashlib
 import re
 import secrets
+from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,12 +32,36 @@ class Entry:
     data: Data
 
 
+class Journal(ABC):
+    """Where the entries of chats outlive the process."""
+
+    @abstractmethod
+    def entries(self, chat_id: str) -> list[Entry]:
+        """The kept entries of a chat, in their order."""
+
+    @abstractmethod
+    def append(self, chat_id: str, entry: Entry) -> None:
+        """Keep one more."""
+
+
+class Forgetful(Journal):
+    """Keeps nothing."""
+
+    def entries(self, chat_id: str) -> list[Entry]:
+        """None."""
+        return []
+
+    def append(self, chat_id: str, entry: Entry) -> None:
+        """Nothing happens."""
+
+
 @dataclass(slots=True)
 class Chat:
     """One person's chat: its entries, its listeners, and the messages and replies it has seen."""
 
     id: str
     now_ms: Callable[[], int]
+    journal: Journal = field(default_factory=Forgetful)
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     entries: list[Entry] = field(default_factory=list)
     messages: OrderedDict[str, Data] = field(default_factory=OrderedDict)
@@ -50,7 +75,8 @@ class Chat:
         """Every listener hears it; a kept entry is also told to those who come later."""
         if keep:
             self.last_number += 1
-            self.entries = [*self.entries[-MAX_EVENTS + 1 :], Entry(self.last_number, data)]
+            self.entries = [*self.entries[-MAX_EVENTS + 1 :], Entry(self.last_number, dict(data))]
+            self.journal.append(self.id, self.entries[-1])
         entry = Entry(self.last_number if keep else 0, data)
         for listener in list(self.listeners):
             _offer(listener, entry)
@@ -72,25 +98,29 @@ class Chat:
         return message
 
     def settle(self, message: Data, state: str) -> None:
-        """`sent` once the counter has it for good, else `failed`."""
+        """`sent` once the counter has it for good, else `failed`; `delivered` and `read` where the network tells."""
         message["state"] = state
         self.unread = self.unread or state == "sent"
         self.tell({"type": "state", "id": message["id"], "state": state})
 
     def add_reply(self, key: str, reply: Data) -> str:
         """The page's id of the counter's reply; a repeated key is dropped and gets the same id."""
-        if key in self.replies:
-            return self.replies[key]
-        reply_id = "r-" + hashlib.sha256(f"{self.id}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
-        self.replies[key] = reply_id
+        reply_id = self._reply_id(key)
+        if reply_id in self.replies:
+            return reply_id
+        self.replies[reply_id] = ""
         _forget(self.replies, MAX_EVENTS * 4)
         self.mark_read()
         self.tell({"type": "reply", "id": reply_id, "at": self.now_ms(), **reply})
         return reply_id
 
+    def has_reply(self, key: str) -> bool:
+        """Whether this reply came before."""
+        return self._reply_id(key) in self.replies
+
     def newly_seen(self, reply_ids: list[str]) -> list[str]:
         """Those of our replies that the person sees for the first time."""
-        fresh = [i for i in dict.fromkeys(reply_ids) if i in self.replies.values() and i not in self.seen]
+        fresh = [i for i in dict.fromkeys(reply_ids) if i in self.replies and i not in self.seen]
         self.seen.update((i, "") for i in fresh)
         _forget(self.seen, MAX_EVENTS * 4)
         return fresh
@@ -101,12 +131,32 @@ class Chat:
             self.unread = False
             self.tell({"type": "read"})
 
+    def restore(self) -> None:
+        """Take up again what the journal kept."""
+        for entry in self.journal.entries(self.id)[-MAX_EVENTS:]:
+            self.entries.append(entry)
+            self.last_number = entry.number
+            kind, told = entry.data.get("type"), dict(entry.data)
+            if kind == "message":
+                del told["type"]
+                self.messages[str(told["id"])] = told
+            elif kind == "state" and told["id"] in self.messages:
+                self.messages[told["id"]]["state"] = told["state"]
+            elif kind == "reply":
+                self.replies[str(told["id"])] = ""
+
+    def _reply_id(self, key: str) -> str:
+        return "r-" + hashlib.sha256(f"{self.id}\n{key}".encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
 
 class Chats:
     """All chats; the one that was quiet longest gives way."""
 
-    def __init__(self, now_ms: Callable[[], int], *, max_chats: int = MAX_CHATS) -> None:
+    def __init__(
+        self, now_ms: Callable[[], int], *, max_chats: int = MAX_CHATS, journal: Journal | None = None
+    ) -> None:
         self._now_ms = now_ms
+        self._journal = journal or Forgetful()
         self._max_chats = max_chats
         self._chats: OrderedDict[str, Chat] = OrderedDict()
 
@@ -116,13 +166,18 @@ class Chats:
 
     def by_id(self, chat: str) -> Chat:
         """The chat with this id, opened at first use: a reply may come before the browser is back."""
-        found = self._chats.get(chat) or Chat(id=chat, now_ms=self._now_ms)
+        found = self._chats.get(chat) or self._opened(chat)
         self._chats[chat] = found
         self._chats.move_to_end(chat)
         if len(self._chats) > self._max_chats:
             _, quiet = self._chats.popitem(last=False)
             _hang_up(quiet)
         return found
+
+    def _opened(self, chat: str) -> Chat:
+        opened = Chat(id=chat, now_ms=self._now_ms, journal=self._journal)
+        opened.restore()
+        return opened
 
     def close(self) -> None:
         """Every listener hangs up."""
@@ -137,7 +192,7 @@ def new_key() -> str:
 
 def chat_id(key: str) -> str:
     """The chat's id: it cannot be turned back into the key."""
-    return "c-" + hashlib.sha256(b"guichet console chat\n" + key.encode()).hexdigest()[:32]
+    return "c-" + hashlib.sha256(b"guichet chat page\n" + key.encode()).hexdigest()[:32]
 
 
 def _hang_up(chat: Chat) -> None:

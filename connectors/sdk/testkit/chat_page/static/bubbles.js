@@ -91,6 +91,7 @@ const SHOWN = { image: picture, video, audio, voice: (file) => voicePlayer(addre
 const MARKS = {
   waiting: [["M8 1.2a4.8 4.8 0 1 0 .01 0", "M8 3.6V6l1.7 1.2"], "0 0 16 12"],
   sent: [["M3 6.4l3.2 3.2L12.6 2.4"], "0 0 16 12"],
+  delivered: [["M1 6.4l3.2 3.2L10.6 2.4", "M7.6 9.2l.5.4L14.6 2.4"], "0 0 16 12"],
   read: [["M1 6.4l3.2 3.2L10.6 2.4", "M7.6 9.2l.5.4L14.6 2.4"], "0 0 16 12"],
   failed: [["M8 1.2a4.8 4.8 0 1 0 .01 0", "M8 3.4v3M8 8.4v.1"], "0 0 16 12"],
 };

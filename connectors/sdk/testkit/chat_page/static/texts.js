@@ -1,16 +1,8 @@
-// Every word of the page, in French and English. The narrow no-break space before French ! and ? is written as \u202f.
-const TEXTS = {
+// Every word that all pages share, in French and English; own_texts.js has those of this page, and may say others. The narrow no-break space before French ! and ? is written as \u202f.
+import { OWN_TEXTS } from "./own_texts.js";
+
+const SHARED = {
   fr: {
-    badge: "Démo locale",
-    noteTitle: "Le téléphone d’un client",
-    noteWhat: "Cette page joue l’application de messagerie d’un client. Écrivez comme vous le feriez sur votre téléphone\u202f: l’assistant répond, et une personne peut prendre le relais.",
-    noteStep1: "Décrivez une panne, en français ou en anglais.",
-    noteStep2: "Envoyez une capture, une vidéo ou un message vocal.",
-    noteStep3: "Demandez «\u00a0quelqu’un\u00a0»\u202f: la suite se passe dans l’espace des agents.",
-    noteHonest: "Démo locale\u202f: aucun vrai réseau. Vos messages restent sur cette machine, et cette page les oublie quand on l’arrête.",
-    honest: "Aucun vrai réseau\u202f: tout reste sur cette machine.",
-    counterName: "Guichet",
-    counterWhat: "Assistance",
     counterTyping: "écrit…",
     chat: "Messagerie", thread: "Conversation", menu: "Menu", close: "Fermer", cancel: "Annuler", picture: "Photo en grand",
     toEnd: "Aller au dernier message", attach: "Joindre", write: "Message", send: "Envoyer", caption: "Ajouter une légende",
@@ -18,13 +10,11 @@ const TEXTS = {
     pickPicture: "Photo ou vidéo", pickAudio: "Fichier audio", pickFile: "Fichier", preview: "Aperçu avant envoi", drop: "Déposez ici pour envoyer",
     name: "Votre nom", nameHelp: "Affiché aux agents, si vous le voulez bien.",
     language: "Langue de la page", theme: "Apparence", themeAuto: "Système", themeLight: "Clair", themeDark: "Sombre",
-    people: "Clients de la démo", person: (n) => `Client ${n}`, newPerson: "Nouveau client",
-    hello: "Bonjour\u202f! Décrivez votre problème, ou commencez par un exemple.",
-    waiting: "Envoi en cours", sent: "Envoyé", read: "Lu", failed: "Non envoyé",
+    waiting: "Envoi en cours", sent: "Envoyé", delivered: "Reçu", read: "Lu", failed: "Non envoyé",
     retry: "Non envoyé. Touchez pour réessayer",
     you: "Vous", they: "Guichet", today: "Aujourd’hui", yesterday: "Hier",
     offline: "Connexion perdue. Nouvelle tentative…",
-    tooLarge: (name) => `«\u00a0${name}\u00a0» dépasse 100\u00a0Mo\u202f: il ne peut pas être envoyé.`,
+    tooLarge: (name, most) => `«\u00a0${name}\u00a0» dépasse ${most}\u202f: il ne peut pas être envoyé.`,
     empty: (name) => `«\u00a0${name}\u00a0» est vide.`,
     tooMany: "Dix fichiers à la fois au maximum.",
     noMicrophone: "Pas de micro disponible, ou accès refusé.", chooseAudio: "Choisir un fichier audio",
@@ -34,16 +24,6 @@ const TEXTS = {
     bytes: ["o", "ko", "Mo"],
   },
   en: {
-    badge: "Local demo",
-    noteTitle: "A customer’s phone",
-    noteWhat: "This page plays a customer’s chat app. Write as you would on your phone: the assistant answers, and a person can take over.",
-    noteStep1: "Describe a problem, in English or French.",
-    noteStep2: "Send a screenshot, a video or a voice note.",
-    noteStep3: "Ask for “a human”: the rest happens in the agents’ desk.",
-    noteHonest: "Local demo: no real network. Your messages stay on this machine, and this page forgets them when it stops.",
-    honest: "No real network: everything stays on this machine.",
-    counterName: "Guichet",
-    counterWhat: "Support",
     counterTyping: "typing…",
     chat: "Chat", thread: "Conversation", menu: "Menu", close: "Close", cancel: "Cancel", picture: "Large picture",
     toEnd: "Go to the last message", attach: "Attach", write: "Message", send: "Send", caption: "Add a caption",
@@ -51,13 +31,11 @@ const TEXTS = {
     pickPicture: "Photo or video", pickAudio: "Audio file", pickFile: "File", preview: "Preview before sending", drop: "Drop here to send",
     name: "Your name", nameHelp: "Shown to the agents, if you like.",
     language: "Language of this page", theme: "Appearance", themeAuto: "System", themeLight: "Light", themeDark: "Dark",
-    people: "Customers of the demo", person: (n) => `Customer ${n}`, newPerson: "New customer",
-    hello: "Hello! Describe your problem, or start with an example.",
-    waiting: "Sending", sent: "Sent", read: "Read", failed: "Not sent",
+    waiting: "Sending", sent: "Sent", delivered: "Delivered", read: "Read", failed: "Not sent",
     retry: "Not sent. Tap to retry",
     you: "You", they: "Guichet", today: "Today", yesterday: "Yesterday",
     offline: "Connection lost. Trying again…",
-    tooLarge: (name) => `“${name}” is larger than 100 MB and cannot be sent.`,
+    tooLarge: (name, most) => `“${name}” is larger than ${most} and cannot be sent.`,
     empty: (name) => `“${name}” is empty.`,
     tooMany: "At most ten files at a time.",
     noMicrophone: "No microphone here, or access was refused.", chooseAudio: "Choose an audio file",
@@ -68,11 +46,7 @@ const TEXTS = {
   },
 };
 
-export const SUGGESTIONS = [
-  { lang: "fr", text: "Bonjour, mon application plante depuis la mise à jour" },
-  { lang: "en", text: "the app crashes since the update" },
-  { lang: "fr", text: "Je veux parler à quelqu'un" },
-];
+const TEXTS = { fr: { ...SHARED.fr, ...OWN_TEXTS.fr }, en: { ...SHARED.en, ...OWN_TEXTS.en } };
 
 export let language = localStorage.getItem("guichet.language") || (navigator.language.startsWith("fr") ? "fr" : "en");
 const listeners = [];

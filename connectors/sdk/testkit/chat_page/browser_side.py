@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
-from typing import Any
+import re
 from urllib.parse import unquote
 
 from aiohttp import web
 
-from connectors.console.limits import MAX_FILE, MAX_TEXT
-from connectors.console.page.blobs import Blob
-from connectors.console.page.chats import Chat, Data, Entry, new_key
-from connectors.console.page.reading import blob_answer, body_of, parsed
-from connectors.console.page.state import PAGE, Page
-from connectors.console.payloads import id_of
 from connectors.sdk.errors import BadPayload
+from connectors.sdk.testkit.chat_page.blobs import Blob
+from connectors.sdk.testkit.chat_page.chats import Chat, Data, Entry, new_key
+from connectors.sdk.testkit.chat_page.reading import blob_answer, body_of, parsed
+from connectors.sdk.testkit.chat_page.state import PAGE, Page
 from connectors.sdk.untrusted import Untrusted
 
 HEARTBEAT = 15.0
 MAX_NAME = 60
 MAX_FILES = 10
-MAX_ID = 64
+MAX_REQUEST = 64 * 1024
+_ID = re.compile(r"[A-Za-z0-9._-]{1,64}\Z")
 
 
 async def open_chat(request: web.Request) -> web.Response:
@@ -32,7 +31,7 @@ async def open_chat(request: web.Request) -> web.Response:
 async def send_file(request: web.Request) -> web.Response:
     """POST /api/chats/{key}/files: the raw bytes, with type, `x-file-kind` and `x-file-name` (percent-encoded)."""
     _chat(request)
-    content = await body_of(request, MAX_FILE)
+    content = await body_of(request, request.app[PAGE].max_file)
     blob = request.app[PAGE].blobs.put(
         content,
         kind=request.headers.get("x-file-kind", ""),
@@ -53,7 +52,7 @@ async def send_message(request: web.Request) -> web.Response:
     A second try with the same id changes nothing when the first one arrived.
     """
     page, chat = request.app[PAGE], _chat(request)
-    told = parsed(await body_of(request, 64 * 1024))
+    told = parsed(await body_of(request, MAX_REQUEST))
     try:
         message = _message(page, told)
     except BadPayload as error:
@@ -65,13 +64,13 @@ async def send_message(request: web.Request) -> web.Response:
 async def mark_seen(request: web.Request) -> web.Response:
     """POST /api/chats/{key}/read: the replies that the person has before their eyes."""
     page, chat = request.app[PAGE], _chat(request)
-    told = parsed(await body_of(request, 64 * 1024))
+    told = parsed(await body_of(request, MAX_REQUEST))
     try:
         seen = chat.newly_seen([i.as_(str) for i in told.items("ids")])
     except BadPayload as error:
         raise web.HTTPBadRequest(text=f"{error}\n") from error
     if seen:
-        await page.assistant.tell(*({"kind": "read", "id": i, "chat": chat.id, "at": page.now_ms()} for i in seen))
+        await page.carrier.seen(chat, seen)
     return web.json_response({})
 
 
@@ -110,7 +109,7 @@ async def _forward(page: Page, chat: Chat, message: Data) -> str:
     async with chat.lock:
         message = chat.add_message(message)
         if message["state"] != "sent":
-            chat.settle(message, "sent" if await page.assistant.tell(_wire(chat, message)) else "failed")
+            chat.settle(message, "sent" if await page.carrier.carry(chat, message) else "failed")
         return str(message["state"])
 
 
@@ -124,10 +123,10 @@ def _chat(request: web.Request) -> Chat:
 def _message(page: Page, told: Untrusted) -> Data:
     text, choice = told.text("text"), told.text("choice")
     blobs = list({blob.id: blob for blob in (_blob(page, item) for item in told.items("media"))}.values())
-    message_id = id_of(told["id"])
-    too_long = len(text) > MAX_TEXT or len(choice) > MAX_TEXT or len(message_id) > MAX_ID
+    message_id = _id_of(told["id"])
+    too_long = len(text) > page.max_text or len(choice) > page.max_text
     if not (text.strip() or blobs) or too_long or len(blobs) > MAX_FILES:
-        raise BadPayload("$: empty or over the console's limits")
+        raise BadPayload("$: empty or over the page's limits")
     reply_to = told.get("reply_to")
     return {
         "id": message_id,
@@ -135,7 +134,7 @@ def _message(page: Page, told: Untrusted) -> Data:
         "text": text,
         "media": [blob.facts() for blob in blobs],
         "choice": choice,
-        "reply_to": id_of(reply_to) if reply_to else "",
+        "reply_to": _id_of(reply_to) if reply_to else "",
         "name": told.text("name")[:MAX_NAME],
         "at": page.now_ms(),
         "state": "waiting",
@@ -149,10 +148,11 @@ def _blob(page: Page, item: Untrusted) -> Blob:
     return blob
 
 
-def _wire(chat: Chat, message: Data) -> dict[str, Any]:
-    """The message as the webhook tells it; its id is the page's own, so that two chats never share one."""
-    told = {name: value for name, value in message.items() if name != "state" and value not in ("", [])}
-    return {**told, "id": f"{chat.id}.{message['id']}", "chat": chat.id}
+def _id_of(value: Untrusted) -> str:
+    text = value.as_(str)
+    if not _ID.match(text):
+        raise BadPayload(f"{value.path}: not an id")
+    return text
 
 
 def _after(page: Page, last_event_id: str) -> int:

@@ -3,9 +3,9 @@ import { addressOf } from "./bubbles.js";
 import { byId, drawing, element } from "./elements.js";
 import { notice } from "./notice.js";
 import { closePanel, openPanel } from "./panels.js";
+import { LARGEST_FILE } from "./own_texts.js";
 import { size, t } from "./texts.js";
 
-const LARGEST = 100 * 1024 * 1024;
 const MOST = 10;
 const PICTURES = ["image/jpeg", "image/png", "image/gif", "image/webp"];
 
@@ -62,10 +62,10 @@ export function startFiles(send) {
 }
 
 function acceptable(files) {
-  const wrong = files.find((f) => f.size > LARGEST || f.size === 0);
-  if (wrong) notice(t(wrong.size ? "tooLarge" : "empty", wrong.name));
+  const wrong = files.find((f) => f.size > LARGEST_FILE || f.size === 0);
+  if (wrong) notice(t(wrong.size ? "tooLarge" : "empty", wrong.name, size(LARGEST_FILE)));
   if (files.length > MOST) notice(t("tooMany"));
-  return files.filter((f) => f.size > 0 && f.size <= LARGEST).slice(0, MOST);
+  return files.filter((f) => f.size > 0 && f.size <= LARGEST_FILE).slice(0, MOST);
 }
 
 function kindOf(file) {

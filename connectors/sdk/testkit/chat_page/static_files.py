@@ -1,4 +1,4 @@
-"""The page's own files: read once at the start, a fixed list, nothing by path."""
+"""The files of a page: read once at the start, a fixed list, nothing by path."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from pathlib import Path
 
 from aiohttp import web
 
-from connectors.console.page.guard import Handler
+from connectors.sdk.testkit.chat_page.guard import Handler
 
-_FOLDER = Path(__file__).with_name("static")
+SHARED = Path(__file__).with_name("static")
 
 
-def routes() -> list[web.RouteDef]:
-    """One route for each file of `static/`; index.html is `/`."""
-    files = sorted(f for f in _FOLDER.iterdir() if f.suffix in _TYPES)
-    return [web.get("/" if f.name == "index.html" else f"/static/{f.name}", _handler(f)) for f in files]
+def routes(*own: Path) -> list[web.RouteDef]:
+    """One route for each file of `static/` and of the page's own folders; a later one replaces; index.html is `/`."""
+    files = {f.name: f for folder in (SHARED, *own) for f in folder.iterdir() if f.suffix in _TYPES}
+    return [web.get("/" if n == "index.html" else f"/static/{n}", _handler(f)) for n, f in sorted(files.items())]
 
 
 def _handler(file: Path) -> Handler:

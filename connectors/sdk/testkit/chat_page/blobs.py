@@ -9,12 +9,13 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import Any
 
-from connectors.console.limits import INLINE_IMAGES, MAX_FILE
 from connectors.sdk.messages import Kind
 
-MAX_TOTAL = 4 * MAX_FILE
+MAX_TOTAL = 400 * 1024 * 1024
 MAX_BLOBS = 500
 OPAQUE = "application/octet-stream"
+INLINE_IMAGES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+"""Pictures that a browser shows and that can hold no script; any other picture travels as a document."""
 _MIME = re.compile(r"[a-z0-9][a-z0-9.+-]{0,60}/[a-z0-9][a-z0-9.+-]{0,100}\Z")
 
 

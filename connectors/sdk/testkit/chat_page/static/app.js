@@ -7,8 +7,10 @@ import "./look.js";
 import { startMenu } from "./menu.js";
 import { Network } from "./network.js";
 import { notice } from "./notice.js";
+import { startOwn } from "./own.js";
+import { SUGGESTIONS } from "./own_texts.js";
 import { currentPerson, nameOf } from "./people.js";
-import { SUGGESTIONS, fillPage, onLanguage, t } from "./texts.js";
+import { fillPage, onLanguage, t } from "./texts.js";
 import { Thread } from "./thread.js";
 
 const OFFLINE_AFTER = 1200;
@@ -61,6 +63,7 @@ async function start() {
   const files = startFiles(send);
   startComposer(send, files.pickAudio);
   startMenu(person);
+  startOwn({ person, network, thread, send });
   startSuggestions(send);
   onLanguage(() => {
     byId("top-state").textContent = t("counterWhat");

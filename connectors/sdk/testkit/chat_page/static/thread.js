@@ -5,6 +5,7 @@ import { day, t } from "./texts.js";
 
 const DOTS_FOR = 12_000;
 const NEAR = 120;
+const FURTHER = { delivered: 1, read: 2 };
 
 export class Thread {
   #list = byId("messages");
@@ -50,9 +51,15 @@ export class Thread {
 
   setState(id, state) {
     const entry = this.#entries.get(id);
-    if (!entry?.mine || (entry.state === "read" && state !== "read")) return;
+    if (!entry?.mine || (FURTHER[entry.state] || 0) > (FURTHER[state] || 0)) return;
     entry.state = state;
     showState(this.#items.get(id), entry, this.#does);
+  }
+
+  // A line between the bubbles that nobody said.
+  note(text) {
+    this.#list.append(element("li", { className: "day note-line", textContent: text }));
+    if (this.#wasAtEnd) this.toEnd();
   }
 
   progress(id, part) {
@@ -85,7 +92,7 @@ export class Thread {
     },
     state: (told) => this.setState(told.id, told.state),
     read: () => {
-      for (const entry of this.#entries.values()) if (entry.mine && entry.state === "sent") this.setState(entry.id, "read");
+      for (const entry of this.#entries.values()) if (entry.mine && ["sent", "delivered"].includes(entry.state)) this.setState(entry.id, "read");
     },
     reply: (told) => {
       this.#showDots(false);
@@ -95,6 +102,7 @@ export class Thread {
       this.#tellSeen();
     },
     typing: () => this.#showDots(true),
+    note: (told) => this.note(told.text),
   };
 
   #place(entry) {
