@@ -14,12 +14,13 @@ from connectors.sdk.card import UNDECLARED, Upstream
 from connectors.sdk.limits import Limits
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
 from connectors.sdk.settings import Setting, read_settings
-from connectors.sdk.state import Doors, State, Stateful
+from connectors.sdk.state import Doors, Keyed, State, Stateful
 
 __all__ = [
     "Connector",
     "Doors",
     "Handshake",
+    "Keyed",
     "MarksRead",
     "NATIVE",
     "Setting",

@@ -14,6 +14,8 @@
     - TooLarge        give up: over the cap; the customer is asked for a smaller one
 """
 
+from typing import ClassVar
+
 
 class ConnectorError(Exception):
     """Root of the tree. The text of every error is safe to log: no body, secret, name or address."""
@@ -24,11 +26,15 @@ class NotConfigured(ConnectorError):
 
 
 class Refused(ConnectorError):
-    """Their request is not processed."""
+    """Their request is not processed. The audit counts refusals by `code`; a connector's own errors have their own."""
+
+    code: ClassVar[str] = "refused"
 
 
 class BadSignature(Refused):
     """Signature missing, wrong, or over other bytes. The text is fixed: it tells a forger nothing."""
+
+    code = "signature"
 
     def __init__(self) -> None:
         super().__init__("signature missing or wrong")
@@ -36,6 +42,8 @@ class BadSignature(Refused):
 
 class BadPayload(Refused):
     """Bytes that are signed and yet not what the network documents; the text names the path."""
+
+    code = "payload"
 
 
 class NotSent(ConnectorError):

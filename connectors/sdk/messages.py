@@ -13,6 +13,7 @@ from datetime import datetime
 from enum import Enum
 
 from connectors.sdk.contents import Ask, ContactCard, Link, Location, Template
+from connectors.sdk.errors import BadPayload
 from connectors.sdk.news import Consent, Moved, Notice, Signal
 
 
@@ -118,11 +119,13 @@ class Receipt:
 class Unreadable:
     """One part of a delivery that could not be understood: kept for a person, its neighbours go on.
 
-    `where` is the path of the part (`$.entry[0].changes[2]`), no two of a delivery alike; `reason` never quotes it.
+    `where` is the path of the part (`$.entry[0].changes[2]`), no two of a delivery alike; `reason` never quotes it;
+    `code` is the error's own (`BadPayload.code`), by which the audit counts.
     """
 
     where: str
     reason: str
+    code: str = BadPayload.code
 
 
 Event = Message | Receipt | Unreadable | Moved | Consent | Notice | Signal

@@ -78,6 +78,23 @@ class DoorAnswer:
     content_type: str = "application/json"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeyAge:
+    """A key of ours: what it is called, since when it is used and when it must have been replaced (None: never)."""
+
+    name: str
+    since: float
+    due: float | None = None
+
+
+class Keyed(ABC):
+    """A network for which we hold keys that grow old; the audit shows how old."""
+
+    @abstractmethod
+    def key_ages(self, state: State, now: float) -> Iterator[KeyAge]:
+        """Every kind of key, by its oldest one in use. Changes nothing."""
+
+
 class Doors(ABC):
     """A network that calls further addresses below its webhook (`/webhooks/<network>/<name>`)."""
 
