@@ -74,6 +74,7 @@ conversation = Table(
     Column("episode", Integer, nullable=False, default=0),
     Column("chain_length", Integer, nullable=False, default=0),
     Column("chain_head", Text, nullable=False, default=""),
+    Column("chain_seal", Text, nullable=False, default=""),
     Column("created_at", Float, nullable=False),
 )
 
@@ -98,7 +99,9 @@ envelope = Table(
     Column("verdict_algorithm", Text, nullable=False),
     Column("verdict_key", Text, nullable=False),
     Column("verdict_result", Text, nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
+    Column("sealed_sha256", Text, nullable=False),
+    Column("sealed", LargeBinary),
+    Column("erased_by", Text, nullable=False, default=""),
 )
 
 envelope_link = Table(
@@ -109,6 +112,7 @@ envelope_link = Table(
     Column("envelope_id", Text, ForeignKey("envelope.id"), nullable=False),
     Column("sealed_key", LargeBinary, nullable=False),
     Column("previous", Text, nullable=False),
+    Column("digests", Text, nullable=False),
     Column("hash", Text, nullable=False),
     PrimaryKeyConstraint("conversation_id", "position"),
 )

@@ -108,7 +108,14 @@ ROWS = (
         "bot/choices.py",
         "bot/running/quarantine.py",
     ),
-    *("bot/tickets/", "bot/media/shelf.py", "bot/vault/custody.py", "bot/migrations/", "bot/desk/"),
+    *(
+        "bot/tickets/",
+        "bot/media/shelf.py",
+        "bot/vault/custody.py",
+        "bot/vault/verify.py",
+        "bot/migrations/",
+        "bot/desk/",
+    ),
 )
 HOMES = {
     "rasa": ("bot/channels.py", "bot/assistant/", "bot/nlu/", "bot/training/"),

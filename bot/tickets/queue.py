@@ -102,7 +102,7 @@ def opened(
     conversations: Conversations,
     number: int,
     *,
-    first_break: Callable[[Connection, str], str] = custody.first_break,
+    first_break: Callable[[Connection, Conversation], object] = custody.first_break,
 ) -> Dossier | None:
     """The ticket of this number with its transcript, history and the state of its chain; None when there is none.
 
@@ -117,7 +117,7 @@ def opened(
         lines=tuple(transcript(conn, entry.conversation)),
         events=tuple(_events(conn, entry.ticket.id)),
         deliveries=_deliveries(conn, entry.conversation.id),
-        chain_fault=first_break(conn, entry.conversation.id),
+        chain_fault=str(first_break(conn, entry.conversation) or ""),
     )
 
 

@@ -8,6 +8,7 @@ removed, changed, moved or reordered envelope, and none can open a delivery that
 from __future__ import annotations
 
 import hashlib
+import hmac
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -18,16 +19,17 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.conversations import Conversation
 from bot.many import rows_in
+from bot.vault import chain
+from bot.vault.chain import Break
 from bot.vault.sealing import new_key, seal, unseal
 from connectors.sdk.messages import Envelope
-
-GENESIS = ""
 
 
 def keep(conn: Connection, envelope_id: str, envelope: Envelope, conversations: Iterable[Conversation]) -> None:
     """Append the delivery, and its link to each conversation it touches."""
     key = new_key()
     verdict = envelope.verdict
+    sealed = seal(key, envelope.body, "envelope", envelope_id)
     row = {
         "id": envelope_id,
         "network": envelope.network,
@@ -38,7 +40,8 @@ def keep(conn: Connection, envelope_id: str, envelope: Envelope, conversations: 
         "verdict_algorithm": verdict.algorithm,
         "verdict_key": verdict.key_id,
         "verdict_result": verdict.result,
-        "sealed": seal(key, envelope.body, "envelope", envelope_id),
+        "sealed_sha256": hashlib.sha256(sealed).hexdigest(),
+        "sealed": sealed,
     }
     conn.execute(schema.envelope.insert().values(row))
     _link(conn, row, list(conversations), key)
@@ -59,34 +62,25 @@ def open_body(conn: Connection, envelope_id: str, conversation: Conversation) ->
     return unseal(key, found.sealed, "envelope", envelope_id)
 
 
-def chain_hash(link: Mapping[str, Any], envelope: Mapping[str, Any], body: str = "") -> str:
-    """The hash of one link: over the one before it, its sealed key, and all that was kept of the delivery.
+def links(conn: Connection, conversation_id: str) -> list[chain.Row]:
+    """The links of a conversation by position, each with its envelope's columns (None where the envelope is gone)."""
+    table, rows = schema.envelope_link, schema.envelope
+    columns = [rows.c[name] for name in _ENVELOPE]
+    query = select(table, *columns).join(rows, rows.c.id == table.c.envelope_id, isouter=True)
+    mine = query.where(table.c.conversation_id == conversation_id).order_by(table.c.position)
+    return [*conn.execute(mine).mappings()]
 
-    `body` is the hash of the sealed body where it is known, for it is the same for every link of a delivery.
-    """
-    facts = [link[name] for name in _LINK] + [envelope[name] for name in _ENVELOPE]
-    sealed = [_sha256(link["sealed_key"]), body or _sha256(envelope["sealed"])]
-    return _sha256(json.dumps([*facts, *sealed]).encode())
 
-
-def first_break(conn: Connection, conversation_id: str) -> str:
-    """What is wrong with a conversation's chain, or "" when it is whole."""
-    links, rows = schema.envelope_link, schema.envelope
-    query = select(links, *[rows.c[name] for name in (*_ENVELOPE, "sealed")])
-    query = query.join(rows, rows.c.id == links.c.envelope_id, isouter=True)
-    previous, position = GENESIS, 0
-    mine = query.where(links.c.conversation_id == conversation_id).order_by(links.c.position)
-    for row in conn.execute(mine).mappings():
-        if row["position"] != position:
-            return f"link {position} is missing"
-        if row["previous"] != previous or row["sealed"] is None:
-            return f"link {position} does not follow the one before it"
-        if row["hash"] != chain_hash(row, row):
-            return f"envelope {position} was changed"
-        previous, position = row["hash"], position + 1
-    head = select(schema.conversation.c.chain_length, schema.conversation.c.chain_head)
-    kept = conn.execute(head.where(schema.conversation.c.id == conversation_id)).one()
-    return "" if tuple(kept) == (position, previous) else f"the chain ends at {position}, not at {kept.chain_length}"
+def first_break(conn: Connection, conversation: Conversation, others: Iterable[str] = ()) -> Break | None:
+    """What is wrong first with a conversation's chain, or None when it is whole. `others`: see `chain.first_break`."""
+    table = schema.conversation
+    head = select(table.c.chain_length, table.c.chain_head, table.c.chain_seal).where(table.c.id == conversation.id)
+    length, last, kept_seal = conn.execute(head).one()
+    found = chain.first_break(links(conn, conversation.id), conversation.id, length, last, others)
+    if found or hmac.compare_digest(kept_seal, _seal_of(conversation, length, last) if length else ""):
+        return found
+    what = "the seal of its end does not hold"
+    return Break(conversation_id=conversation.id, position=length, kind="end", what=what)
 
 
 def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence[Conversation], key: bytes) -> None:
@@ -95,35 +89,45 @@ def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence
     mine = sorted(conversations, key=lambda c: c.id)  # the same order in every process, so that none waits in a ring
     heads = select(table.c.id, table.c.chain_length, table.c.chain_head).order_by(table.c.id).with_for_update()
     places = {row.id: row for row in rows_in(conn, heads, table.c.id, [c.id for c in mine])}
-    links, body = [], _sha256(envelope["sealed"])
+    made, digests = [], chain.envelope_digests(envelope)
     for conversation in mine:
+        sealed_key = seal(conversation.key, key, "envelope-key", envelope["id"], conversation.id)
         link = {
             "conversation_id": conversation.id,
             "position": places[conversation.id].chain_length,
             "envelope_id": envelope["id"],
-            "sealed_key": seal(conversation.key, key, "envelope-key", envelope["id"], conversation.id),
+            "sealed_key": sealed_key,
             "previous": places[conversation.id].chain_head,
+            "digests": digests + chain.digest(sealed_key),
         }
-        links.append({**link, "hash": chain_hash(link, envelope, body)})
-    conn.execute(schema.envelope_link.insert(), links)
+        made.append({**link, "hash": chain.link_hash({**envelope, **link}, conversation.id)})
+    conn.execute(schema.envelope_link.insert(), made)
     moved = update(table).where(table.c.id == bindparam("chain"))
-    moved = moved.values(chain_length=bindparam("length"), chain_head=bindparam("head"))
-    ends = [{"chain": m["conversation_id"], "length": m["position"] + 1, "head": m["hash"]} for m in links]
-    conn.execute(moved, ends)
+    moved = moved.values(chain_length=bindparam("length"), chain_head=bindparam("head"), chain_seal=bindparam("seal"))
+    conn.execute(moved, [_end(conversation, link) for conversation, link in zip(mine, made, strict=True)])
 
 
-def _sha256(part: bytes) -> str:
-    return hashlib.sha256(part).hexdigest()
+def _end(conversation: Conversation, link: Mapping[str, Any]) -> dict[str, Any]:
+    length, head = link["position"] + 1, link["hash"]
+    return {"chain": conversation.id, "length": length, "head": head, "seal": _seal_of(conversation, length, head)}
 
 
-_LINK = ("conversation_id", "position", "previous", "envelope_id")
+def _seal_of(conversation: Conversation, length: int, head: str) -> str:
+    """A keyed hash of where the chain ends: who has the tables and not the key cannot write another end."""
+    text = f"chain-end|{conversation.id}|{length}|{head}"
+    return hmac.new(conversation.key, text.encode(), hashlib.sha256).hexdigest()
+
+
 _ENVELOPE = (
     "network",
     "account",
     "received_at",
+    "headers",
     "sha256",
     "verdict_algorithm",
     "verdict_key",
     "verdict_result",
-    "headers",
+    "sealed_sha256",
+    "sealed",
+    "erased_by",
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import event, select
+from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.vault.custody import first_break
@@ -18,8 +19,11 @@ def _texts(network: FakeNetwork, people: int, count: int) -> list[dict[str, Any]
 
 
 async def _chains(steps: Steps) -> set[str]:
-    ids = select(schema.conversation.c.id)
-    return await steps.store.read(lambda conn: {first_break(conn, i) for i in conn.execute(ids).scalars()})
+    def look(conn: Connection) -> set[str]:
+        ids = conn.execute(select(schema.conversation.c.id)).scalars().all()
+        return {str(first_break(conn, steps.people.get(conn, i)) or "") for i in ids}
+
+    return await steps.store.read(look)
 
 
 async def test_every_chat_keeps_its_order(steps: Steps, network: FakeNetwork) -> None:

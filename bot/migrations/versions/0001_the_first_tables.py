@@ -35,6 +35,7 @@ def upgrade() -> None:
     sa.Column('episode', sa.Integer(), nullable=False),
     sa.Column('chain_length', sa.Integer(), nullable=False),
     sa.Column('chain_head', sa.Text(), nullable=False),
+    sa.Column('chain_seal', sa.Text(), nullable=False),
     sa.Column('created_at', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('chat')
@@ -55,7 +56,9 @@ def upgrade() -> None:
     sa.Column('verdict_algorithm', sa.Text(), nullable=False),
     sa.Column('verdict_key', sa.Text(), nullable=False),
     sa.Column('verdict_result', sa.Text(), nullable=False),
-    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('sealed_sha256', sa.Text(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('erased_by', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
     op.create_table('conversation_key',
@@ -71,6 +74,7 @@ def upgrade() -> None:
     sa.Column('envelope_id', sa.Text(), nullable=False),
     sa.Column('sealed_key', sa.LargeBinary(), nullable=False),
     sa.Column('previous', sa.Text(), nullable=False),
+    sa.Column('digests', sa.Text(), nullable=False),
     sa.Column('hash', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['envelope_id'], ['envelope.id'], ),
