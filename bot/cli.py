@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from rich.table import Table
 
 from bot.app import AlreadyRunning
 from bot.conversations import Conversations
+from bot.networks import Sandbox, sandboxes
 from bot.running.checks import CannotRun, check_database
 from bot.running.processes import Died
 from bot.running.quarantine import NoSuchEntry, listed, raw_bytes
@@ -139,8 +141,30 @@ def _health_table(report: dict[str, Any]) -> Table:
     return table
 
 
+def _add_sandboxes() -> None:
+    """One command for each network that can be played on this machine; its arguments are its own."""
+    own = {command.name for command in app.registered_commands}
+    if sys.argv[1:2] and sys.argv[1] in own:
+        return  # loading them costs time
+    for sandbox in sandboxes():
+        app.command(
+            sandbox.command,
+            help=sandbox.help,
+            add_help_option=False,
+            context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+        )(_played(sandbox))
+
+
+def _played(sandbox: Sandbox) -> Callable[[typer.Context], None]:
+    def play(context: typer.Context) -> None:
+        raise typer.Exit(sandbox.main(context.args))
+
+    return play
+
+
 def main() -> None:
     """The `guichet` command: expected errors are one line and exit code 2."""
+    _add_sandboxes()
     try:
         app()
     except EXPECTED as error:

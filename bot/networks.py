@@ -1,11 +1,17 @@
-"""The networks there are: every folder of `connectors` with a connector in it. Names none of them."""
+"""The networks there are: every folder of `connectors` with a connector in it. Names none of them.
+
+A network may be played on this machine: a package below its folder whose `__main__` has a `COMMAND` (its name on the
+command line) and a `main` that takes the arguments and gives the exit code.
+"""
 
 from __future__ import annotations
 
 import importlib
+import importlib.util
 import inspect
 import pkgutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import connectors
 from connectors.sdk.connector import Connector
@@ -22,6 +28,29 @@ def known_networks() -> dict[str, type[Connector]]:
             if issubclass(kind, Connector) and kind.__module__ == module.__name__:
                 found[kind.network] = kind
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sandbox:
+    """A network that is played on this machine. `help` is the first line of its module's docstring."""
+
+    command: str
+    help: str
+    main: Callable[[list[str]], int]
+
+
+def sandboxes() -> list[Sandbox]:
+    """Every network that can be played, by the name of its command."""
+    found = []
+    for network in pkgutil.iter_modules(connectors.__path__, "connectors."):
+        package = importlib.import_module(network.name)
+        for part in pkgutil.iter_modules(package.__path__, f"{network.name}."):
+            if part.ispkg and importlib.util.find_spec(f"{part.name}.__main__"):
+                module = importlib.import_module(f"{part.name}.__main__")
+                if command := getattr(module, "COMMAND", ""):
+                    told = (module.__doc__ or "").strip().partition("\n")[0]
+                    found.append(Sandbox(command=command, help=told, main=module.main))
+    return sorted(found, key=lambda s: s.command)
 
 
 def configured(given: Mapping[str, str]) -> dict[str, bool]:

@@ -21,6 +21,7 @@ MARKS = {
     "sdk/test_sdk_contract.py": ("slow",),
     "sdk/test_sdk_limits.py": ("slow",),
     "sdk/test_sdk_signatures.py": ("slow",),
+    "running/test_sandboxes.py": ("slow",),
     "stages/test_ledger.py": ("slow",),
     "stages/test_worker.py": ("slow",),
     "store/": ("slow",),

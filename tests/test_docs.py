@@ -112,9 +112,8 @@ def test_every_target_is_in_the_help() -> None:
 
 
 def _command_line() -> tuple[set[str], set[str]]:
-    """The commands of `guichet` and all their options, from the source."""
+    """The commands of `guichet` and all their options, from the source; those of played networks too."""
     tree = ast.parse(_text(ROOT / "bot" / "cli.py"))
-    texts = {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
     commands = {
         str(node.args[0].value)
         for node in ast.walk(tree)
@@ -122,13 +121,22 @@ def _command_line() -> tuple[set[str], set[str]]:
         for _ in node.args[:1]
         if isinstance(node.args[0], ast.Constant)
     }
+    texts = _texts_in(tree)
+    for played in (ROOT / "connectors").glob("*/*/__main__.py"):
+        if named := re.search(r'^COMMAND = "([a-z-]+)"$', source := _text(played), re.MULTILINE):
+            commands.add(named[1])
+            texts |= _texts_in(ast.parse(source))
     return commands, {option for text in texts for option in text.split("/") if option.startswith("--")} | {"--help"}
+
+
+def _texts_in(tree: ast.AST) -> set[str]:
+    return {node.value for node in ast.walk(tree) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 @page
 def test_commands_of_guichet_named_exist(path: Path) -> None:
     commands, options = _command_line()
-    used = [match.groups() for code in _code(path) for match in re.finditer(r"\bguichet ([a-z]+)(.*)$", code)]
+    used = [match.groups() for code in _code(path) for match in re.finditer(r"\bguichet ([a-z-]+)(.*)$", code)]
     used = [(name, rest) for name, rest in used if not rest.startswith(":")]
     assert {name for name, _ in used} - commands == set()
     assert {o for _, rest in used for o in re.findall(r"--[a-z-]+", rest)} - options == set()

@@ -1,4 +1,4 @@
-"""The sandbox on the command line: prints the settings to use, plays a customer from what is typed, shows replies."""
+"""Play Meta on this machine: prints the settings to use, plays a customer from what is typed, shows the replies."""
 
 from __future__ import annotations
 
@@ -14,18 +14,20 @@ import aiohttp
 
 from connectors.whatsapp.sandbox import Sandbox
 
+COMMAND = "whatsapp-sandbox"
 _WEBHOOK = f"http://127.0.0.1:{os.environ.get('GUICHET_PORT') or 5005}/webhooks/whatsapp/webhook"
 
 
-def main(arguments: list[str] | None = None) -> None:
+def main(arguments: list[str] | None = None) -> int:
     """Runs until Ctrl-C. Exit code 2 when it cannot start."""
-    parser = argparse.ArgumentParser(prog="python -m connectors.whatsapp.sandbox", description=__doc__)
+    parser = argparse.ArgumentParser(prog=f"guichet {COMMAND}", description=__doc__)
     parser.add_argument("--port", type=int, default=5010, help="where to listen (5010)")
     parser.add_argument("--webhook", default=_WEBHOOK, help=f"the counter's webhook ({_WEBHOOK})")
     parser.add_argument("--customer", default="33612345678", help="phone number or business-scoped id to play")
     given = parser.parse_args(arguments)
     with contextlib.suppress(KeyboardInterrupt):
         asyncio.run(_serve(given.port, given.webhook, given.customer))
+    return 0
 
 
 async def _serve(port: int, webhook: str, customer: str) -> None:
@@ -80,4 +82,4 @@ def _summary(body: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
