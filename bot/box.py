@@ -1,7 +1,8 @@
-"""2  A box: put once per key, lend, done, later, dead. The inbox and the outbox are two of them.
+"""2  A box: put once per key, lend, done, later, held, dead. The inbox and the outbox are two of them.
 
 A *lane* is a chat: only its oldest open row is ever lent, so that each chat keeps its order and a stuck one stops
-nobody else. A row that is lent comes back when its lease ends.
+nobody else. A row that is lent comes back when its lease ends. A row that is held (it waits for the person's consent)
+is in nobody's way; let go, it stands where it stood, before all that came after it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bot import schema
 from bot.many import rows_in
 
 OPEN, LENT, DONE, DEAD, STALE, QUARANTINED = "open", "lent", "done", "dead", "stale", "quarantined"
+HELD, ERASED = "held", "erased"
 LEASE = 60.0
 """Seconds a worker may keep a row without saying that it is still at it."""
 
@@ -45,6 +47,7 @@ class Box:
         self._earlier = table.alias("earlier")
         self._pending = text(f"{table.name}.{schema.PENDING}")
         self._earlier_pending = text(f"earlier.{schema.PENDING}")
+        self._held = text(f"{table.name}.{schema.HELD}")
 
     def put(self, conn: Connection, row: dict[str, Any]) -> int | None:
         """The new row's id, or None when its key is already here: a second delivery changes nothing."""
@@ -110,6 +113,21 @@ class Box:
     def later(self, conn: Connection, row_id: int, by: str, at: float, reason: str, **values: Any) -> None:
         """The row is tried again at `at`; its lane waits for it. Raises LostLease."""
         self._end(conn, row_id, by, {"state": OPEN, "available_at": at, "reason": reason, **values})
+
+    def hold(self, conn: Connection, row_id: int, by: str, reason: str) -> None:
+        """The row waits until somebody lets it go; its lane goes on without it. Raises LostLease."""
+        self._end(conn, row_id, by, {"state": HELD, "reason": reason})
+
+    def let_go(self, conn: Connection, lane: str, reason: str) -> int:
+        """What a lane holds for this reason is worked on again, in its old order; gives how many rows."""
+        mine = and_(self.table.c.lane == lane, self._held, self.table.c.reason == reason)
+        values = {"state": OPEN, "reason": "", "available_at": 0, "attempts": 0}
+        return int(conn.execute(update(self.table).where(mine).values(values)).rowcount)
+
+    def held(self, conn: Connection) -> int:
+        """How many rows are held."""
+        rows = select(func.count()).select_from(self.table).where(self._held)
+        return int(conn.execute(rows).scalar_one())
 
     def note(self, conn: Connection, row_id: int, by: str, **values: Any) -> None:
         """Write down how far the work on a lent row has come. Raises LostLease."""

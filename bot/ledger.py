@@ -1,4 +1,6 @@
-"""The ledger that must always balance: received = processed + duplicate + quarantined + pending.
+"""The ledger that must always balance: received = processed + duplicate + quarantined + pending + held.
+
+Held is what waits for its sender's consent; what they refused to have read was erased, and counts as processed.
 
 Counters are written in the transaction that they count, in a few shards, so that processes do not wait for each other.
 """
@@ -28,10 +30,11 @@ class Ledger:
     duplicate: int
     quarantined: int
     pending: int
+    held: int = 0
 
     def balances(self) -> bool:
         """Whether nothing vanished."""
-        return self.received == self.processed + self.duplicate + self.quarantined + self.pending
+        return self.received == self.processed + self.duplicate + self.quarantined + self.pending + self.held
 
     def as_dict(self) -> dict[str, int]:
         """For JSON and metrics."""
@@ -56,4 +59,5 @@ def read(conn: Connection) -> Ledger:
     table = schema.counter
     query = select(table.c.name, func.sum(table.c.value)).where(table.c.name.in_(NAMES)).group_by(table.c.name)
     counted = {name: int(value) for name, value in conn.execute(query).all()}
-    return Ledger(**{n: counted.get(n, 0) for n in NAMES}, pending=Box(schema.inbox).pending(conn))
+    inbox = Box(schema.inbox)
+    return Ledger(**{n: counted.get(n, 0) for n in NAMES}, pending=inbox.pending(conn), held=inbox.held(conn))

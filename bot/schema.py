@@ -24,6 +24,7 @@ from sqlalchemy import (
 metadata = MetaData()
 PENDING = "state in ('open', 'lent')"
 """Rows that are not finished; said in these very words, so that databases use the indexes of them."""
+HELD = "state = 'held'"
 
 
 def _conversation_id(**options: bool) -> Column[str]:
@@ -32,7 +33,7 @@ def _conversation_id(**options: bool) -> Column[str]:
 
 def _box(name: str, *more: Column[object]) -> Table:
     """A box: rows that are put once, lent, and end as done, dead, quarantined or stale."""
-    pending = text(PENDING)
+    pending, held = text(PENDING), text(HELD)
     return Table(
         name,
         metadata,
@@ -53,6 +54,7 @@ def _box(name: str, *more: Column[object]) -> Table:
         _conversation_id(nullable=False),
         *more,
         Index(f"{name}_pending", "lane", "id", sqlite_where=pending, postgresql_where=pending),
+        Index(f"{name}_held", "lane", "id", sqlite_where=held, postgresql_where=held),
         Index(f"{name}_transcript", "conversation_id", "id"),
         sqlite_autoincrement=True,
     )

@@ -104,6 +104,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
+        batch_op.create_index('inbox_held', ['lane', 'id'], unique=False, sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
         batch_op.create_index('inbox_pending', ['lane', 'id'], unique=False, sqlite_where=sa.text("state in ('open', 'lent')"), postgresql_where=sa.text("state in ('open', 'lent')"))
         batch_op.create_index('inbox_transcript', ['conversation_id', 'id'], unique=False)
 
@@ -154,6 +155,7 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('outbox', schema=None) as batch_op:
+        batch_op.create_index('outbox_held', ['lane', 'id'], unique=False, sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
         batch_op.create_index('outbox_pending', ['lane', 'id'], unique=False, sqlite_where=sa.text("state in ('open', 'lent')"), postgresql_where=sa.text("state in ('open', 'lent')"))
         batch_op.create_index('outbox_transcript', ['conversation_id', 'id'], unique=False)
 
@@ -231,6 +233,7 @@ def downgrade() -> None:
     op.drop_table('ticket')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('outbox_transcript')
+        batch_op.drop_index('outbox_held', sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
         batch_op.drop_index('outbox_pending', sqlite_where=sa.text("state in ('open', 'lent')"), postgresql_where=sa.text("state in ('open', 'lent')"))
 
     op.drop_table('outbox')
@@ -240,6 +243,7 @@ def downgrade() -> None:
     op.drop_table('media')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
         batch_op.drop_index('inbox_transcript')
+        batch_op.drop_index('inbox_held', sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))
         batch_op.drop_index('inbox_pending', sqlite_where=sa.text("state in ('open', 'lent')"), postgresql_where=sa.text("state in ('open', 'lent')"))
 
     op.drop_table('inbox')
