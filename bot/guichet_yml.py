@@ -1,0 +1,65 @@
+"""`guichet.yml` read and typed: what every part of it shares. A wrong key stops the start with its name."""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Mapping
+from pathlib import Path
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from connectors.sdk.errors import BadPayload
+from connectors.sdk.untrusted import Untrusted
+
+LANGUAGES = ("fr", "en")
+DEFAULT_FILE = Path(__file__).resolve().parents[1] / "guichet.yml"
+PARTS = ("languages", "hours", "topics", "urgency", "consent")
+"""The first keys of the file; each has its reader in the package it is for."""
+
+
+class WrongSettings(Exception):
+    """`guichet.yml` cannot be used; the message names the key. Our side: refuse to start."""
+
+
+Words = Mapping[str, str]
+"""One text in each language: `{"fr": ..., "en": ...}`."""
+
+
+def read(file: Path = DEFAULT_FILE) -> Untrusted:
+    """The whole of `file`. Raises WrongSettings for what is no YAML, BadPayload for a first key that nobody reads."""
+    try:
+        content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WrongSettings(f"{file.name}: cannot be read ({error.strerror})") from error
+    except (YAMLError, UnicodeDecodeError) as error:
+        raise WrongSettings(f"{file.name}: not YAML ({str(error).splitlines()[-1].strip()})") from error
+    return only(Untrusted(content, file.name), PARTS)
+
+
+def words(part: Untrusted, *, places: tuple[str, ...] = (), most: int = 300) -> Words:
+    """A text in each language with exactly these places in braces. Raises BadPayload."""
+    only(part, LANGUAGES)
+    found = {language: part[language].as_(str) for language in LANGUAGES}
+    for language, text in found.items():
+        _check_text(text, f"{part.path}.{language}", places, most)
+    return found
+
+
+def only(part: Untrusted, known: tuple[str, ...]) -> Untrusted:
+    """The same part, when it has no other keys than these: a key with a typo would be passed over in silence."""
+    for name in part.names():
+        if name not in known:
+            raise BadPayload(f"{part.path}.{name}: no such key; known here: {', '.join(known)}")
+    return part
+
+
+def _check_text(text: str, where: str, places: tuple[str, ...], most: int) -> None:
+    if not 0 < len(text) <= most:
+        raise BadPayload(f"{where}: must have 1 to {most} characters")
+    try:
+        found = {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+    except ValueError as error:
+        raise BadPayload(f"{where}: {error}") from error
+    if found != set(places):
+        raise BadPayload(f"{where}: must have exactly these places in braces: {', '.join(places) or 'none'}")
