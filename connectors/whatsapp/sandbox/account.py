@@ -13,6 +13,8 @@ class Account:
     verify_token: str = field(default="guichet-test-verify", repr=False)
     access_token: str = field(default="guichet-test-token", repr=False)
     phone_number_id: str = "106540352242922"
+    display_phone_number: str = "15550783881"
+    business_id: str = "102290129340398"
     version: str = "v26.0"
 
     @property
