@@ -6,7 +6,7 @@ import asyncio
 import fcntl
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import IO
 
@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from bot import ledger, replies, schema
+from bot.audit.rounds import Audit
 from bot.box import Box
 from bot.conversations import Conversations
 from bot.converse import Converse
@@ -42,8 +43,16 @@ class AlreadyRunning(Exception):
 class Counter:
     """The counter: receives at once, converses and delivers once `start` was called."""
 
-    def __init__(self, settings: Settings, connectors: Mapping[str, Connector], assistant: Assistant) -> None:
-        """Raises AlreadyRunning, NoKeys, StoreUnavailable."""
+    def __init__(
+        self,
+        settings: Settings,
+        connectors: Mapping[str, Connector],
+        assistant: Assistant,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """Raises AlreadyRunning, NoKeys, StoreUnavailable. `clock` gives seconds since the epoch, UTC."""
+        self._clock = clock
         self._lock = _lock(settings)
         migrate(settings.database_url)
         self.store = Store(settings.database_url)
@@ -54,25 +63,28 @@ class Counter:
             self.health.known(network, on=True)
         vault = Vault.open(settings.keys, ASSISTANT)
         conversations = Conversations(vault)
+        self.audit = Audit(self.store, connectors, clock=clock)
         parts = Parts(
             store=self.store,
             conversations=conversations,
             connectors=connectors,
             shelf=self._shelf,
             health=self.health,
+            audit=self.audit,
             blind=vault.blind,
-            clock=time.time,
+            clock=clock,
         )
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
         conversing = Converse(parts, assistant, self._outbox.wake)
         self._inbox = self._worker(Box(schema.inbox), conversing.handle, "converse")
-        self.receive = Receive(self.store, conversations, connectors, blind=vault.blind, arrived=self._inbox.wake)
+        self.receive = Receive(parts, arrived=self._inbox.wake)
 
     async def start(self) -> None:
         """Take up what was left and work from here on."""
         if self._lock:
             await self.store.write(_take_back)
             await self._sweep()
+        await self.audit.start()
         self._inbox.start()
         self._outbox.start()
 
@@ -80,6 +92,7 @@ class Counter:
         """Finish what is under way; what is not finished is taken up at the next start."""
         await self._inbox.stop()
         await self._outbox.stop()
+        await self.audit.stop()
         for connector in self.connectors.values():
             await connector.close()
         self.store.close()
@@ -103,7 +116,7 @@ class Counter:
                 log.info("%s files that a crash had left were deleted", gone)
 
     def _worker(self, box: Box, handle: Handle, name: str) -> Worker:
-        return Worker(self.store, box, handle, clock=time.time, name=name)
+        return Worker(self.store, box, handle, clock=self._clock, name=name)
 
 
 def _known_files(conn: Connection) -> tuple[float | None, set[str]]:

@@ -13,7 +13,7 @@ PROMETHEUS = CONTENT_TYPE_LATEST
 
 
 async def health_report(counter: Counter | None, model: str | None) -> dict[str, Any]:
-    """`status`: ok; degraded (no model, a failing channel, an unbalanced ledger); starting; or unavailable."""
+    """`status`: ok; degraded (no model, a channel failing or refused, an unbalanced ledger); starting; unavailable."""
     if counter is None:
         return {"status": "starting", "model": model, "channels": {}, "ledger": None}
     channels = counter.health.as_dict()
@@ -21,14 +21,17 @@ async def health_report(counter: Counter | None, model: str | None) -> dict[str,
         ledger, lost = await counter.ledger(), await counter.not_arrived()
     except StoreUnavailable:
         return {"status": "unavailable", "model": model, "channels": channels, "ledger": None}
+    audit = counter.audit.as_dict()
     failing = any(c["state"] == "failing" for c in channels.values())
-    degraded = model is None or failing or not ledger.balances()
+    turned_away = any(v["refused"] for v in audit.values())
+    degraded = model is None or failing or turned_away or not ledger.balances()
     return {
         "status": "degraded" if degraded else "ok",
         "model": model,
         "channels": channels,
         "ledger": ledger.as_dict(),
         "replies_not_arrived": lost,
+        "audit": audit,
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from bot.audit.rounds import Audit
 from bot.conversations import Conversations
 from bot.health import Health
 from bot.media.shelf import Shelf
@@ -21,5 +22,6 @@ class Parts:
     connectors: Mapping[str, Connector]
     shelf: Shelf
     health: Health
+    audit: Audit
     blind: Callable[..., str]
     clock: Callable[[], float]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -16,10 +16,12 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot import ledger, schema
+from bot.audit.tally import DUPLICATE, code_of
 from bot.box import OPEN, QUARANTINED, Box
-from bot.conversations import Conversation, Conversations
+from bot.conversations import Conversation
 from bot.packing import pack_message, pack_receipt
-from bot.store import Store, StoreUnavailable
+from bot.parts import Parts
+from bot.store import StoreUnavailable
 from bot.vault import custody
 from bot.vault.sealing import seal_json
 from connectors.sdk.connector import Connector, Handshake
@@ -50,29 +52,24 @@ class _Row:
     payload: dict[str, Any]
     name: str = ""
     reason: str = ""
+    code: str = ""
 
 
 class Receive:
     """Takes deliveries of every connector."""
 
-    def __init__(
-        self,
-        store: Store,
-        conversations: Conversations,
-        connectors: Mapping[str, Connector],
-        *,
-        blind: Callable[..., str],
-        arrived: Callable[[], None],
-    ) -> None:
-        self._store = store
-        self._conversations = conversations
-        self._connectors = connectors
-        self._blind = blind
+    def __init__(self, parts: Parts, *, arrived: Callable[[], None]) -> None:
+        self._store = parts.store
+        self._conversations = parts.conversations
+        self._connectors = parts.connectors
+        self._blind = parts.blind
+        self._clock = parts.clock
+        self._audit = parts.audit
         self._arrived = arrived
         self._inbox = Box(schema.inbox)
 
     async def deliver(self, network: str, request: Request) -> Answer:
-        """Keep one delivery. 200 once it is committed, 401, 404, 413, or 503 when it could not be kept."""
+        """Keep one delivery. 200 once it is committed, 401, 403, 404, 413, or 503 when it could not be kept."""
         connector = self._connectors.get(network)
         if connector is None:
             return Answer(status=404, text="this channel is off")
@@ -80,14 +77,17 @@ class Receive:
             return Answer(status=413, text="too large")
         try:
             verdict = connector.verify(request)
-        except BadSignature:
+        except BadSignature as error:
+            self._audit.refused(network, error.code)
             log.warning("%s: a delivery was refused: bad signature", network)
             return Answer(status=401, text="signature missing or wrong")
+        if reason := self._audit.turned_away(network):
+            return Answer(status=403, text=reason)
         headers = {name: request.headers[name] for name in connector.kept_headers if name in request.headers}
         envelope = Envelope(
             network=network,
             account=connector.account,
-            received_at=datetime.now(timezone.utc),
+            received_at=datetime.fromtimestamp(self._clock(), tz=timezone.utc),
             headers=headers,
             body=request.body,
             verdict=verdict,
@@ -107,17 +107,19 @@ class Receive:
     async def _commit(self, envelope: Envelope, rows: list[_Row]) -> Answer:
         for _ in range(3):
             try:
-                await self._store.write(lambda conn: self._keep(conn, envelope, rows))
+                found = await self._store.write(lambda conn: self._keep(conn, envelope, rows))
             except IntegrityError:
                 continue  # another process met the same person at the same moment: now the row is there
             except StoreUnavailable:
                 break
+            self._audit.kept(envelope.network, found)
             self._arrived()
             return Answer(status=200, text="ok")
         log.warning("%s: a delivery could not be kept, the network is asked to try again", envelope.network)
         return Answer(status=503, text="try again")
 
-    def _keep(self, conn: Connection, envelope: Envelope, rows: list[_Row]) -> None:
+    def _keep(self, conn: Connection, envelope: Envelope, rows: list[_Row]) -> list[tuple[str, str]]:
+        """Gives what the audit counts: a code and the chat, for each event."""
         now = envelope.received_at.timestamp()
         envelope_id = secrets.token_hex(16)
         addresses = list(dict.fromkeys([r.address for r in rows] or [OFFICE]))
@@ -125,7 +127,10 @@ class Receive:
         custody.keep(conn, envelope_id, envelope, met.values())
         self._conversations.call_all(conn, [(met[row.address], row.name) for row in rows])
         boxed = [self._boxed(row, met[row.address], now) for row in rows]
-        self._count(conn, boxed, self._inbox.put_all(conn, boxed, {"envelope_id": envelope_id}))
+        new = self._inbox.put_all(conn, boxed, {"envelope_id": envelope_id})
+        self._count(conn, boxed, new)
+        known = [box["key"] not in new for box in boxed]
+        return [(DUPLICATE if k else row.code, row.address) for row, k in zip(rows, known, strict=True)]
 
     def _boxed(self, row: _Row, conversation: Conversation, now: float) -> dict[str, Any]:
         key = self._blind("inbox", row.kind, row.key)
@@ -154,7 +159,7 @@ def _rows(connector: Connector, envelope: Envelope) -> list[_Row]:
     try:
         events: list[Event] = list(connector.read(envelope.body))
     except BadPayload as error:
-        events = [Unreadable(where="$", reason=str(error))]
+        events = [Unreadable(where="$", reason=str(error), code=error.code)]
     except Exception as error:  # a fault in the connector must not cost a message: its bytes are kept
         log.exception("%s: the connector failed on a signed delivery", envelope.network)
         events = [Unreadable(where="$", reason=f"the connector failed: {type(error).__name__}")]
@@ -164,11 +169,19 @@ def _rows(connector: Connector, envelope: Envelope) -> list[_Row]:
 def _row(event: Event, envelope: Envelope) -> _Row:
     if isinstance(event, Message):
         payload = pack_message(event)
-        return _Row(key=event.key, address=event.chat_id, kind="message", payload=payload, name=event.sender_name)
+        return _Row(
+            key=event.key,
+            address=event.chat_id,
+            kind="message",
+            payload=payload,
+            name=event.sender_name,
+            code=code_of(event),
+        )
     if isinstance(event, Receipt):
         return _Row(key=event.key, address=OFFICE, kind="receipt", payload=pack_receipt(event))
     if not isinstance(event, Unreadable):
         event = Unreadable(where=event.key, reason=f"this counter does not carry {type(event).__name__}")
     key = f"{envelope.network}:{envelope.account}:unreadable:{envelope.sha256}:{event.where}"
     payload = {"where": event.where, "reason": event.reason}
-    return _Row(key=key, address=OFFICE, kind="unreadable", payload=payload, reason=event.reason[:300])
+    reason, code = event.reason[:300], code_of(event)
+    return _Row(key=key, address=OFFICE, kind="unreadable", payload=payload, reason=reason, code=code)

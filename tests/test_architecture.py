@@ -112,6 +112,7 @@ ROWS = (
         "bot/tickets/",
         "bot/media/shelf.py",
         "bot/vault/custody.py",
+        "bot/audit/",
         "bot/vault/verify.py",
         "bot/migrations/",
         "bot/desk/",

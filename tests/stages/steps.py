@@ -13,6 +13,7 @@ from sqlalchemy import Table, select
 from sqlalchemy.engine import Row
 
 from bot import ledger, schema
+from bot.audit.rounds import Audit
 from bot.box import Box
 from bot.conversations import Conversation, Conversations
 from bot.converse import Converse
@@ -58,12 +59,14 @@ class Steps:
         self.shelf = Shelf(folder / "media")
         self.health = Health()
         self.health.known("fake", on=True)
+        self.audit = Audit(self.store, self.connectors, clock=lambda: self.now)
         parts = Parts(
             store=self.store,
             conversations=self.people,
             connectors=self.connectors,
             shelf=self.shelf,
             health=self.health,
+            audit=self.audit,
             blind=self.vault.blind,
             clock=lambda: self.now,
         )
@@ -72,7 +75,7 @@ class Steps:
         self.delivering = Deliver(parts)
         desk = Conversations(Vault.open(folder / "keys", DESK))
         self.desk = TicketService(self.store, desk, self.shelf, clock=lambda: self.now)
-        self.receiving = Receive(self.store, self.people, self.connectors, blind=self.vault.blind, arrived=lambda: None)
+        self.receiving = Receive(parts, arrived=lambda: None)
 
     async def _answer(self, turn: Turn) -> Outcome:
         self.turns.append(turn)

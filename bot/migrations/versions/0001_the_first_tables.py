@@ -21,6 +21,36 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
     )
+    op.create_table('audit_count',
+    sa.Column('network', sa.Text(), nullable=False),
+    sa.Column('day', sa.Text(), nullable=False),
+    sa.Column('what', sa.Text(), nullable=False),
+    sa.Column('shard', sa.Integer(), nullable=False),
+    sa.Column('value', sa.Integer(), nullable=False),
+    sa.PrimaryKeyConstraint('network', 'day', 'what', 'shard')
+    )
+    op.create_table('audit_key',
+    sa.Column('network', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('since', sa.Float(), nullable=False),
+    sa.Column('due', sa.Float(), nullable=True),
+    sa.Column('seen_at', sa.Float(), nullable=False),
+    sa.PrimaryKeyConstraint('network', 'name')
+    )
+    op.create_table('audit_renewal',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('network', sa.Text(), nullable=False),
+    sa.Column('at', sa.Float(), nullable=False),
+    sa.Column('valid_until', sa.Text(), nullable=False),
+    sa.Column('by', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.Column('forgiven', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('audit_renewal', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_audit_renewal_network'), ['network'], unique=False)
+
     op.create_table('conversation',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('network', sa.Text(), nullable=False),
@@ -252,5 +282,11 @@ def downgrade() -> None:
     op.drop_table('envelope')
     op.drop_table('counter')
     op.drop_table('conversation')
+    with op.batch_alter_table('audit_renewal', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_audit_renewal_network'))
+
+    op.drop_table('audit_renewal')
+    op.drop_table('audit_key')
+    op.drop_table('audit_count')
     op.drop_table('agent')
     # ### end Alembic commands ###
