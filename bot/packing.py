@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from connectors.sdk.contents import Ask, ContactCard, Link, Location, Template
-from connectors.sdk.messages import Button, Kind, Media, Message, Receipt
+from connectors.sdk.messages import Button, Kind, Lost, Media, Message, Receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +31,8 @@ def pack_message(message: Message) -> dict[str, Any]:
     packed = {name: getattr(message, name) for name in _MESSAGE_FIELDS}
     packed |= {"kind": message.kind.value, "sent_at": message.sent_at.isoformat()}
     packed["media"] = [_pack_media(m) for m in message.media]
+    if message.lost:
+        packed["lost"] = message.lost.value
     if message.expires_at:
         packed["expires_at"] = message.expires_at.isoformat()
     return {**packed, **_pack_contents(message)}
@@ -43,7 +45,8 @@ def unpack_message(packed: dict[str, Any]) -> Message:
     values["sent_at"] = datetime.fromisoformat(values["sent_at"])
     if "expires_at" in values:
         values["expires_at"] = datetime.fromisoformat(values["expires_at"])
-    values["media"] = tuple(Media(**{**m, "kind": Kind(m["kind"])}) for m in values["media"])
+    values["media"] = tuple(_unpack_media(m) for m in values["media"])
+    values["lost"] = Lost(values["lost"]) if "lost" in values else None
     values["also"] = tuple(values.get("also", ()))
     values["facts"] = tuple((name, value) for name, value in values.get("facts", ()))
     return Message(**values)
@@ -116,7 +119,19 @@ def _unpack_contents(packed: dict[str, Any]) -> dict[str, Any]:
 
 def _pack_media(media: Media) -> dict[str, Any]:
     names = ("ref", "mime", "sha256", "size", "file_name")
-    return {**{n: getattr(media, n) for n in names}, "kind": media.kind.value}
+    packed = {**{n: getattr(media, n) for n in names}, "kind": media.kind.value}
+    if media.url:
+        packed["url"] = media.url
+    if media.url_until:
+        packed["url_until"] = media.url_until.isoformat()
+    return packed
+
+
+def _unpack_media(packed: dict[str, Any]) -> Media:
+    values = {**packed, "kind": Kind(packed["kind"])}
+    if "url_until" in packed:
+        values["url_until"] = datetime.fromisoformat(packed["url_until"])
+    return Media(**values)
 
 
 _MESSAGE_FIELDS = (

@@ -38,12 +38,21 @@ class Kind(str, Enum):
     UNKNOWN = "unknown"
 
 
+class Lost(str, Enum):
+    """Why the network announced something without handing it on: the customer can do something about each."""
+
+    EDITED = "edited"
+    TOO_LARGE = "too_large"
+    UNAVAILABLE = "unavailable"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """A file, theirs or ours.
 
-    `ref` is the network's own handle; `sha256` is lower-case hex, empty when not announced; `content` holds the
-    bytes of an outgoing file and is None on what comes in.
+    `ref` is the network's own handle; `url` is an address where it may be had until `url_until`, where the network says
+    one in advance; `sha256` is lower-case hex, empty when not announced; `content` holds the bytes of an outgoing file
+    and is None on what comes in.
     """
 
     kind: Kind
@@ -52,6 +61,8 @@ class Media:
     sha256: str = ""
     size: int | None = None
     file_name: str = ""
+    url: str = field(default="", repr=False)
+    url_until: datetime | None = None
     content: bytes | None = field(default=None, repr=False)
 
 
@@ -64,7 +75,8 @@ class Message:
     `choice` is the id of the button they pressed (`text` is then its title). `target` is the id of the message that a
     reaction (`text` is the emoji, "" takes it back), an edit (`text` is the new text) or a revocation is about. `facts`
     are further names and values for a person to read (lines of an order, the advertisement they came from). `raw_type`
-    is the network's own word for the kind, shown when `kind` is UNKNOWN. `wants_answer` is False for what people do
+    is the network's own word for the kind, shown when `kind` is UNKNOWN; `lost` says why it did not come, where the
+    network told. `wants_answer` is False for what people do
     without expecting words back: a person can see it, the assistant stays silent. `opening` is the one key that opened
     the envelope inside the delivery, where the network has such keys: custody keeps it sealed, nothing else may.
     """
@@ -81,6 +93,7 @@ class Message:
     reply_to: str = ""
     choice: str = ""
     raw_type: str = ""
+    lost: Lost | None = None
     wants_answer: bool = True
     also: tuple[str, ...] = ()
     sender_id: str = ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 from collections.abc import Iterator
@@ -72,6 +73,13 @@ class Untrusted:
             raise BadPayload(f"{self.path}: not an object")
         flat = {name: value for name, value in self._value.items() if _sound(name) and _flat(value)}
         return {name: json.dumps(value) if isinstance(value, bool) else str(value) for name, value in flat.items()}
+
+    def digest(self) -> str:
+        """SHA-256 in hex of the value itself: equal for equal values, whatever their spacing. Raises BadPayload."""
+        try:
+            return hashlib.sha256(json.dumps(self._value, sort_keys=True).encode()).hexdigest()
+        except RecursionError as error:
+            raise BadPayload(f"{self.path}: nested too deep") from error
 
     def as_(self, kind: type[T]) -> T:
         """The value, when it is a finite `kind`. A bool is no int; a string that UTF-8 cannot carry is no string."""

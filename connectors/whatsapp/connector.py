@@ -6,31 +6,28 @@ Meta, whose cloud opens it: encryption ends there.
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import date
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlsplit
 
 from connectors.sdk.card import Upstream
 from connectors.sdk.connector import Connector, Handshake, Typing, read_settings
-from connectors.sdk.errors import BadPayload, BadSignature, FetchLater, Gone, Rejected, TryLater
+from connectors.sdk.errors import BadPayload, BadSignature, Rejected, TryLater
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
 from connectors.sdk.signatures import check_hmac_sha256, same_token
 from connectors.sdk.untrusted import Untrusted
 from connectors.sdk.web import Answer, Upload, Web
-from connectors.whatsapp.answers import accepted_id, raise_for_media, raise_for_message
+from connectors.whatsapp.answers import accepted_id, raise_for_message
 from connectors.whatsapp.bodies import message_body, recipient, typing_body
-from connectors.whatsapp.limits import MAX_INCOMING_FILE, WHATSAPP
+from connectors.whatsapp.files import Files
+from connectors.whatsapp.limits import WHATSAPP
 from connectors.whatsapp.options import SETTINGS, Options
-from connectors.whatsapp.parts import MEDIA_ID, sha256_hex
-from connectors.whatsapp.payloads import NETWORK, events
+from connectors.whatsapp.parts import NETWORK
+from connectors.whatsapp.payloads import events
 
 SIGNATURE = "x-hub-signature-256"
 MEDIA_HOST = "lookaside.fbsbx.com"
-EXPIRED = frozenset({401, 403, 404, 410})
-"""What Meta says of a file's address that is no longer good; the file may have a new one."""
 UPSTREAM = Upstream(
     protocol="Signal protocol, between the customer's phone and Meta",
     opened_by="Meta (WhatsApp Cloud API)",
@@ -53,6 +50,7 @@ class WhatsApp(Connector, Handshake, Typing):
         self.account = options.phone_number_id
         self._options = options
         self._web = Web(frozenset({urlsplit(options.graph_url).netloc, MEDIA_HOST}), timeout=timeout)
+        self._files = Files(options, self._web)
 
     @classmethod
     def from_settings(cls, settings: Mapping[str, str]) -> WhatsApp | None:
@@ -94,7 +92,7 @@ class WhatsApp(Connector, Handshake, Typing):
 
     async def _post(self, body: dict[str, object]) -> Answer:
         url = self._options.address(f"{self.account}/messages")
-        answer = await self._web.call("POST", url, headers=self._token(), payload=body)
+        answer = await self._web.call("POST", url, headers=self._options.token(), payload=body)
         raise_for_message(answer)
         return answer
 
@@ -108,7 +106,7 @@ class WhatsApp(Connector, Handshake, Typing):
         form = {"messaging_product": "whatsapp", "type": media.mime}
         url = self._options.address(f"{self.account}/media")
         try:
-            answer = await self._web.call("POST", url, headers=self._token(), form=form, upload=file)
+            answer = await self._web.call("POST", url, headers=self._options.token(), form=form, upload=file)
             raise_for_message(answer)
             return Untrusted.from_json(answer.body).identifier("id")
         except TryLater as error:  # whatever became of the file, the message was not sent
@@ -118,49 +116,9 @@ class WhatsApp(Connector, Handshake, Typing):
 
     # --- files ------------------------------------------------------------------------------------------------------
 
-    async def fetch(self, media: Media) -> AsyncIterator[bytes]:
-        """The file in chunks, its SHA-256 compared at the end. Raises FetchLater, Gone or TooLarge.
-
-        The address that Meta gives lives five minutes: when it is no longer there, a new one is asked for, once.
-        """
-        for last in (False, True):
-            address, announced = await self._locate(media)
-            try:
-                async with aclosing(self._stream(address, announced)) as chunks:
-                    async for chunk in chunks:
-                        yield chunk
-                return
-            except Gone as error:
-                if error.status == 401 and last:
-                    raise FetchLater("Meta does not take WHATSAPP_ACCESS_TOKEN: renew it", status=401) from error
-                if error.status not in EXPIRED or last:
-                    raise
-
-    async def _locate(self, media: Media) -> tuple[str, str]:
-        """Where the file is now, and the SHA-256 it must have ("" when nobody says)."""
-        if not MEDIA_ID.match(media.ref):
-            raise Gone("not a media id")
-        url = self._options.address(media.ref) + "?" + urlencode({"phone_number_id": self.account})
-        try:
-            answer = await self._web.call("GET", url, headers=self._token())
-            raise_for_media(answer)
-            found = Untrusted.from_json(answer.body)
-            return found["url"].as_(str), media.sha256 or sha256_hex(found.get("sha256"))
-        except (TryLater, BadPayload) as error:
-            raise FetchLater("Meta does not say where the file is") from error
-
-    async def _stream(self, url: str, announced: str) -> AsyncGenerator[bytes, None]:
-        seen = hashlib.sha256()
-        stream = self._web.stream(url, headers=self._token(), max_bytes=MAX_INCOMING_FILE)
-        async with aclosing(stream) as chunks:
-            async for chunk in chunks:
-                seen.update(chunk)
-                yield chunk
-        if announced and announced != seen.hexdigest():
-            raise Gone("the file is not the one that was announced")
-
-    def _token(self) -> dict[str, str]:
-        return {"authorization": f"Bearer {self._options.access_token}"}
+    def fetch(self, media: Media) -> AsyncIterator[bytes]:
+        """The file in chunks, its SHA-256 compared at the end. Raises FetchLater, Gone or TooLarge."""
+        return self._files.fetch(media)
 
     async def close(self) -> None:
         """Let go of sockets."""

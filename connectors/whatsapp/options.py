@@ -66,6 +66,10 @@ class Options:
                 raise NotConfigured(f"WHATSAPP_{name} is not what it should be: {remedy}")
         return options
 
+    def token(self) -> dict[str, str]:
+        """The header that lets us in at Meta's hosts."""
+        return {"authorization": f"Bearer {self.access_token}"}
+
     def address(self, path: str) -> str:
         """The address of `path` below the Graph API's version."""
         return f"{self.graph_url.rstrip('/')}/{self.graph_version}/{path}"

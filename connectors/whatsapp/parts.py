@@ -1,24 +1,130 @@
-"""The smaller parts of a webhook: files, hashes in either encoding, answers of a form, Meta's own words."""
+"""The smaller parts of a webhook: times, files, places, cards, hashes in either encoding, Meta's own words."""
 
 from __future__ import annotations
 
 import base64
 import re
+from datetime import datetime, timedelta, timezone
 
+from connectors.sdk.contents import ContactCard, Location
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Kind, Media
 from connectors.sdk.untrusted import Untrusted
+
+NETWORK = "whatsapp"
+GROUP = "group:"
+"""Begins the address of a group, so that none is taken for a person."""
+URL_LIVES = timedelta(minutes=5)
+"""How long an address of a file is good (Meta, business phone numbers, media, 2026-04-17)."""
 
 _HEX = re.compile(r"[0-9a-fA-F]{64}\Z")
 _BASE64 = re.compile(r"[A-Za-z0-9+/]{43}=?\Z")
 MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,200}\Z")
 """A handle that is safe in an address: no dot, no slash."""
-_WORD = re.compile(r"[A-Za-z0-9_]{1,40}\Z")
+_WORD = re.compile(r"[A-Za-z0-9_]{1,100}\Z")
+_SECONDS = re.compile(r"[0-9]{1,11}\Z")
+_GROUP_ID = re.compile(r"[A-Za-z0-9_=:@.+/-]{1,200}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-def media_of(part: Untrusted, kind: Kind) -> Media:
+def moment(part: Untrusted) -> datetime:
+    """Seconds since the epoch, as text. Raises BadPayload."""
+    seconds = part.as_(str)
+    if not _SECONDS.match(seconds):
+        raise BadPayload(f"{part.path}: not a time")
+    return datetime.fromtimestamp(int(seconds), tz=timezone.utc)
+
+
+def quoted(part: Untrusted) -> str:
+    """The id of the message that this one answers, or ""."""
+    context = part.get("context")
+    return context.identifier("id") if context and context.get("id") else ""
+
+
+def group_address(part: Untrusted) -> str:
+    """The address of the group that the message was said in. Raises BadPayload."""
+    value = part["group_id"].as_(str)
+    if not _GROUP_ID.match(value):
+        raise BadPayload(f"{part.path}.group_id: not a group")
+    return GROUP + value
+
+
+def context_facts(part: Untrusted) -> tuple[tuple[str, str], ...]:
+    """Whether it was forwarded (often), and the product it asks about."""
+    context = part.get("context")
+    if context is None:
+        return ()
+    product = context.get("referred_product")
+    told = (
+        ("forwarded_often", _yes(context.get("frequently_forwarded"))),
+        ("forwarded", _yes(context.get("forwarded"))),
+        ("product", _line(product.text("product_retailer_id")) if product else ""),
+    )
+    return tuple((name, value) for name, value in told if value)
+
+
+def referral_facts(part: Untrusted) -> tuple[tuple[str, str], ...]:
+    """The advertisement that led the person here."""
+    found = part.get("referral")
+    if found is None:
+        return ()
+    names = {"advertisement": "headline", "advertisement_text": "body", "advertisement_address": "source_url"}
+    return tuple((ours, told) for ours, theirs in names.items() if (told := _line(found.text(theirs))))
+
+
+def place_of(part: Untrusted) -> Location:
+    """A place on the map. Raises BadPayload."""
+    latitude, longitude = _degrees(part["latitude"], 90), _degrees(part["longitude"], 180)
+    name, address = _line(part.text("name")), _line(part.text("address"))
+    return Location(latitude=latitude, longitude=longitude, name=name, address=address)
+
+
+def card_of(part: Untrusted) -> ContactCard:
+    """A visiting card; a telephone is its number as written, else WhatsApp's. Raises BadPayload."""
+    name, company = part.get("name"), part.get("org")
+    phones = (_line(phone.text("phone") or phone.text("wa_id")) for phone in part.items("phones"))
+    emails = (_line(email.text("email")) for email in part.items("emails"))
+    return ContactCard(
+        name=_line(name.text("formatted_name") or name.text("first_name")) if name else "",
+        phones=tuple(filter(None, phones))[:10],
+        emails=tuple(filter(None, emails))[:10],
+        organisation=_line(company.text("company")) if company else "",
+    )
+
+
+def order_line(part: Untrusted) -> str:
+    """One line of an order: "2 x sku-1, 9.5 EUR"."""
+    told = part.fields()
+    price = _line(f"{told.get('item_price', '')} {told.get('currency', '')}")
+    line = f"{told.get('quantity', '?')} x {part.text('product_retailer_id')}"
+    return _line(f"{line}, {price}" if price else line)
+
+
+def _line(theirs: str) -> str:
+    return plain(theirs)[:300].strip()
+
+
+def _yes(part: Untrusted | None) -> str:
+    return "yes" if part is not None and part.as_(bool) else ""
+
+
+def _degrees(part: Untrusted, most: float) -> float:
+    """A number, or one written as text as older examples of Meta's have it. Raises BadPayload."""
+    try:
+        value = part.as_(float)
+    except BadPayload:
+        try:
+            value = float(part.as_(str)[:40])
+        except ValueError as error:
+            raise BadPayload(f"{part.path}: not a number") from error
+    if not -most <= value <= most:
+        raise BadPayload(f"{part.path}: not on the map")
+    return value
+
+
+def media_of(part: Untrusted, kind: Kind, sent_at: datetime) -> Media:
     """The file that `part` announces; sound that was spoken into the phone is Kind.VOICE. Raises BadPayload."""
+    url = part.text("url")[:2000]
     size = part.get("file_size")
     spoken = kind is Kind.AUDIO and (voice := part.get("voice")) is not None and voice.as_(bool)
     return Media(
@@ -28,6 +134,8 @@ def media_of(part: Untrusted, kind: Kind) -> Media:
         sha256=sha256_hex(part.get("sha256")),
         size=None if size is None else size.as_(int),
         file_name=file_name(part.text("filename")),
+        url=url,
+        url_until=sent_at + URL_LIVES if url else None,
     )
 
 

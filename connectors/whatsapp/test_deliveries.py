@@ -8,6 +8,7 @@ import pytest
 
 from connectors.sdk.errors import BadPayload, BadSignature, NotConfigured
 from connectors.sdk.messages import Kind, Message, Receipt, Request, Unreadable
+from connectors.sdk.news import Notice
 from connectors.sdk.testkit.wire import read_recording
 from connectors.whatsapp.sample_deliveries import (
     FIXTURES,
@@ -27,27 +28,27 @@ def test_a_failed_reply_has_metas_code() -> None:
     assert (event.state, event.error_code, event.message_id) == ("failed", "131047", "wamid.OUT9")
 
 
-def test_an_error_of_the_value_is_kept_beside_its_message() -> None:
+def test_an_error_of_the_value_is_a_notice_beside_its_message() -> None:
     error, found = read("errors_of_the_value")
-    assert isinstance(error, Unreadable)
-    assert "131000" in error.reason
+    assert isinstance(error, Notice)
+    assert error.code == "error/131000"
     assert isinstance(found, Message)
     assert (found.kind, found.raw_type) == (Kind.UNKNOWN, "interactive")
 
 
-@pytest.mark.parametrize(
-    ("name", "reason"),
-    [
-        ("unreadable_another_number", "another phone number"),
-        ("unreadable_user_id_update", "user_id_update is not carried"),
-        ("unreadable_group", "group"),
-    ],
-)
-def test_what_is_not_for_us_is_kept_unread(name: str, reason: str) -> None:
-    (event,) = read(name)
+def test_what_is_for_another_number_is_kept_unread() -> None:
+    (event,) = read("unreadable_another_number")
     assert isinstance(event, Unreadable)
-    assert reason in event.reason
+    assert "another phone number" in event.reason
     assert event.where.startswith("$.entry[0].changes[0]")
+
+
+def test_the_same_news_twice_is_one_and_a_later_one_is_another() -> None:
+    (first,), (again,) = read("field_account_update"), read("field_account_update")
+    body = read_recording(FIXTURES / "in" / "field_account_update.http").body
+    (later,) = whatsapp().read(body.replace(b"1790001000", b"1790001001"))
+    assert isinstance(first, Notice) and isinstance(again, Notice) and isinstance(later, Notice)
+    assert first.key == again.key != later.key
 
 
 def test_reasons_never_quote_what_a_person_wrote() -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from connectors.sdk.errors import FetchLater, Gone, TooLarge
 from connectors.sdk.messages import Kind, Media, Message, Request
-from connectors.whatsapp import connector as connector_module
+from connectors.whatsapp import files as files_module
 from connectors.whatsapp.connector import WhatsApp
 from connectors.whatsapp.sample_replies import BSUID, PNG, USER
 from connectors.whatsapp.sandbox import Account, Sandbox
@@ -113,7 +113,7 @@ async def test_a_file_over_the_cap_is_too_large_before_it_is_whole(
     meta: Sandbox, ours: WhatsApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     media = await announced(meta, ours)
-    monkeypatch.setattr(connector_module, "MAX_INCOMING_FILE", 100_000)
+    monkeypatch.setattr(files_module, "MAX_INCOMING_FILE", 100_000)
     seen = 0
     with pytest.raises(TooLarge, match="larger"):
         async for chunk in ours.fetch(media):

@@ -1,0 +1,80 @@
+"""Who wrote: the phone number, the business-scoped user id, or both, from the message and the contact beside it.
+
+Meta, business-scoped user ids, 2026-05-07: the id stands in `from_user_id` and `contacts[].user_id`; since 2026-02-06
+what is not known is left out, never empty. Some number carriers were seen to put the id into `from`: it is told by its
+shape.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from connectors.sdk.errors import BadPayload
+from connectors.sdk.messages import Event
+from connectors.sdk.untrusted import Untrusted
+from connectors.whatsapp.parts import plain
+
+_BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,140}\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    """A person as one part of a webhook names them. `phone` and `user_id` may be empty, not both."""
+
+    phone: str = ""
+    user_id: str = ""
+    name: str = ""
+
+    @property
+    def address(self) -> str:
+        """The business-scoped id where there is one, else the phone number."""
+        return self.user_id or self.phone
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Their other address, where both are known."""
+        return (self.phone,) if self.user_id and self.phone else ()
+
+
+class People:
+    """The contacts that came with the messages of one value."""
+
+    def __init__(self) -> None:
+        self._contacts: dict[str, Person] = {}
+        """By phone number and by business-scoped id."""
+
+    def meet(self, part: Untrusted) -> Iterator[Event]:
+        """Remembers a contact; yields nothing. Raises BadPayload."""
+        contact = person_of(part, "wa_id", "user_id", name=_name(part.get("profile")))
+        for known_as in filter(None, (contact.phone, contact.user_id)):
+            self._contacts.setdefault(known_as, contact)
+        return iter(())
+
+    def who(self, part: Untrusted) -> Person:
+        """The sender of a message, with what their contact adds. Raises BadPayload when nobody sent it."""
+        sender = person_of(part, "from", "from_user_id")
+        if not sender.address:
+            raise BadPayload(f"{part.path}: nobody sent it")
+        contact = self._contacts.get(sender.user_id) or self._contacts.get(sender.phone)
+        if contact is None:
+            return sender
+        return Person(phone=sender.phone or contact.phone, user_id=sender.user_id or contact.user_id, name=contact.name)
+
+
+def person_of(part: Untrusted, phone: str, user_id: str, *, name: str = "") -> Person:
+    """The person in these two members, either of which may be missing. Raises BadPayload."""
+    number = part.identifier(phone).removeprefix("+") if part.get(phone) else ""
+    scoped = part.identifier(user_id) if part.get(user_id) else ""
+    if _BUSINESS_SCOPED.match(number):
+        number, scoped = "", scoped or number
+    return Person(phone=number, user_id=scoped, name=name)
+
+
+def _name(profile: Untrusted | None) -> str:
+    """What they call themselves, else their username with its @."""
+    if profile is None:
+        return ""
+    username = plain(profile.text("username")).removeprefix("@")
+    return plain(profile.text("name"))[:200] or (f"@{username}"[:200] if username else "")
