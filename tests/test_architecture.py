@@ -127,6 +127,7 @@ HOMES = {
         *("connectors/console/", "connectors/whatsapp/sandbox/"),
     ),
     "nacl": ("bot/vault/", "connectors/sdk/signatures.py", "connectors/interop/"),
+    **dict.fromkeys(("x3dh", "doubleratchet", "xeddsa", "cbor2", "cryptography"), ("connectors/interop/",)),
     "sqlalchemy": ROWS,
     "alembic": ("bot/store.py", "bot/migrations/"),
     "jinja2": ("bot/desk/",),

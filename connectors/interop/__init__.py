@@ -1,0 +1,1 @@
+"""Third-party apps, encrypted end to end: an open protocol of ours, made of published parts. See SPEC.md."""

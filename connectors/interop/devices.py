@@ -1,0 +1,131 @@
+"""What we keep of each device: its pinned identity, its session, the one-time prekeys it was handed. One row each.
+
+Names of rows are hashes: the state's keys tell no address.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from hashlib import sha256
+
+import cbor2
+
+from connectors.interop.cbor import encode
+from connectors.sdk.state import State
+
+MAX_DEVICES = 10
+"""Devices of one person that replies go to; an eleventh takes the place of the one that was silent longest."""
+MAX_HANDED = 8
+"""Unused one-time prekeys of one device; a ninth takes the place of the oldest."""
+DAY = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneTimePrekey:
+    """One prekey that was handed out: for which request, when."""
+
+    id: int
+    private: bytes = field(repr=False)
+    request: str
+    handed_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceRecord:
+    """One device of one person. `session` is empty until it agreed on one."""
+
+    user: str
+    device: str
+    identity: bytes = b""
+    session: bytes = field(default=b"", repr=False)
+    prekeys: tuple[OneTimePrekey, ...] = ()
+
+    def prekey(self, prekey_id: int) -> OneTimePrekey | None:
+        """The prekey of this number, when it was handed to this device and not used."""
+        return next((key for key in self.prekeys if key.id == prekey_id), None)
+
+    def with_prekey(self, key: OneTimePrekey) -> DeviceRecord:
+        """The record with one more prekey handed out."""
+        return replace(self, prekeys=(*self.prekeys, key)[-MAX_HANDED:])
+
+    def without_prekey(self, prekey_id: int) -> DeviceRecord:
+        """The record once the prekey is used."""
+        return replace(self, prekeys=tuple(key for key in self.prekeys if key.id != prekey_id))
+
+
+def load(state: State, user: str, device: str) -> DeviceRecord:
+    """The record of a device; an empty one of a device that we do not know."""
+    kept = state.get(f"device/{_hash(user, device)}")
+    if kept is None:
+        return DeviceRecord(user=user, device=device)
+    values = cbor2.loads(kept)
+    prekeys = tuple(OneTimePrekey(id=i, private=p, request=r, handed_at=t) for i, p, r, t in values.pop("prekeys"))
+    return DeviceRecord(**values, prekeys=prekeys)
+
+
+def save(state: State, record: DeviceRecord) -> None:
+    """Keep the record."""
+    prekeys = [[key.id, key.private, key.request, key.handed_at] for key in record.prekeys]
+    names = ("user", "device", "identity", "session")
+    values = {**{name: getattr(record, name) for name in names}, "prekeys": prekeys}
+    state.put(f"device/{_hash(record.user, record.device)}", encode(values))
+
+
+def forget(state: State, user: str, device: str) -> None:
+    """A device that is gone: its session, its keys, its place among the person's devices."""
+    name = _hash(user, device)
+    state.delete(f"device/{name}")
+    state.delete(f"skipped/{name}")
+    others = {d: at for d, at in _heard(state, user).items() if d != device}
+    _put_heard(state, user, others)
+
+
+def skipped(state: State, user: str, device: str) -> bytes:
+    """The keys of messages that this device sent and that did not come yet."""
+    return state.get(f"skipped/{_hash(user, device)}") or b""
+
+
+def keep_skipped(state: State, user: str, device: str, keys: bytes) -> None:
+    """Keep them in the place of those before."""
+    if keys:
+        state.put(f"skipped/{_hash(user, device)}", keys)
+    else:
+        state.delete(f"skipped/{_hash(user, device)}")
+
+
+def heard(state: State, user: str, device: str, now: float) -> None:
+    """This device has just written: replies go to it. Noted once a day."""
+    devices = _heard(state, user)
+    if device in devices and now < devices[device] + DAY:
+        return
+    devices[device] = int(now)
+    for silent in sorted(devices, key=lambda d: devices[d])[:-MAX_DEVICES]:
+        forget(state, user, silent)
+        del devices[silent]
+    _put_heard(state, user, devices)
+
+
+def active(state: State, user: str) -> Iterator[DeviceRecord]:
+    """The devices of a person that have a session, in the order of their names."""
+    for device in sorted(_heard(state, user)):
+        record = load(state, user, device)
+        if record.session:
+            yield record
+
+
+def _heard(state: State, user: str) -> dict[str, int]:
+    kept = state.get(f"user/{_hash(user)}")
+    return dict(cbor2.loads(kept)) if kept else {}
+
+
+def _put_heard(state: State, user: str, devices: dict[str, int]) -> None:
+    name = f"user/{_hash(user)}"
+    if devices:
+        state.put(name, encode(devices))
+    else:
+        state.delete(name)
+
+
+def _hash(*names: str) -> str:
+    return sha256(encode(list(names))).hexdigest()

@@ -1,0 +1,53 @@
+"""Our identity key and our prekeys, in the counter's state. SPEC.md, section 5.
+
+Signal keeps a stock of one-time prekeys because a server hands them out while their owner is away. We answer ourselves:
+each hand-out makes its own key, for one device and one use, so the stock is never empty and never lies about.
+"""
+
+from __future__ import annotations
+
+import secrets
+
+import cbor2
+
+from connectors.interop.agreement import SignedPrekey, new_private_key, sign_prekey
+from connectors.interop.cbor import encode
+from connectors.sdk.state import State
+
+WEEK = 7 * 24 * 3600
+LIFE = 2 * WEEK
+"""How long any prekey opens an agreement: a week as the current one, a week more for what was under way."""
+_IDENTITY, _SIGNED = "identity", "signed"
+
+
+def identity(state: State) -> bytes:
+    """Our private identity key; made at the first need, the same ever after."""
+    kept = state.get(_IDENTITY)
+    if kept is None:
+        kept = new_private_key()
+        state.put(_IDENTITY, kept)
+    return kept
+
+
+def current(state: State, now: float) -> SignedPrekey:
+    """The signed prekey to hand out; a new one when the last is a week old."""
+    kept = living(state, now)
+    if not kept or now >= kept[0].made_at + WEEK:
+        kept = [sign_prekey(identity(state), new_id(), new_private_key(), int(now)), *kept[:1]]
+        state.put(_SIGNED, encode([[k.id, k.private, k.signature, k.made_at] for k in kept]))
+    return kept[0]
+
+
+def living(state: State, now: float) -> list[SignedPrekey]:
+    """The signed prekeys that still open agreements, newest first; the others are forgotten for good."""
+    rows = cbor2.loads(state.get(_SIGNED) or encode([]))
+    kept = [SignedPrekey(id=i, private=p, signature=s, made_at=t) for i, p, s, t in rows]
+    alive = [key for key in kept if now < key.made_at + LIFE]
+    if len(alive) < len(kept):
+        state.put(_SIGNED, encode([[k.id, k.private, k.signature, k.made_at] for k in alive]))
+    return alive
+
+
+def new_id() -> int:
+    """A number for a prekey, 32 random bits."""
+    return int.from_bytes(secrets.token_bytes(4), "big")

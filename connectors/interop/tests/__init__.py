@@ -1,0 +1,1 @@
+"""Tests of the gateway; those of a partner lie in its folder."""

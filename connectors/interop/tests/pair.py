@@ -1,0 +1,67 @@
+"""A device and our gateway that talk without a network, for tests."""
+
+from __future__ import annotations
+
+from base64 import b64decode
+from dataclasses import dataclass, field
+from typing import Any
+
+from connectors.interop.bundles import bundle_json
+from connectors.interop.compose import Addresses, Author
+from connectors.interop.content import Content
+from connectors.interop.device import Device, Received
+from connectors.interop.envelope import Envelope
+from connectors.interop.gateway import Gateway
+from connectors.interop.session import Opened
+from connectors.sdk.testkit.memory import MemoryState
+
+NOW = 1_763_800_000.0
+PARTNER, ACCOUNT, USER = "birdychat", "support@example.org", "lea@example.com"
+
+
+def new_device(name: str = "phone-1", user: str = USER) -> Device:
+    return Device(partner=PARTNER, account=ACCOUNT, user=user, device=name)
+
+
+@dataclass
+class Counter:
+    """Our side with its state."""
+
+    gateway: Gateway = field(default_factory=lambda: Gateway(partner=PARTNER, account=ACCOUNT))
+    state: MemoryState = field(default_factory=MemoryState)
+    now: float = NOW
+    requests: int = 0
+
+    def bundle(self, device: Device) -> dict[str, Any]:
+        self.requests += 1
+        wanted = device.bundle_request()
+        made = self.gateway.bundle(wanted["user"], wanted["device"], f"r{self.requests}", self.state, self.now)
+        return bundle_json(made, ACCOUNT)
+
+    def connected(self, name: str = "phone-1", user: str = USER) -> Device:
+        device = new_device(name, user)
+        device.connect(self.bundle(device))
+        return device
+
+    def open(self, event: dict[str, Any]) -> Opened:
+        return self.gateway.open(envelope_of(event), self.state, self.now)
+
+    def read(self, event: dict[str, Any]) -> str:
+        """The words in an event's envelope."""
+        return Content.decode(self.open(event).content).part.content.decode()
+
+    def say(self, words: str, user: str = USER) -> list[Envelope]:
+        author = Author.counter(Addresses(partner=PARTNER, account=ACCOUNT, user=user))
+        return self.gateway.seal(user, author.text(words).encode(), self.state)
+
+
+def say(device: Device, words: str) -> dict[str, Any]:
+    return device.message(device.author.text(words), at=NOW)
+
+
+def envelope_of(event: dict[str, Any]) -> Envelope:
+    return Envelope.decode(b64decode(event["envelope"]))
+
+
+def words(received: Received) -> str:
+    return received.content.part.content.decode()
