@@ -12,6 +12,7 @@ from connectors.interop.content import Content
 from connectors.interop.device import Device, Received
 from connectors.interop.envelope import Envelope
 from connectors.interop.gateway import Gateway
+from connectors.interop.parts import SinglePart
 from connectors.interop.session import Opened
 from connectors.sdk.testkit.memory import MemoryState
 
@@ -48,7 +49,7 @@ class Counter:
 
     def read(self, event: dict[str, Any]) -> str:
         """The words in an event's envelope."""
-        return Content.decode(self.open(event).content).part.content.decode()
+        return words_of(Content.decode(self.open(event).content))
 
     def say(self, words: str, user: str = USER) -> list[Envelope]:
         author = Author.counter(Addresses(partner=PARTNER, account=ACCOUNT, user=user))
@@ -64,4 +65,9 @@ def envelope_of(event: dict[str, Any]) -> Envelope:
 
 
 def words(received: Received) -> str:
-    return received.content.part.content.decode()
+    return words_of(received.content)
+
+
+def words_of(content: Content) -> str:
+    assert isinstance(content.part, SinglePart)
+    return content.part.content.decode()
