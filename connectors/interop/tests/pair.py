@@ -21,6 +21,7 @@ PARTNER, ACCOUNT, USER = "birdychat", "support@example.org", "lea@example.com"
 
 
 def new_device(name: str = "phone-1", user: str = USER) -> Device:
+    """A device that knows nobody yet."""
     return Device(partner=PARTNER, account=ACCOUNT, user=user, device=name)
 
 
@@ -34,17 +35,20 @@ class Counter:
     requests: int = 0
 
     def bundle(self, device: Device) -> dict[str, Any]:
+        """What the bundle door answers to this device."""
         self.requests += 1
         wanted = device.bundle_request()
         made = self.gateway.bundle(wanted["user"], wanted["device"], f"r{self.requests}", self.state, self.now)
         return bundle_json(made, ACCOUNT)
 
     def connected(self, name: str = "phone-1", user: str = USER) -> Device:
+        """A device with a bundle."""
         device = new_device(name, user)
         device.connect(self.bundle(device))
         return device
 
     def open(self, event: dict[str, Any]) -> Opened:
+        """The content of an event's envelope."""
         return self.gateway.open(envelope_of(event), self.state, self.now)
 
     def read(self, event: dict[str, Any]) -> str:
@@ -52,22 +56,27 @@ class Counter:
         return words_of(Content.decode(self.open(event).content))
 
     def say(self, words: str, user: str = USER) -> list[Envelope]:
+        """Words of ours, sealed for each device of a person."""
         author = Author.counter(Addresses(partner=PARTNER, account=ACCOUNT, user=user))
         return self.gateway.seal(user, author.text(words).encode(), self.state)
 
 
 def say(device: Device, words: str) -> dict[str, Any]:
+    """An event with words of a person."""
     return device.message(device.author.text(words), at=NOW)
 
 
 def envelope_of(event: dict[str, Any]) -> Envelope:
+    """The envelope in an event."""
     return Envelope.decode(b64decode(event["envelope"]))
 
 
 def words(received: Received) -> str:
+    """The words that a device received."""
     return words_of(received.content)
 
 
 def words_of(content: Content) -> str:
+    """The words of content that is text."""
     assert isinstance(content.part, SinglePart)
     return content.part.content.decode()
