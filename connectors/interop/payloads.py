@@ -1,4 +1,4 @@
-"""What a partner's server posts to our webhook, read into events. Pure: no key, no socket, no clock. SPEC.md, section 9.
+"""What a partner's server posts to our webhook, read into events. Pure: no key, no socket, no clock. SPEC.md section 9.
 
 A message comes out still sealed (`SealedMessage`). An event that is not what SPEC.md says is an Unreadable among its
 neighbours. The events that are read are `READERS`.
