@@ -38,7 +38,8 @@ class Connector(ABC):
     """One account on one network."""
 
     network: ClassVar[str]
-    limits: ClassVar[Limits]
+    limits: Limits
+    """What the network carries: a value of the class, or of an account that may do less."""
     route: ClassVar[str] = NATIVE
     """NATIVE, or THIRD_PARTY for an app that the Digital Markets Act opens: there nothing happens before consent."""
     kept_headers: ClassVar[tuple[str, ...]] = ()

@@ -7,6 +7,9 @@
     - BadPayload      answer 200, keep the bytes for a person
   + NotSent           our reply did not arrive
     - TryLater        keep in the outbox, back off (408, 425, 429, 5xx, timeout)
+      . TooFast       too much to one chat, or from this account: what goes there waits longer
+      . Blocked       the account sends nothing until an operator has acted; the channel is red
+    - WindowClosed    keep it until the person writes; a template may be offered meanwhile
     - Rejected        give up and tell the desk (other 4xx)
   + NotFetched        a file of theirs could not be had
     - FetchLater      ask again (408, 425, 429, 5xx, timeout, expired address)
@@ -58,14 +61,57 @@ class TryLater(NotSent):
     """Keep the reply and try again, after `retry_after` seconds where the network said so.
 
     `maybe_sent`: the network may have taken the reply although its answer was lost (a timeout, a broken connection).
+    `most_tries`: after so many tries it is given up; None where only time ends it.
     """
 
     def __init__(
-        self, reason: str, *, code: str = "", retry_after: float | None = None, maybe_sent: bool = False
+        self,
+        reason: str,
+        *,
+        code: str = "",
+        retry_after: float | None = None,
+        maybe_sent: bool = False,
+        most_tries: int | None = None,
     ) -> None:
         super().__init__(reason, code=code)
         self.retry_after = retry_after
         self.maybe_sent = maybe_sent
+        self.most_tries = most_tries
+
+
+class TooFast(TryLater):
+    """More than the network takes. `growth` to the power of the tries so far is how many seconds this reply waits.
+
+    `whole_account`: everything that goes out from the account goes at half its pace for a while.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        code: str = "",
+        retry_after: float | None = None,
+        growth: float = 2.0,
+        whole_account: bool = False,
+    ) -> None:
+        super().__init__(reason, code=code, retry_after=retry_after)
+        self.growth = growth
+        self.whole_account = whole_account
+
+
+class Blocked(TryLater):
+    """Nothing goes out from this account before an operator has acted; `fix` tells them what to do.
+
+    After `retry_after` seconds one reply tries again, so that the channel comes back by itself once that is done.
+    """
+
+    def __init__(self, reason: str, *, fix: str, code: str = "", retry_after: float = 60.0) -> None:
+        super().__init__(reason, code=code, retry_after=retry_after)
+        self.fix = fix
+
+
+class WindowClosed(NotSent):
+    """The network takes free words only for a while after the person wrote, and that is over."""
 
 
 class Rejected(NotSent):

@@ -12,16 +12,16 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from connectors.sdk.card import Upstream
-from connectors.sdk.connector import Connector, Handshake, Typing, read_settings
+from connectors.sdk.connector import Connector, Handshake, MarksRead, Typing, read_settings
 from connectors.sdk.errors import BadPayload, BadSignature, Rejected, TryLater
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
 from connectors.sdk.signatures import check_hmac_sha256, same_token
 from connectors.sdk.untrusted import Untrusted
 from connectors.sdk.web import Answer, Upload, Web
 from connectors.whatsapp.answers import accepted_id, raise_for_message
-from connectors.whatsapp.bodies import message_body, recipient, typing_body
+from connectors.whatsapp.bodies import message_body, read_body, recipient, typing_body
 from connectors.whatsapp.files import Files
-from connectors.whatsapp.limits import WHATSAPP
+from connectors.whatsapp.limits import COEXISTING, WHATSAPP
 from connectors.whatsapp.options import SETTINGS, Options
 from connectors.whatsapp.parts import NETWORK
 from connectors.whatsapp.payloads import events
@@ -37,7 +37,7 @@ UPSTREAM = Upstream(
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{1,256}\Z")
 
 
-class WhatsApp(Connector, Handshake, Typing):
+class WhatsApp(Connector, Handshake, MarksRead, Typing):
     """One business phone number; `account` is Meta's id of it."""
 
     network = NETWORK
@@ -48,6 +48,7 @@ class WhatsApp(Connector, Handshake, Typing):
 
     def __init__(self, options: Options, *, timeout: float = 20.0) -> None:
         self.account = options.phone_number_id
+        self.limits = COEXISTING if options.coexistence else WHATSAPP
         self._options = options
         self._web = Web(frozenset({urlsplit(options.graph_url).netloc, MEDIA_HOST}), timeout=timeout)
         self._files = Files(options, self._web)
@@ -90,6 +91,10 @@ class WhatsApp(Connector, Handshake, Typing):
         """Marks the message as read and shows that we write. Raises TryLater or Rejected."""
         await self._post(typing_body(message_id))
 
+    async def mark_read(self, chat_id: str, message_id: str) -> None:
+        """Marks the message and those before it as read. Raises TryLater or Rejected."""
+        await self._post(read_body(message_id))
+
     async def _post(self, body: dict[str, object]) -> Answer:
         url = self._options.address(f"{self.account}/messages")
         answer = await self._web.call("POST", url, headers=self._options.token(), payload=body)
@@ -109,8 +114,9 @@ class WhatsApp(Connector, Handshake, Typing):
             answer = await self._web.call("POST", url, headers=self._options.token(), form=form, upload=file)
             raise_for_message(answer)
             return Untrusted.from_json(answer.body).identifier("id")
-        except TryLater as error:  # whatever became of the file, the message was not sent
-            raise TryLater(str(error), code=error.code, retry_after=error.retry_after) from error
+        except TryLater as error:
+            error.maybe_sent = False  # whatever became of the file, the message was not sent
+            raise
         except BadPayload as error:
             raise TryLater("Meta took the file and gave no id for it") from error
 

@@ -1,11 +1,15 @@
 """What WhatsApp carries, from Meta's pages of April 2026 and before; `schema.json` says the same of whole bodies.
 
-Text, reply buttons, lists: messages/send-messages and its pages per kind. Files: business-phone-numbers/media.
+Text, reply buttons, lists: messages/send-messages and its pages per kind. Files: business-phone-numbers/media. Rates:
+throughput (November 2025) and about-the-platform (December 2025). The window: messages/send-messages.
 """
 
 from __future__ import annotations
 
-from connectors.sdk.limits import FileLimit, Limits
+from dataclasses import replace
+
+from connectors.sdk.contents import Ask
+from connectors.sdk.limits import FileLimit, Limits, Rate, Scope
 from connectors.sdk.messages import Kind
 
 MB = 1024 * 1024
@@ -15,6 +19,13 @@ _OFFICE = "application/vnd.openxmlformats-officedocument"
 _SOUND = FileLimit(
     mimes=("audio/aac", "audio/amr", "audio/mpeg", "audio/mp4", "audio/ogg"), max_bytes=16 * MB, captioned=False
 )
+
+PER_PERSON = Rate(scope=Scope.CHAT, every=6.0, burst=44)
+"""Meta: one message in 6 seconds to one person, and up to 45 at once. One is left for what is late on its way."""
+PER_NUMBER = Rate(scope=Scope.ACCOUNT, every=1 / 72, burst=8)
+"""Meta: 80 a second from one number. Eight at once and 72 a second are never more than 80 in any second."""
+PER_COEXISTING_NUMBER = Rate(scope=Scope.ACCOUNT, every=1 / 18, burst=2)
+"""Meta: 20 a second from a number that is also in the WhatsApp Business app."""
 
 WHATSAPP = Limits(
     text=4096,
@@ -32,6 +43,7 @@ WHATSAPP = Limits(
         Kind.VIDEO: FileLimit(mimes=("video/mp4", "video/3gpp"), max_bytes=16 * MB),
         Kind.AUDIO: _SOUND,
         Kind.VOICE: _SOUND,
+        Kind.STICKER: FileLimit(mimes=("image/webp",), max_bytes=100 * 1024, captioned=False),
         Kind.DOCUMENT: FileLimit(
             mimes=(
                 "application/pdf",
@@ -46,4 +58,13 @@ WHATSAPP = Limits(
             max_bytes=100 * MB,
         ),
     },
+    links=True,
+    asks=frozenset(Ask),
+    locations=True,
+    contacts=10,
+    reactions=True,
+    templates=True,
+    rates=(PER_PERSON, PER_NUMBER),
+    window=24 * 3600.0,
 )
+COEXISTING = replace(WHATSAPP, rates=(PER_PERSON, PER_COEXISTING_NUMBER))

@@ -13,7 +13,7 @@ from datetime import datetime
 from connectors.sdk.messages import Event
 from connectors.sdk.news import Moved, Notice
 from connectors.sdk.untrusted import Untrusted
-from connectors.whatsapp.answers import LATER, NEVER
+from connectors.whatsapp.codes import MEANINGS
 from connectors.whatsapp.parts import NETWORK, moment, word
 from connectors.whatsapp.people import Person, person_of
 from connectors.whatsapp.walking import each
@@ -72,7 +72,7 @@ def errors(value: Untrusted, place: Place) -> Iterator[Event]:
 
 def _error(error: Untrusted, place: Place) -> Notice:
     code = str(error["code"].as_(int))
-    meaning = NEVER.get(code) or LATER.get(code) or "Meta reports an error with a webhook"
+    meaning = MEANINGS[code].text if code in MEANINGS else "Meta reports an error with a webhook"
     where = error.path.rpartition("[")[2].rstrip("]")
     return Notice(
         network=NETWORK,

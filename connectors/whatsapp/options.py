@@ -36,6 +36,11 @@ SETTINGS = (
     ),
     Setting(name="WHATSAPP_GRAPH_URL", default="https://graph.facebook.com", help="the Graph API; change it for tests"),
     Setting(name="WHATSAPP_GRAPH_VERSION", default="v26.0", help="the version of the Graph API to speak"),
+    Setting(
+        name="WHATSAPP_COEXISTENCE",
+        default="no",
+        help="yes when the number is also used in the WhatsApp Business app: then at most 20 messages a second",
+    ),
 )
 
 _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -51,16 +56,20 @@ class Options:
     phone_number_id: str
     graph_url: str
     graph_version: str
+    coexistence: bool = False
 
     @classmethod
     def from_values(cls, values: Mapping[str, str]) -> Options:
         """The options in the settings' values. Raises NotConfigured, naming the one that is wrong."""
-        options = cls(**{s.name.removeprefix("WHATSAPP_").lower(): values[s.name] for s in SETTINGS})
+        given = {s.name.removeprefix("WHATSAPP_").lower(): values.get(s.name) or s.default for s in SETTINGS}
+        shared = given.pop("coexistence").lower()
+        options = cls(**given, coexistence=shared == "yes")
         for name, sound, remedy in (
             ("ACCESS_TOKEN", _one_line(options.access_token), "copy it again, without line breaks"),
             ("PHONE_NUMBER_ID", re.fullmatch(r"[0-9]{1,40}", options.phone_number_id), "it is digits only"),
             ("GRAPH_VERSION", re.fullmatch(r"v[0-9]{1,3}\.[0-9]", options.graph_version), "for example v26.0"),
             ("GRAPH_URL", _sound_address(options.graph_url), "https://host, or http://127.0.0.1:port for tests"),
+            ("COEXISTENCE", shared in ("yes", "no"), "it is yes or no"),
         ):
             if not sound:
                 raise NotConfigured(f"WHATSAPP_{name} is not what it should be: {remedy}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors.sdk.contents import ContactCard, Template
 from connectors.sdk.errors import Rejected
 from connectors.sdk.limits import fit
 from connectors.sdk.messages import Button, Kind
-from connectors.whatsapp.bodies import message_body, typing_body
+from connectors.whatsapp.bodies import message_body, read_body, typing_body
 from connectors.whatsapp.limits import WHATSAPP
-from connectors.whatsapp.sample_replies import BSUID, REPLIES, USER, choices, file, reply
+from connectors.whatsapp.sample_replies import BSUID, MARKS, REPLIES, USER, VOICE_NOTE, choices, file, reply
 from connectors.whatsapp.sandbox.rules import UPLOADS, fault_of
 
 OUT = Path(__file__).parent / "fixtures" / "out"
@@ -30,15 +32,30 @@ def test_the_body_is_the_recorded_one(name: str) -> None:
 
 def test_every_recorded_body_passes_the_schema_and_metas_rules(schema: jsonschema.Draft202012Validator) -> None:
     recorded = sorted(OUT.glob("*.json"))
-    assert {p.stem for p in recorded} == {*REPLIES, "typing"}
+    assert {p.stem for p in recorded} == {*REPLIES, *MARKS}
     for path in recorded:
         body = json.loads(path.read_text())
         schema.validate(body)
         assert fault_of(body, {"1013859600285441"}) is None, path.stem
 
 
-def test_the_typing_body_is_the_recorded_one() -> None:
+def test_the_marks_are_the_recorded_ones() -> None:
     assert typing_body("wamid.A") == json.loads((OUT / "typing.json").read_text())
+    assert read_body("wamid.A") == json.loads((OUT / "read.json").read_text())
+
+
+def test_the_readme_lists_every_recorded_body() -> None:
+    page = (OUT.parents[1] / "README.md").read_text()
+    table = page[page.index("### What is sent") : page.index("## What you should know")]
+    cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    assert set(re.findall(r"`(\w+)`", "".join(cells))) == {*REPLIES, *MARKS}
+
+
+@pytest.mark.parametrize("name", REPLIES)
+def test_a_sample_is_carried_as_it_is(name: str) -> None:
+    (piece,) = fit(REPLIES[name], WHATSAPP)
+    uploaded = "1" if piece.media else ""
+    assert message_body(piece, uploaded=uploaded) == message_body(REPLIES[name], uploaded=uploaded)
 
 
 @pytest.mark.parametrize(
@@ -94,6 +111,37 @@ def test_four_choices_become_a_list_and_eleven_become_numbered_text() -> None:
 def test_sound_has_no_caption() -> None:
     spoken = reply(text="écoutez", media=file(Kind.VOICE, "audio/ogg"))
     assert message_body(spoken, uploaded="1")["audio"] == {"id": "1"}
+
+
+@pytest.mark.parametrize(
+    ("content", "voice"),
+    [
+        (VOICE_NOTE, True),
+        (VOICE_NOTE.replace(b"OpusHead\x01\x01", b"OpusHead\x01\x02"), False),
+        (b"OggS" + bytes(24) + b"\x01vorbis", False),
+        (b"ID3" + VOICE_NOTE, False),
+        (b"OggS" + bytes(24) + b"OpusHead\x01", False),
+    ],
+    ids=["mono opus", "stereo", "vorbis", "mp3", "cut off"],
+)
+def test_only_one_channel_of_opus_goes_as_a_voice_note(content: bytes, voice: bool) -> None:
+    spoken = reply(media=file(Kind.VOICE, "audio/ogg", content=content))
+    assert message_body(spoken, uploaded="1")["audio"].get("voice", False) is voice
+
+
+def test_a_reaction_quotes_nothing_besides() -> None:
+    assert "context" not in message_body(REPLIES["reaction"])
+
+
+def test_a_card_without_a_name_goes_by_its_organisation() -> None:
+    body = message_body(reply(contacts=(ContactCard(name=" ", organisation="Atelier Roux"),)))
+    assert body["contacts"][0]["name"] == {"formatted_name": "Atelier Roux", "first_name": "Atelier Roux"}
+
+
+def test_the_values_of_a_template_are_one_line_each() -> None:
+    values = Template(name="support_answer", language="fr", values=("G-1042\n\tbis      ter", " "))
+    (component,) = message_body(reply(template=values))["template"]["components"]
+    assert [p["text"] for p in component["parameters"]] == ["G-1042 bis ter", "-"]
 
 
 @pytest.mark.parametrize("chat_id", ["", "camille", "+", "F.1", "fr.123", "33 6", "+33612345678\n", "FR."])
