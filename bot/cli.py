@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import getpass
+import json
 import sys
 from collections.abc import Callable
+from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +15,10 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import AlreadyRunning
+from bot.audit.report import NoNote, NoSuchNetwork, as_json, chosen, renew, report
+from bot.audit.show import shown
 from bot.conversations import Conversations
-from bot.networks import Sandbox, sandboxes
+from bot.networks import Sandbox, known_networks, sandboxes
 from bot.running.checks import CannotRun, check_database
 from bot.running.processes import Died
 from bot.running.quarantine import NoSuchEntry, listed, raw_bytes
@@ -38,7 +43,9 @@ EXPECTED = (
     Died,
     NoAnswer,
     NoKeys,
+    NoNote,
     NoSuchEntry,
+    NoSuchNetwork,
     NotConfigured,
     OSError,
     StoreUnavailable,
@@ -130,6 +137,35 @@ def quarantine_command(
     screen.print(table if entries else "Nothing is quarantined.")
 
 
+@app.command("audit")
+def audit_command(
+    network: str | None = typer.Argument(None, help="One network; without it, all there are."),
+    as_data: bool = typer.Option(False, "--json", help="As JSON, for another program."),
+    note: str | None = typer.Option(None, "--renew", help="Renew the card: say which documents you compared."),
+) -> None:
+    """Show how well each network is encrypted: its card, what was really received, the verdict and why.
+
+    Exit code 1 when a third-party network is refused. Renewing gives the card another year and judges only what comes
+    from now on.
+    """
+    settings, now = Settings.read(), datetime.now(timezone.utc)
+    check_database(settings.database_url)
+    kinds = chosen(known_networks(), network)
+    engine = open_engine(settings.database_url)
+    with engine.connect().execution_options(writes=note is not None) as conn, conn.begin():
+        if note is not None:
+            if network is None:
+                raise NoSuchNetwork("name the network whose card you renew")
+            renew(conn, kinds[0], now, by=getpass.getuser(), note=note)
+        reports = [report(conn, kind, now) for kind in kinds]
+    if as_data:
+        print(json.dumps([as_json(found) for found in reports], ensure_ascii=False, indent=2))
+    else:
+        for found in reports:
+            screen.print(shown(found, now))
+    raise typer.Exit(FOUND_WRONG if any(found.verdict.refused for found in reports) else DONE)
+
+
 def _health_table(report: dict[str, Any]) -> Table:
     table = Table(title=f"Guichet: {report.get('status')}", show_header=False)
     table.add_row("model", str(report.get("model") or "none"))
@@ -137,6 +173,9 @@ def _health_table(report: dict[str, Any]) -> Table:
         table.add_row(f"channel {name}", f"{channel['state']} {channel['last_error'] or ''}".strip())
     for name, value in (report.get("ledger") or {}).items():
         table.add_row(name, str(value))
+    for name, verdict in (report.get("audit") or {}).items():
+        for told in [*(verdict["failures"] if verdict["refused"] else []), *verdict["warnings"]]:
+            table.add_row(f"audit {name}", told)
     table.add_row("replies not arrived", str(report.get("replies_not_arrived", "")))
     return table
 
