@@ -8,6 +8,7 @@
 Customer to counter
     channels.py         Rasa's server hands over the raw request of each network
     receive.py          bytes -> verify -> envelope kept -> Message -> inbox row; only then the 200
+    opening.py          a network with sessions is opened inside that commit; doors.py: its further addresses
     vault/custody.py    the delivery byte for byte, sealed, in the conversation's hash chain
     box.py, worker.py   a row is put once per key, lent to a worker, done; one at a time per chat
     converse.py         fetches the files (media/), sees who has the chat, asks the assistant

@@ -19,6 +19,7 @@ from bot.box import Box
 from bot.conversations import Conversations
 from bot.converse import Converse
 from bot.deliver import Deliver
+from bot.doors import DoorKeeper
 from bot.health import Health
 from bot.ledger import Ledger
 from bot.media.shelf import Shelf, known_ids
@@ -77,6 +78,7 @@ class Counter:
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
         conversing = Converse(parts, assistant, self._outbox.wake)
         self._inbox = self._worker(Box(schema.inbox), conversing.handle, "converse")
+        self.doors = DoorKeeper(parts)
         self.receive = Receive(parts, arrived=self._inbox.wake)
 
     async def start(self) -> None:

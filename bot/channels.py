@@ -9,12 +9,13 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request as SanicRequest
-from sanic.response import HTTPResponse, json, text
+from sanic.response import HTTPResponse, json, raw, text
 
 from bot.app import Counter
 from bot.assistant.agent import RasaAssistant
@@ -22,7 +23,7 @@ from bot.monitoring import PROMETHEUS, health_report, metrics_text
 from bot.receive import LARGEST_BODY, Answer
 from bot.settings import Settings
 from connectors.console import connector as console
-from connectors.sdk.connector import Connector
+from connectors.sdk.connector import Connector, Doors
 from connectors.sdk.messages import Request
 from connectors.whatsapp import connector as whatsapp
 
@@ -55,6 +56,8 @@ class NetworkChannel(InputChannel):  # type: ignore[misc]
         routes = Blueprint(f"guichet_{self.name()}")
         _add(routes, "/webhook", "POST", self._receive)
         _add(routes, "/webhook", "GET", self._challenge)
+        for door, method in (self.kind.doors if issubclass(self.kind, Doors) else {}).items():
+            _add(routes, f"/{door}", method, partial(self._door, door))
         _serve_counter(routes, self)
         return routes
 
@@ -67,6 +70,13 @@ class NetworkChannel(InputChannel):  # type: ignore[misc]
         counter: Counter | None = getattr(request.app.ctx, "counter", None)
         answer = counter.receive.challenge(self.name(), _request(request)) if counter else STARTING
         return text(answer.text, status=answer.status)
+
+    async def _door(self, name: str, request: SanicRequest) -> HTTPResponse:
+        counter: Counter | None = getattr(request.app.ctx, "counter", None)
+        if counter is None:
+            return text(STARTING.text, status=STARTING.status)
+        answer = await counter.doors.answer(self.name(), name, _request(request))
+        return raw(answer.body, status=answer.status, content_type=answer.content_type)
 
 
 class WhatsApp(NetworkChannel):
@@ -136,7 +146,9 @@ def _add(routes: Blueprint, path: str, method: str, answer: Handler) -> None:
     async def handler(request: SanicRequest) -> HTTPResponse:
         return await answer(request)
 
-    routes.add_route(handler, path, methods=[method], name=f"{routes.name}_{method.lower()}")
+    routes.add_route(
+        handler, path, methods=[method], name=f"{routes.name}_{path.strip('/') or 'page'}_{method.lower()}"
+    )
 
 
 def _model(app: Sanic) -> str | None:

@@ -20,6 +20,8 @@ from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.sealing import CannotOpen, new_key, seal, unseal
 
 BOT, PERSON, NOBODY = "bot", "person", "nobody"
+OFFICE = ""
+"""Address of the account's own conversation: what belongs to nobody's chat is kept under its key."""
 KEYS_IN_MEMORY = 10_000
 
 

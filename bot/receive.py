@@ -1,5 +1,6 @@
 """1  Webhook bytes -> verify -> envelope kept -> Message -> inbox rows, all in one commit; only then the 200.
 
+What a session of the network opens is opened inside that commit, so that the session is never ahead of its messages.
 Refusals have fixed texts. If the store is down the answer is 503, so that the network tries again.
 """
 
@@ -8,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any
 
@@ -18,19 +19,22 @@ from sqlalchemy.exc import IntegrityError
 from bot import ledger, schema
 from bot.audit.tally import DUPLICATE, code_of
 from bot.box import OPEN, QUARANTINED, Box
-from bot.conversations import Conversation
+from bot.conversations import OFFICE, Conversation
+from bot.opening import open_events, read_events
 from bot.packing import pack_message, pack_receipt
 from bot.parts import Parts
+from bot.replies import put_signal
 from bot.store import StoreUnavailable
 from bot.vault import custody
 from bot.vault.sealing import seal_json
+from bot.vault.state import States
 from connectors.sdk.connector import Connector, Handshake
-from connectors.sdk.errors import BadPayload, BadSignature
+from connectors.sdk.errors import BadSignature
 from connectors.sdk.messages import Envelope, Event, Message, Receipt, Request, Unreadable
+from connectors.sdk.news import Signal
+from connectors.sdk.state import Stateful
 
 LARGEST_BODY = 3 * 1024 * 1024
-OFFICE = ""
-"""Address of the account's own conversation: deliveries that belong to nobody's chat are kept under its key."""
 log = logging.getLogger(__name__)
 
 
@@ -53,6 +57,8 @@ class _Row:
     name: str = ""
     reason: str = ""
     code: str = ""
+    opening: bytes = field(default=b"", repr=False)
+    wire: bytes = field(default=b"", repr=False)
 
 
 class Receive:
@@ -66,6 +72,7 @@ class Receive:
         self._clock = parts.clock
         self._audit = parts.audit
         self._arrived = arrived
+        self._states = States(parts.conversations, parts.blind)
         self._inbox = Box(schema.inbox)
 
     async def deliver(self, network: str, request: Request) -> Answer:
@@ -92,7 +99,7 @@ class Receive:
             body=request.body,
             verdict=verdict,
         )
-        return await self._commit(envelope, _rows(connector, envelope))
+        return await self._commit(envelope, self._reader(connector, envelope))
 
     def challenge(self, network: str, request: Request) -> Answer:
         """Answer the GET with which some networks prove an address."""
@@ -104,10 +111,17 @@ class Receive:
         except BadSignature:
             return Answer(status=403, text="verify token missing or wrong")
 
-    async def _commit(self, envelope: Envelope, rows: list[_Row]) -> Answer:
+    def _reader(self, connector: Connector, envelope: Envelope) -> Callable[[Connection], list[_Row]]:
+        """What gives the rows of the delivery in a transaction: opened there anew each time, or read once for all."""
+        if isinstance(connector, Stateful):
+            return lambda conn: [_row(e, envelope) for e in open_events(conn, connector, envelope, self._states)]
+        rows = [_row(event, envelope) for event in read_events(connector, envelope)]
+        return lambda _: rows
+
+    async def _commit(self, envelope: Envelope, read: Callable[[Connection], list[_Row]]) -> Answer:
         for _ in range(3):
             try:
-                found = await self._store.write(lambda conn: self._keep(conn, envelope, rows))
+                found = await self._store.write(lambda conn: self._keep(conn, envelope, read(conn)))
             except IntegrityError:
                 continue  # another process met the same person at the same moment: now the row is there
             except StoreUnavailable:
@@ -126,11 +140,24 @@ class Receive:
         met = self._conversations.meet_all(conn, envelope.network, envelope.account, addresses, now)
         custody.keep(conn, envelope_id, envelope, met.values())
         self._conversations.call_all(conn, [(met[row.address], row.name) for row in rows])
-        boxed = [self._boxed(row, met[row.address], now) for row in rows]
+        kept = [row for row in rows if not row.wire]
+        known = self._put(conn, [(row, met[row.address]) for row in kept], envelope_id, now)
+        for row in rows:
+            if row.wire:
+                put_signal(conn, met[row.address], row.wire, self._blind("outbox", row.kind, row.key), now)
+        return [(DUPLICATE if k else row.code, row.address) for row, k in zip(kept, known, strict=True)]
+
+    def _put(self, conn: Connection, rows: list[tuple[_Row, Conversation]], envelope_id: str, now: float) -> list[bool]:
+        """Put them into the inbox; gives for each whether it was known."""
+        boxed = [self._boxed(row, conversation, now) for row, conversation in rows]
         new = self._inbox.put_all(conn, boxed, {"envelope_id": envelope_id})
         self._count(conn, boxed, new)
-        known = [box["key"] not in new for box in boxed]
-        return [(DUPLICATE if k else row.code, row.address) for row, k in zip(rows, known, strict=True)]
+        openings = {box["key"]: row.opening for box, (row, _) in reversed([*zip(boxed, rows, strict=True)])}
+        for box, (_, conversation) in zip(boxed, rows, strict=True):
+            opening = openings.pop(box["key"], b"")  # of two with the same key the first was put
+            if opening and box["key"] in new:
+                custody.keep_opening(conn, envelope_id, conversation, box["key"], opening)
+        return [box["key"] not in new for box in boxed]
 
     def _boxed(self, row: _Row, conversation: Conversation, now: float) -> dict[str, Any]:
         key = self._blind("inbox", row.kind, row.key)
@@ -154,18 +181,6 @@ class Receive:
                 ledger.count(conn, name, number)
 
 
-def _rows(connector: Connector, envelope: Envelope) -> list[_Row]:
-    """Every event of the delivery as a row; what cannot be read is one too."""
-    try:
-        events: list[Event] = list(connector.read(envelope.body))
-    except BadPayload as error:
-        events = [Unreadable(where="$", reason=str(error), code=error.code)]
-    except Exception as error:  # a fault in the connector must not cost a message: its bytes are kept
-        log.exception("%s: the connector failed on a signed delivery", envelope.network)
-        events = [Unreadable(where="$", reason=f"the connector failed: {type(error).__name__}")]
-    return [_row(event, envelope) for event in events]
-
-
 def _row(event: Event, envelope: Envelope) -> _Row:
     if isinstance(event, Message):
         payload = pack_message(event)
@@ -176,12 +191,15 @@ def _row(event: Event, envelope: Envelope) -> _Row:
             payload=payload,
             name=event.sender_name,
             code=code_of(event),
+            opening=event.opening,
         )
     if isinstance(event, Receipt):
         return _Row(key=event.key, address=OFFICE, kind="receipt", payload=pack_receipt(event))
+    if isinstance(event, Signal) and event.wire:
+        return _Row(key=event.key, address=event.chat_id, kind="signal", payload={}, wire=event.wire)
     if not isinstance(event, Unreadable):
         event = Unreadable(where=event.key, reason=f"this counter does not carry {type(event).__name__}")
     key = f"{envelope.network}:{envelope.account}:unreadable:{envelope.sha256}:{event.where}"
     payload = {"where": event.where, "reason": event.reason}
-    reason, code = event.reason[:300], code_of(event)
-    return _Row(key=key, address=OFFICE, kind="unreadable", payload=payload, reason=reason, code=code)
+    reason, code, where = event.reason[:300], code_of(event), event.chat_id or OFFICE
+    return _Row(key=key, address=where, kind="unreadable", payload=payload, reason=reason, code=code)

@@ -12,9 +12,11 @@ from bot.box import DEAD, OPEN, Box
 from bot.conversations import Conversation
 from bot.packing import Outgoing, pack_outgoing
 from bot.receipts import FAILED
-from bot.vault.sealing import seal_json
+from bot.vault.sealing import seal, seal_json
 
 BOT, PERSON, SYSTEM = "bot", "person", "system"
+REPLY, SIGNAL = "reply", "signal"
+"""Kinds of outbox rows: words for a person, and what only the network's own parts understand."""
 outbox = Box(schema.outbox)
 
 
@@ -43,13 +45,30 @@ def put_reply(
         "key": key,
         "lane": conversation.id,
         "network": conversation.network,
-        "kind": "reply",
+        "kind": REPLY,
         "created_at": now,
         "conversation_id": conversation.id,
         "sealed": seal_json(conversation.key, pack_outgoing(outgoing), "outbox", key, conversation.id),
         "author": author.kind,
         "author_name": author.name,
         "epoch": author.epoch,
+    }
+    return outbox.put(conn, values)
+
+
+def put_signal(conn: Connection, conversation: Conversation, wire: bytes, key: str, now: float) -> int | None:
+    """Let the network know of something, once: the row's id, or None when it was put before. A lane of its own."""
+    place = ("outbox", key, conversation.id)
+    values = {
+        "key": key,
+        "lane": f"{SIGNAL}:{conversation.id}",
+        "network": conversation.network,
+        "kind": SIGNAL,
+        "created_at": now,
+        "conversation_id": conversation.id,
+        "sealed": seal(conversation.key, wire, *place),
+        "author": SYSTEM,
+        "epoch": conversation.epoch,
     }
     return outbox.put(conn, values)
 
@@ -67,5 +86,5 @@ def end_waiting(conn: Connection, conversation_id: str) -> None:
 def not_arrived(conn: Connection) -> int:
     """How many replies ended without reaching their customer; a person should look at them."""
     table = schema.outbox
-    lost = (table.c.state == DEAD) | (table.c.mark == FAILED)
+    lost = (table.c.kind == REPLY) & ((table.c.state == DEAD) | (table.c.mark == FAILED))
     return int(conn.execute(select(func.count()).select_from(table).where(lost)).scalar_one())

@@ -1,7 +1,7 @@
 """The tables. Words, names, addresses and files of customers stand in `sealed` columns only.
 
-Columns that end in `_at` or `_until` are seconds since the epoch, UTC. `key`, `chat` and `remote` are blind indexes:
-keyed hashes under which a row is found again without saying what it is about.
+Columns that end in `_at` or `_until` are seconds since the epoch, UTC. `key`, `chat`, `remote`, `place` and `folder`
+are blind indexes: keyed hashes under which a row is found again without saying what it is about.
 """
 
 from __future__ import annotations
@@ -119,6 +119,16 @@ envelope_link = Table(
     PrimaryKeyConstraint("conversation_id", "position"),
 )
 
+envelope_opening = Table(
+    "envelope_opening",
+    metadata,
+    Column("envelope_id", Text, ForeignKey("envelope.id"), nullable=False),
+    Column("box_key", Text, nullable=False),
+    _conversation_id(nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("envelope_id", "box_key"),
+)
+
 inbox = _box("inbox", Column("envelope_id", Text, ForeignKey("envelope.id"), nullable=False))
 
 outbox = _box(
@@ -136,6 +146,24 @@ sent = Table(
     metadata,
     Column("remote", Text, primary_key=True),
     Column("outbox_id", Integer, ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False, index=True),
+)
+
+wire = Table(
+    "wire",
+    metadata,
+    Column("outbox_id", Integer, ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False),
+    Column("piece", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    PrimaryKeyConstraint("outbox_id", "piece"),
+)
+
+connector_state = Table(
+    "connector_state",
+    metadata,
+    Column("place", Text, primary_key=True),
+    Column("folder", Text, nullable=False, index=True),
+    Column("kept_until", Float, index=True),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 tracker = Table(

@@ -106,6 +106,9 @@ ROWS = (
         "bot/app.py",
         "bot/worker.py",
         "bot/choices.py",
+        "bot/doors.py",
+        "bot/opening.py",
+        "bot/wires.py",
         "bot/running/quarantine.py",
     ),
     *(
@@ -113,6 +116,7 @@ ROWS = (
         "bot/media/shelf.py",
         "bot/vault/custody.py",
         "bot/audit/",
+        "bot/vault/state.py",
         "bot/vault/verify.py",
         "bot/migrations/",
         "bot/desk/",

@@ -161,6 +161,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "newer": ("Nouveaux messages ↓", "New messages ↓"),
     "choice": ("A choisi :", "Chose:"),
     "offered": ("Choix proposés", "Choices offered"),
+    "arrived_unreadable": (
+        "Un message est arrivé, mais il n’a pas pu être lu",
+        "A message arrived, but it could not be read",
+    ),
     "cannot_show": (
         "Message d’un type que ce guichet ne sait pas afficher : {kind}",
         "A message of a kind that this counter cannot show: {kind}",

@@ -13,7 +13,11 @@ from bot.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.packing import unpack_message, unpack_outgoing
+from bot.replies import REPLY
 from bot.vault.sealing import unseal_json
+
+UNREADABLE = "unreadable"
+SHOWN = ("message", UNREADABLE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,8 @@ class Line:
 
     For ours `mark` says what became of it (queued, accepted, sent, delivered, read, played, failed) and `state` is
     that of its outbox row (open, lent, done, dead, stale); `maybe_sent` that it may have been said twice.
-    `kind` and `raw_type` are the network's, for what this counter cannot show.
+    `kind` and `raw_type` are the network's, for what this counter cannot show; `unreadable` is a message that arrived
+    and could not be opened.
     """
 
     key: str
@@ -66,17 +71,21 @@ def _inbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
     box, kept = schema.inbox, schema.envelope
     columns = [kept.c[name] for name in _ENVELOPE]
     query = select(box, *columns).join(kept, kept.c.id == box.c.envelope_id)
-    mine = query.where(box.c.conversation_id == conversation.id, box.c.kind == "message")
+    mine = query.where(box.c.conversation_id == conversation.id, box.c.kind.in_(SHOWN))
     return list(conn.execute(mine.order_by(box.c.id)))
 
 
 def _outbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
     box = schema.outbox
-    return list(conn.execute(select(box).where(box.c.conversation_id == conversation.id).order_by(box.c.id)))
+    mine = (box.c.conversation_id == conversation.id) & (box.c.kind == REPLY)
+    return list(conn.execute(select(box).where(mine).order_by(box.c.id)))
 
 
 def _theirs(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) -> Line:
-    message = unpack_message(unseal_json(conversation.key, row.sealed, "inbox", row.key, conversation.id))
+    payload = unseal_json(conversation.key, row.sealed, "inbox", row.key, conversation.id)
+    if row.kind == UNREADABLE:
+        return _unreadable(row, conversation)
+    message = unpack_message(payload)
     return Line(
         key=row.key,
         at=row.created_at,
@@ -86,6 +95,20 @@ def _theirs(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) 
         kind=message.kind.value,
         raw_type=message.raw_type,
         files=tuple(files.get(row.key, ())),
+        state=row.state,
+        reason=row.reason,
+        passport=_passport(row),
+    )
+
+
+def _unreadable(row: Row, conversation: Conversation) -> Line:
+    return Line(
+        key=row.key,
+        at=row.created_at,
+        author="customer",
+        author_name=conversation.name,
+        text="",
+        kind=UNREADABLE,
         state=row.state,
         reason=row.reason,
         passport=_passport(row),

@@ -71,6 +71,22 @@ def links(conn: Connection, conversation_id: str) -> list[chain.Row]:
     return [*conn.execute(mine).mappings()]
 
 
+def keep_opening(conn: Connection, envelope_id: str, conversation: Conversation, box_key: str, opening: bytes) -> None:
+    """Keep the one key that opened the message of this inbox row, beside its delivery, which stays as it came."""
+    place = ("opening", envelope_id, box_key, conversation.id)
+    row = {"envelope_id": envelope_id, "box_key": box_key, "conversation_id": conversation.id}
+    sealed = seal(conversation.key, opening, *place)
+    conn.execute(schema.envelope_opening.insert().values(**row, sealed=sealed))
+
+
+def opening_of(conn: Connection, envelope_id: str, conversation: Conversation, box_key: str) -> bytes:
+    """The key that opened this message, or b"" where the network has none. Raises CannotOpen."""
+    table = schema.envelope_opening
+    mine = (table.c.envelope_id == envelope_id) & (table.c.box_key == box_key)
+    sealed = conn.execute(select(table.c.sealed).where(mine)).scalar()
+    return b"" if sealed is None else unseal(conversation.key, sealed, "opening", envelope_id, box_key, conversation.id)
+
+
 def first_break(conn: Connection, conversation: Conversation, others: Iterable[str] = ()) -> Break | None:
     """What is wrong first with a conversation's chain, or None when it is whole. `others`: see `chain.first_break`."""
     table = schema.conversation

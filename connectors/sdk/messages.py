@@ -133,12 +133,14 @@ class Unreadable:
     """One part of a delivery that could not be understood: kept for a person, its neighbours go on.
 
     `where` is the path of the part (`$.entry[0].changes[2]`), no two of a delivery alike; `reason` never quotes it;
-    `code` is the error's own (`BadPayload.code`), by which the audit counts.
+    `code` is the error's own (`BadPayload.code`), by which the audit counts. `chat_id` is the chat it was said in where
+    that is certain although the words are not (a message that does not open): there it is shown as not readable.
     """
 
     where: str
     reason: str
     code: str = BadPayload.code
+    chat_id: str = ""
 
 
 Event = Message | Receipt | Unreadable | Moved | Consent | Notice | Signal

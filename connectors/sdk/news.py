@@ -62,9 +62,10 @@ class Notice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signal:
-    """What the network must be told because of a delivery (a session has to be set up again): wire bytes, ready to go.
+    """What the network must be told because of a delivery (a session has to be set up again, a message arrived).
 
-    It goes out through the outbox like a reply, in the order of the chat, once per `signal_id`.
+    `wire` goes out as it is by `Stateful.send_sealed`, through the outbox like a reply and once per `signal_id`; in the
+    order of the chat's other signals, and never behind a reply that waits.
     """
 
     network: str

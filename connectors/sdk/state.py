@@ -19,23 +19,27 @@ if TYPE_CHECKING:
 
 
 class State(ABC):
-    """What a connector keeps between deliveries: small values by key, sealed at rest, in the caller's transaction."""
+    """What a connector keeps between deliveries: small values by key, sealed at rest, in the caller's transaction.
+
+    Keys are paths (`session/anna/phone`); they may hold names and addresses, for they rest sealed like the values.
+    Nothing that was read or put may outlive the call it was given to: the transaction may still be undone.
+    """
 
     @abstractmethod
     def get(self, key: str) -> bytes | None:
         """The value kept under `key`, or None."""
 
     @abstractmethod
-    def put(self, key: str, value: bytes) -> None:
-        """Keep it, in the place of what was there."""
+    def put(self, key: str, value: bytes, *, until: float | None = None) -> None:
+        """Keep it, in the place of what was there; until this time (seconds since the epoch), where one is given."""
 
     @abstractmethod
     def delete(self, key: str) -> None:
         """Forget it; nothing happens when it is not there."""
 
     @abstractmethod
-    def keys(self, prefix: str) -> list[str]:
-        """Every key that begins so, sorted."""
+    def keys(self, folder: str) -> list[str]:
+        """Every key straight below a folder (`session/anna/`; not `session/`, which has folders only), sorted."""
 
     @abstractmethod
     def has_event(self, key: str) -> bool:
@@ -52,8 +56,8 @@ class Stateful(ABC):
     def open(self, body: bytes, state: State, now: float) -> Iterator[Event]:
         """Every event of one delivery, opened. `now` is in seconds since the epoch. Raises BadPayload.
 
-        An event that `state.has_event` knows is not opened again. What cannot be opened is an Unreadable, and where the
-        network wants it a Signal beside it.
+        An event that `state.has_event` knows is not opened again. What cannot be opened is an Unreadable with its
+        `chat_id`, and where the network wants it a Signal beside it. Whatever is raised, `state` stays as it was.
         """
 
     @abstractmethod
@@ -62,7 +66,10 @@ class Stateful(ABC):
 
     @abstractmethod
     def seal(self, reply: Reply, state: State, now: float) -> bytes:
-        """The wire bytes of a prepared reply. They are kept, and every try sends these same bytes. Raises Rejected."""
+        """The wire bytes of a prepared reply. They are kept, and every try sends these same bytes.
+
+        Raises Rejected; TryLater where the other side has to do something first.
+        """
 
     @abstractmethod
     async def send_sealed(self, wire: bytes) -> str:
@@ -96,10 +103,14 @@ class Keyed(ABC):
 
 
 class Doors(ABC):
-    """A network that calls further addresses below its webhook (`/webhooks/<network>/<name>`)."""
+    """A network that calls further addresses below its webhook (`/webhooks/<network>/<name>`).
+
+    The counter holds the method, a cap on the body and a rate. What is posted is verified by `Connector.verify` before
+    `answer` is called: a stranger gets no further, and cannot use up the rate. What is only got is open to anybody.
+    """
 
     doors: ClassVar[Mapping[str, str]]
-    """Name -> HTTP method."""
+    """Name -> HTTP method: GET or POST."""
 
     @abstractmethod
     def answer(self, name: str, request: Request, state: State, now: float) -> DoorAnswer:

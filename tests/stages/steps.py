@@ -18,6 +18,7 @@ from bot.box import Box
 from bot.conversations import Conversation, Conversations
 from bot.converse import Converse
 from bot.deliver import Deliver
+from bot.doors import DoorKeeper
 from bot.health import Health
 from bot.ledger import Ledger
 from bot.media.shelf import Shelf
@@ -76,6 +77,7 @@ class Steps:
         desk = Conversations(Vault.open(folder / "keys", DESK))
         self.desk = TicketService(self.store, desk, self.shelf, clock=lambda: self.now)
         self.receiving = Receive(parts, arrived=lambda: None)
+        self.doors = DoorKeeper(parts)
 
     async def _answer(self, turn: Turn) -> Outcome:
         self.turns.append(turn)

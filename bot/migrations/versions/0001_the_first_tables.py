@@ -210,6 +210,33 @@ def upgrade() -> None:
         batch_op.create_index('ticket_conversation', ['conversation_id', 'status'], unique=False)
         batch_op.create_index('ticket_queue', ['status', 'changed_at'], unique=False)
 
+    op.create_table('envelope_opening',
+    sa.Column('envelope_id', sa.Text(), nullable=False),
+    sa.Column('box_key', sa.Text(), nullable=False),
+    sa.Column('conversation_id', sa.Text(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['envelope_id'], ['envelope.id'], ),
+    sa.PrimaryKeyConstraint('envelope_id', 'box_key')
+    )
+    op.create_table('wire',
+    sa.Column('outbox_id', sa.Integer(), nullable=False),
+    sa.Column('piece', sa.Integer(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['outbox_id'], ['outbox.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('outbox_id', 'piece')
+    )
+    op.create_table('connector_state',
+    sa.Column('place', sa.Text(), nullable=False),
+    sa.Column('folder', sa.Text(), nullable=False),
+    sa.Column('kept_until', sa.Float(), nullable=True),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('place')
+    )
+    with op.batch_alter_table('connector_state', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_connector_state_folder'), ['folder'], unique=False)
+        batch_op.create_index(batch_op.f('ix_connector_state_kept_until'), ['kept_until'], unique=False)
+
     op.create_table('tracker',
     sa.Column('conversation_id', sa.Text(), nullable=False),
     sa.Column('episode', sa.Integer(), nullable=False),
@@ -256,6 +283,13 @@ def downgrade() -> None:
 
     op.drop_table('sent')
     op.drop_table('tracker')
+    with op.batch_alter_table('connector_state', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_connector_state_kept_until'))
+        batch_op.drop_index(batch_op.f('ix_connector_state_folder'))
+
+    op.drop_table('connector_state')
+    op.drop_table('wire')
+    op.drop_table('envelope_opening')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index('ticket_queue')
         batch_op.drop_index('ticket_conversation')

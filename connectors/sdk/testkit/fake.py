@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timezone
+from typing import Any
 from urllib.parse import quote, urlsplit
 
 from connectors.sdk.card import Upstream
@@ -69,7 +70,7 @@ class FakeConnector(Connector, Typing):
         """Every event; one that is wrong is an Unreadable among the others."""
         for event in Untrusted.from_json(body)["events"]:
             try:
-                yield _event(event)
+                yield plain_event(event)
             except BadPayload as error:
                 yield Unreadable(where=event.path, reason=str(error))
 
@@ -84,6 +85,10 @@ class FakeConnector(Connector, Typing):
             "file": file_id,
             "reply_to": reply.reply_to,
         }
+        return await self.post(payload)
+
+    async def post(self, payload: dict[str, Any]) -> str:
+        """Hands a finished message to the network."""
         answer = await self._web.call("POST", f"{self._url}/messages", headers=self._token(), payload=payload)
         raise_for_send(answer)
         return Untrusted.from_json(answer.body).text("id")
@@ -123,9 +128,10 @@ class ForgetfulFakeConnector(FakeConnector):
     limits = replace(FakeConnector.limits, dedupes=False)
 
 
-def _event(event: Untrusted) -> Event:
+def plain_event(event: Untrusted) -> Event:
+    """A message or a receipt that anybody on the way can read. Raises BadPayload."""
     kind = event["kind"].as_(str)
-    at = _moment(event["at"].as_(float), event.path)
+    at = moment(event["at"].as_(float), event.path)
     if kind == "receipt":
         state = event["state"].as_(str)
         return Receipt(network="fake", account=ACCOUNT, message_id=event.identifier("id"), state=state, at=at)
@@ -143,7 +149,8 @@ def _event(event: Untrusted) -> Event:
     return READERS.get(kind, _unknown)(message, event)
 
 
-def _moment(seconds: float, path: str) -> datetime:
+def moment(seconds: float, path: str) -> datetime:
+    """A time of theirs. Raises BadPayload."""
     try:
         return datetime.fromtimestamp(seconds, tz=timezone.utc)
     except (ValueError, OverflowError, OSError) as error:

@@ -95,7 +95,10 @@ class FakeNetwork:
 
     def delivery(self, *events: dict[str, Any]) -> Request:
         """One signed delivery of these events."""
-        body = json.dumps({"events": events}, ensure_ascii=False).encode()
+        return self.signed(json.dumps({"events": events}, ensure_ascii=False).encode())
+
+    def signed(self, body: bytes) -> Request:
+        """These bytes, signed as a delivery is."""
         headers = {"content-type": "application/json", SIGNATURE: f"sha256={hmac_sha256(self.secret, body)}"}
         return Request(method="POST", query={}, headers=headers, body=body)
 
