@@ -1,4 +1,4 @@
-"""The networks there are: every folder of `connectors` with a connector in it. Names none of them.
+"""The networks there are: every folder below `connectors` with a connector in it. Names none of them.
 
 A network may be played on this machine: a package below its folder whose `__main__` has a `COMMAND` (its name on the
 command line) and a `main` that takes the arguments and gives the exit code.
@@ -12,6 +12,7 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import connectors
 from connectors.sdk.connector import Connector
@@ -20,14 +21,18 @@ from connectors.sdk.connector import Connector
 def known_networks() -> dict[str, type[Connector]]:
     """Connector classes by network."""
     found: dict[str, type[Connector]] = {}
-    for folder in pkgutil.iter_modules(connectors.__path__):
-        if folder.name == "sdk":
-            continue
-        module = importlib.import_module(f"connectors.{folder.name}.connector")
+    for module in map(importlib.import_module, _modules()):
         for _, kind in inspect.getmembers(module, inspect.isclass):
             if issubclass(kind, Connector) and kind.__module__ == module.__name__:
                 found[kind.network] = kind
     return found
+
+
+def _modules() -> list[str]:
+    """The module `connector` of every folder that has one, however deep; the sdk's is the contract itself."""
+    root = Path(connectors.__path__[0])
+    found = (file.relative_to(root).with_suffix("").parts for file in sorted(root.rglob("connector.py")))
+    return [".".join(("connectors", *parts)) for parts in found if parts[0] != "sdk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections import Counter
 from datetime import datetime, timedelta, timezone
@@ -58,12 +59,12 @@ async def test_the_report_is_json_for_other_programs(steps: Steps) -> None:
 
 
 async def test_the_terminal_shows_card_verdict_and_reason(steps: Steps) -> None:
-    found = await reported(steps, clear=1)
+    await reported(steps, clear=1)
     await steps.store.write(lambda conn: renew(conn, FakeConnector, NOW, by="Marc", note="[their] page"))
     found = await steps.store.read(lambda conn: report(conn, FakeConnector, NOW))
-    screen = Console(width=120, record=True, quiet=True)
+    screen = Console(width=120, file=io.StringIO())
     screen.print(shown(found, NOW))
-    told = screen.export_text()
+    told = screen.file.getvalue()
     for part in ("transport only", "not met", "the fake network can read messages", "by Marc: [their] page"):
         assert part in told, part
 
