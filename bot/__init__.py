@@ -22,6 +22,6 @@ Counter to customer
     receipts.py         delivered, read, failed: what the network says became of it
 
 Around them: app.py puts the stages together, cli.py and running/ start the processes, store.py holds the database,
-conversations.py says whose chat it is, vault/ seals, audit/ judges the networks, training/ makes the model,
-monitoring.py tells how it does.
+conversations.py says whose chat it is, vault/ seals, audit/ judges the networks, bundle/ hands a ticket on, training/
+makes the model, monitoring.py tells how it does.
 """

@@ -17,9 +17,13 @@ from rich.table import Table
 from bot.app import AlreadyRunning
 from bot.audit.report import NoNote, NoSuchNetwork, as_json, chosen, renew, report
 from bot.audit.show import shown
+from bot.bundle.archive import BadBundle
+from bot.bundle.gather import NoSuchTicket
+from bot.commands import custody
 from bot.conversations import Conversations
 from bot.networks import Sandbox, known_networks, sandboxes
 from bot.running.checks import CannotRun, check_database
+from bot.running.custody import BadReader
 from bot.running.processes import Died
 from bot.running.quarantine import NoSuchEntry, listed, raw_bytes
 from bot.running.replay import NoAnswer, replay
@@ -36,6 +40,8 @@ from connectors.sdk.testkit.wire import BadRecording
 DONE, FOUND_WRONG, COULD_NOT_RUN = 0, 1, 2
 EXPECTED = (
     AlreadyRunning,
+    BadBundle,
+    BadReader,
     BadRecording,
     BadSetting,
     CannotOpen,
@@ -46,6 +52,7 @@ EXPECTED = (
     NoNote,
     NoSuchEntry,
     NoSuchNetwork,
+    NoSuchTicket,
     NotConfigured,
     OSError,
     StoreUnavailable,
@@ -60,6 +67,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 screen = Console()
+app.add_typer(custody.app)
 
 
 @app.command("run")

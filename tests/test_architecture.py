@@ -118,6 +118,7 @@ ROWS = (
         "bot/audit/",
         "bot/vault/state.py",
         "bot/vault/verify.py",
+        "bot/bundle/gather.py",
         "bot/migrations/",
         "bot/desk/",
     ),
@@ -136,7 +137,7 @@ HOMES = {
     "alembic": ("bot/store.py", "bot/migrations/"),
     "jinja2": ("bot/desk/",),
     "sklearn": ("bot/nlu/", "bot/training/"),
-    "typer": ("bot/cli.py",),
+    "typer": ("bot/cli.py", "bot/commands/"),
 }
 
 

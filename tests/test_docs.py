@@ -113,7 +113,8 @@ def test_every_target_is_in_the_help() -> None:
 
 def _command_line() -> tuple[set[str], set[str]]:
     """The commands of `guichet` and all their options, from the source; those of played networks too."""
-    tree = ast.parse(_text(ROOT / "bot" / "cli.py"))
+    files = [ROOT / "bot" / "cli.py", *(ROOT / "bot" / "commands").glob("*.py")]
+    tree = ast.parse("\n".join(_text(path).replace("from __future__ import annotations", "") for path in files))
     commands = {
         str(node.args[0].value)
         for node in ast.walk(tree)

@@ -79,6 +79,10 @@ class Shelf:
         """The plain bytes in chunks. Raises CannotOpen and OSError."""
         return read_sealed(self._path(kept.id), conversation.key, kept.id)
 
+    def sealed_bytes(self, media_id: str) -> bytes:
+        """The file as it lies on the shelf. Raises OSError."""
+        return self._path(media_id).read_bytes()
+
     def drop(self, media_id: str) -> None:
         """Delete a file whose row was not written."""
         self._path(media_id).unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from nacl.bindings import (
     crypto_secretstream_xchacha20poly1305_ABYTES as TAG_BYTES,
@@ -86,17 +87,22 @@ class FileSealer:
 
 def read_sealed(path: Path, key: bytes, file_id: str) -> Iterator[bytes]:
     """The plain bytes, in chunks. Raises CannotOpen (also for a file cut short or lengthened) and OSError."""
+    with path.open("rb") as file:
+        yield from read_sealed_from(file, key, file_id)
+
+
+def read_sealed_from(file: BinaryIO, key: bytes, file_id: str) -> Iterator[bytes]:
+    """The same of a sealed file that is open already, from where it stands. Raises CannotOpen and OSError."""
     state = crypto_secretstream_xchacha20poly1305_state()
     tag = MORE
-    with path.open("rb") as file:
-        try:
-            crypto_secretstream_xchacha20poly1305_init_pull(state, file.read(HEADER_BYTES), key)
-            while sealed := file.read(CHUNK + TAG_BYTES):
-                if tag == LAST:
-                    raise CannotOpen("a sealed file goes on after its end")
-                plain, tag = crypto_secretstream_xchacha20poly1305_pull(state, sealed, file_id.encode())
-                yield plain
-        except (CryptoError, RuntimeError, ValueError, TypeError) as error:
-            raise CannotOpen("a sealed file does not open") from error
+    try:
+        crypto_secretstream_xchacha20poly1305_init_pull(state, file.read(HEADER_BYTES), key)
+        while sealed := file.read(CHUNK + TAG_BYTES):
+            if tag == LAST:
+                raise CannotOpen("a sealed file goes on after its end")
+            plain, tag = crypto_secretstream_xchacha20poly1305_pull(state, sealed, file_id.encode())
+            yield plain
+    except (CryptoError, RuntimeError, ValueError, TypeError) as error:
+        raise CannotOpen("a sealed file does not open") from error
     if tag != LAST:
         raise CannotOpen("a sealed file is cut short")

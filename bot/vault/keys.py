@@ -1,4 +1,4 @@
-"""Who can read: one X25519 key pair per reader, in files of mode 0600, and the key of the blind indexes.
+"""Who can read: one X25519 key pair per reader, in files of mode 0600, and the keys of blind indexes and signatures.
 
 Readers so far: `assistant` (talks to the customer) and `desk` (the agents' queue, from the hand-over or ticket on).
 `Vault` is what a process opens: it can wrap a conversation's key for any reader and unwrap those of its own.
@@ -14,6 +14,7 @@ from pathlib import Path
 
 from nacl.exceptions import CryptoError
 from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.signing import SigningKey
 
 from bot.vault.files import sync_folder
 from bot.vault.sealing import KEY, CannotOpen, new_key
@@ -32,6 +33,7 @@ class Vault:
     def __init__(self, reader: str, private: PrivateKey, publics: dict[str, PublicKey], index_key: bytes) -> None:
         self.reader = reader
         self._box = SealedBox(private)
+        self._keys = publics
         self._publics = {name: SealedBox(key) for name, key in publics.items()}
         self._index_key = index_key
 
@@ -39,9 +41,13 @@ class Vault:
     def open(cls, folder: Path, reader: str) -> Vault:
         """The vault of `reader`, whose keys lie in `folder` (made on first use). Raises NoKeys."""
         make_keys(folder)
-        publics = {name: PrivateKey(_read(folder / f"{name}.key")).public_key for name in READERS if name == reader}
-        publics |= {name: PublicKey(_read(folder / f"{name}.pub")) for name in READERS if name != reader}
-        return cls(reader, PrivateKey(_read(folder / f"{reader}.key")), publics, _read(folder / "index.key"))
+        publics = {name: PrivateKey(read_key(folder / f"{name}.key")).public_key for name in READERS if name == reader}
+        publics |= {name: PublicKey(read_key(folder / f"{name}.pub")) for name in READERS if name != reader}
+        return cls(reader, PrivateKey(read_key(folder / f"{reader}.key")), publics, read_key(folder / "index.key"))
+
+    def public_keys(self) -> dict[str, bytes]:
+        """Every reader's public key, 32 bytes."""
+        return {name: bytes(key) for name, key in self._keys.items()}
 
     def wrap(self, key: bytes, reader: str) -> bytes:
         """`key` so that only `reader` can have it."""
@@ -60,6 +66,19 @@ class Vault:
         return hmac.new(self._index_key, text, hashlib.sha256).hexdigest()
 
 
+def wrap_for(public: bytes, key: bytes) -> bytes:
+    """`key` so that only the holder of the private key to `public` can have it."""
+    return bytes(SealedBox(PublicKey(public)).encrypt(key))
+
+
+def unwrap_with(private: bytes, wrapped: bytes) -> bytes:
+    """What was wrapped for the holder of `private`. Raises CannotOpen."""
+    try:
+        return bytes(SealedBox(PrivateKey(private)).decrypt(wrapped))
+    except (CryptoError, ValueError, TypeError) as error:
+        raise CannotOpen("a key is not wrapped for this reader") from error
+
+
 def make_keys(folder: Path) -> None:
     """Make the key files that are not there yet; two processes may do it at once. Raises NoKeys."""
     try:
@@ -67,7 +86,9 @@ def make_keys(folder: Path) -> None:
         create_once(folder / "index.key", new_key())
         for name in READERS:
             create_once(folder / f"{name}.key", bytes(PrivateKey.generate()))
-            create_once(folder / f"{name}.pub", bytes(PrivateKey(_read(folder / f"{name}.key")).public_key))
+            create_once(folder / f"{name}.pub", bytes(PrivateKey(read_key(folder / f"{name}.key")).public_key))
+        create_once(folder / "signing.key", bytes(SigningKey.generate()))
+        create_once(folder / "signing.pub", bytes(SigningKey(read_key(folder / "signing.key")).verify_key))
     except OSError as error:
         raise NoKeys(f"{folder}: {error.strerror}: make this folder writable, or set GUICHET_DATA") from error
 
@@ -90,7 +111,8 @@ def create_once(file: Path, content: bytes) -> None:
         draft.unlink()
 
 
-def _read(file: Path) -> bytes:
+def read_key(file: Path) -> bytes:
+    """The 32 bytes of a key file. Raises NoKeys."""
     try:
         content = file.read_bytes()
     except OSError as error:

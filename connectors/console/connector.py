@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from connectors.console.limits import LIMITS, MAX_FILE
 from connectors.console.payloads import ID, NETWORK, events, reply_json
 from connectors.sdk.card import Upstream
-from connectors.sdk.connector import Connector, Setting, Typing, read_settings
+from connectors.sdk.connector import Connector, Rereads, Setting, Typing, read_settings
 from connectors.sdk.errors import Gone, NotConfigured, TryLater
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
 from connectors.sdk.signatures import check_hmac_sha256
@@ -29,7 +29,7 @@ UPSTREAM = Upstream(
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
-class ConsoleConnector(Connector, Typing):
+class ConsoleConnector(Connector, Typing, Rereads):
     """One chat page on this machine. All its chats are one account."""
 
     network = NETWORK
@@ -77,6 +77,11 @@ class ConsoleConnector(Connector, Typing):
     def read(self, body: bytes) -> Iterator[Event]:
         """Every event of one delivery; README.md gives the fields. Raises BadPayload."""
         return events(body, self.account)
+
+    @classmethod
+    def reread(cls, body: bytes, account: str, opening: bytes) -> Iterator[Event]:
+        """What `read` gave: nothing but the bytes is needed. Raises BadPayload."""
+        return events(body, account)
 
     async def send(self, reply: Reply) -> str:
         """The page's id of the reply. Raises TryLater or Rejected."""

@@ -23,6 +23,7 @@ __all__ = [
     "Keyed",
     "MarksRead",
     "NATIVE",
+    "Rereads",
     "Setting",
     "State",
     "Stateful",
@@ -99,6 +100,18 @@ class Typing(ABC):
     @abstractmethod
     async def typing(self, chat_id: str, message_id: str) -> None:
         """Show it in the chat, for the message it answers. Raises TryLater or Rejected."""
+
+
+class Rereads(ABC):
+    """A network whose deliveries can be read again from what was kept of them, years later and without settings."""
+
+    @classmethod
+    @abstractmethod
+    def reread(cls, body: bytes, account: str, opening: bytes) -> Iterator[Event]:
+        """What `read` or `open` gave for these bytes; `opening` is the key that custody kept, b"" where there is none.
+
+        Raises BadPayload.
+        """
 
 
 class MarksRead(ABC):

@@ -12,7 +12,7 @@ from datetime import date
 from urllib.parse import urlsplit
 
 from connectors.sdk.card import Upstream
-from connectors.sdk.connector import Connector, Handshake, MarksRead, Typing, read_settings
+from connectors.sdk.connector import Connector, Handshake, MarksRead, Rereads, Typing, read_settings
 from connectors.sdk.errors import BadPayload, BadSignature, Rejected, TryLater
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
 from connectors.sdk.signatures import check_hmac_sha256, same_token
@@ -37,7 +37,7 @@ UPSTREAM = Upstream(
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{1,256}\Z")
 
 
-class WhatsApp(Connector, Handshake, MarksRead, Typing):
+class WhatsApp(Connector, Handshake, MarksRead, Rereads, Typing):
     """One business phone number; `account` is Meta's id of it."""
 
     network = NETWORK
@@ -77,6 +77,11 @@ class WhatsApp(Connector, Handshake, MarksRead, Typing):
     def read(self, body: bytes) -> Iterator[Event]:
         """Every message, receipt and unreadable part. Raises BadPayload."""
         return events(body, account=self.account)
+
+    @classmethod
+    def reread(cls, body: bytes, account: str, opening: bytes) -> Iterator[Event]:
+        """What `read` gave: nothing but the bytes is needed. Raises BadPayload."""
+        return events(body, account=account)
 
     # --- out --------------------------------------------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from connectors.sdk.card import Upstream
-from connectors.sdk.connector import Connector, Setting, Typing, read_settings
+from connectors.sdk.connector import Connector, Rereads, Setting, Typing, read_settings
 from connectors.sdk.errors import BadPayload, Gone, NotConfigured
 from connectors.sdk.limits import FileLimit, Limits
 from connectors.sdk.messages import Event, Kind, Media, Message, Receipt, Reply, Request, Unreadable, Verdict
@@ -28,7 +28,7 @@ ACCOUNT = "fake-account"
 SIGNATURE = "x-fake-signature"
 
 
-class FakeConnector(Connector, Typing):
+class FakeConnector(Connector, Rereads, Typing):
     """One account on the fake network, which drops a reply whose key it has seen."""
 
     network = "fake"
@@ -66,8 +66,17 @@ class FakeConnector(Connector, Typing):
         check_hmac_sha256(self._secret, request.body, request.headers.get(SIGNATURE))
         return Verdict(algorithm="hmac-sha256", key_id="fake-secret")
 
+    @classmethod
+    def reread(cls, body: bytes, account: str, opening: bytes) -> Iterator[Event]:
+        """What `read` gave; there is one account."""
+        return cls._read(body)
+
     def read(self, body: bytes) -> Iterator[Event]:
         """Every event; one that is wrong is an Unreadable among the others."""
+        return self._read(body)
+
+    @staticmethod
+    def _read(body: bytes) -> Iterator[Event]:
         for event in Untrusted.from_json(body)["events"]:
             try:
                 yield plain_event(event)

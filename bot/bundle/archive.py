@@ -1,0 +1,138 @@
+"""The file format of a bundle: a ZIP of stored members, a manifest that names each with its SHA-256, a signature.
+
+docs/bundle.md is the specification. Reading trusts nothing: sizes are capped before anything is read, nothing is
+ever unpacked to a disk, and a member that the manifest does not name, or names otherwise, is a fault.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import re
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from bot.vault.signing import Signer, is_signed
+
+FORMAT, VERSION = "guichet-bundle", 1
+KIND = f"{FORMAT}-{VERSION}"
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+LARGEST_MANIFEST = 16 * 1024 * 1024
+LARGEST = 8 * 1024**3
+MOST_MEMBERS = 200_000
+_NAME = re.compile(r"[a-z]+(/[A-Za-z0-9_-]{1,64})?\.[a-z0-9]{2,5}\Z")
+_UNREADABLE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeError, ValueError)
+_WHEN = (1980, 1, 1, 0, 0, 0)
+
+
+class BadBundle(Exception):
+    """This file is no bundle, or not the one that was signed; the text names the place and what is wrong there."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """A bundle that was read: its manifest (whose signature holds), its members, and the key that signed it."""
+
+    manifest: Mapping[str, Any]
+    members: Mapping[str, bytes]
+    signer: bytes
+
+
+def write(facts: Mapping[str, Any], members: Mapping[str, bytes], signer: Signer) -> bytes:
+    """The bytes of a bundle. The same facts and members give the same bytes."""
+    named = {n: {"sha256": hashlib.sha256(c).hexdigest(), "size": len(c)} for n, c in sorted(members.items())}
+    manifest = {**facts, "format": FORMAT, "version": VERSION, "signer": signer.public.hex(), "members": named}
+    text = canonical(manifest)
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
+        for name, content in [(MANIFEST, text), (SIGNATURE, signer.sign(KIND, text)), *sorted(members.items())]:
+            file.writestr(zipfile.ZipInfo(name, _WHEN), content)
+    return out.getvalue()
+
+
+def read(path: Path) -> Bundle:
+    """The bundle in this file, its signature and every member's hash checked. Raises BadBundle, OSError."""
+    if path.stat().st_size > LARGEST:
+        raise BadBundle(f"{path.name}: larger than {LARGEST} bytes")
+    with path.open("rb") as opened:
+        try:
+            manifest, members, signer = _parts(opened)
+        except (*_UNREADABLE, OSError) as error:  # OSError: an offset that points before the file
+            raise BadBundle(f"{path.name}: not a ZIP that can be read ({type(error).__name__})") from error
+    return Bundle(manifest=manifest, members=members, signer=signer)
+
+
+def _parts(opened: BinaryIO) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
+    """Manifest, members and signer's key."""
+    with zipfile.ZipFile(opened) as file:
+        infos = _infos(file)
+        text = _content(file, infos, MANIFEST, LARGEST_MANIFEST)
+        manifest, signer = _manifest(text, _content(file, infos, SIGNATURE, 64))
+        members = {name: _member(file, infos, name, said) for name, said in manifest["members"].items()}
+        _nothing_else(infos, members)
+    return manifest, members, signer
+
+
+def canonical(value: Any) -> bytes:
+    """JSON with sorted names, no spaces and no escapes but those JSON asks for: equal values give equal bytes."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _infos(file: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    infos = file.infolist()
+    if len(infos) > MOST_MEMBERS:
+        raise BadBundle(f"more than {MOST_MEMBERS} members")
+    for info in infos:
+        if not _NAME.match(info.filename):
+            raise BadBundle("a member has a name that no bundle has")
+        if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size or info.flag_bits & 1:
+            raise BadBundle(f"{info.filename}: compressed or encrypted; members of a bundle are stored as they are")
+    found = {info.filename: info for info in infos}
+    if len(found) != len(infos):
+        raise BadBundle("two members have the same name")
+    return found
+
+
+def _content(file: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], name: str, largest: int) -> bytes:
+    info = infos.get(name)
+    if info is None:
+        raise BadBundle(f"{name}: missing")
+    if info.file_size > largest:
+        raise BadBundle(f"{name}: larger than {largest} bytes")
+    try:
+        return file.read(info)
+    except zipfile.BadZipFile as error:
+        raise BadBundle(f"{name}: changed") from error
+
+
+def _manifest(text: bytes, signature: bytes) -> tuple[dict[str, Any], bytes]:
+    try:
+        manifest = json.loads(text)
+        signer = bytes.fromhex(manifest["signer"])
+        named = {n: (str(said["sha256"]), int(said["size"])) for n, said in manifest["members"].items()}
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise BadBundle(f"{MANIFEST}: not a manifest") from error
+    if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
+        raise BadBundle(f"{MANIFEST}: not {FORMAT} version {VERSION}: a newer Guichet may read it")
+    if not is_signed(signer, KIND, text, signature):
+        raise BadBundle(f"{SIGNATURE}: the manifest is not what was signed")
+    if any(not _NAME.match(name) or size < 0 for name, (_, size) in named.items()):
+        raise BadBundle(f"{MANIFEST}: a member has a name or a size that none can have")
+    return manifest, signer
+
+
+def _member(file: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], name: str, said: Mapping[str, Any]) -> bytes:
+    content = _content(file, infos, name, int(said["size"]))
+    if len(content) != said["size"] or hashlib.sha256(content).hexdigest() != said["sha256"]:
+        raise BadBundle(f"{name}: changed")
+    return content
+
+
+def _nothing_else(infos: Mapping[str, zipfile.ZipInfo], members: Mapping[str, bytes]) -> None:
+    more = sorted(set(infos) - set(members) - {MANIFEST, SIGNATURE})
+    if more:
+        raise BadBundle(f"{more[0]}: not named in the manifest")

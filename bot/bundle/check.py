@@ -1,0 +1,183 @@
+"""Checks a bundle: the chain of its envelopes and its files; with a reader's key, that every ciphertext opens to what
+the transcript says. What is wrong is a list of faults, each with its place; nothing here raises on foreign bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import io
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.bundle.archive import Bundle
+from bot.bundle.gather import FILES, LINKS, SEALED_FILE, TRANSCRIPT
+from bot.packing import pack_message
+from bot.vault import chain
+from bot.vault.files import read_sealed_from
+from bot.vault.keys import unwrap_with
+from bot.vault.sealing import CannotOpen, unseal
+from connectors.sdk.errors import BadPayload
+from connectors.sdk.messages import Event, Message
+
+Reread = Callable[[str, bytes, str, bytes], Iterator[Event]]
+"""Network, body, account, opening key -> what the connector reads again. Raises KeyError where it cannot."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong, and where: a member of the bundle, an envelope or a line of the transcript by number."""
+
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was found. `opened` says that a reader's key was used; `said` is then the transcript."""
+
+    ticket: str
+    signer: str
+    envelopes: int
+    erased: int
+    files: int
+    opened: bool
+    faults: tuple[Fault, ...]
+    said: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
+
+
+def check(bundle: Bundle, *, private: bytes | None = None, reread: Reread | None = None) -> Report:
+    """Everything that can be checked with what is at hand; `private` is a reader's private key."""
+    try:
+        return _Check(bundle).report(private, reread)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError) as error:
+        fault = Fault(where="manifest.json", what=f"signed, and yet not what a bundle holds ({type(error).__name__})")
+        signer = bundle.signer.hex()
+        return Report(ticket="", signer=signer, envelopes=0, erased=0, files=0, opened=False, faults=(fault,))
+
+
+class _Check:
+    def __init__(self, bundle: Bundle) -> None:
+        self._bundle = bundle
+        self._facts = bundle.manifest
+        self._conversation = str(self._facts["conversation"]["id"])
+        self._links = [self._link(n, link) for n, link in enumerate(json.loads(bundle.members[LINKS]))]
+        self._files = json.loads(bundle.members[FILES])
+
+    def report(self, private: bytes | None, reread: Reread | None) -> Report:
+        faults, said = [*self._chain(), *self._strangers()], []
+        if private is not None and not faults:
+            try:
+                key = self._key(private)
+                said = json.loads(unseal(key, self._bundle.members[TRANSCRIPT], SEALED_FILE, self._conversation))
+                faults += [*self._envelopes(key, said, reread), *self._contents(key)]
+            except CannotOpen as error:
+                faults.append(Fault(where=TRANSCRIPT if "transcript" in str(error) else "keys", what=str(error)))
+        return Report(
+            ticket=str(self._facts["ticket"]),
+            signer=self._bundle.signer.hex(),
+            envelopes=len(self._links),
+            erased=sum(link["sealed"] is None for link in self._links),
+            files=len(self._files),
+            opened=private is not None,
+            faults=tuple(faults),
+            said=tuple(said),
+        )
+
+    def _link(self, n: int, link: Mapping[str, Any]) -> dict[str, Any]:
+        sealed_key = base64.b64decode(link["sealed_key"], validate=True)
+        return {**link, "sealed_key": sealed_key, "sealed": self._bundle.members.get(f"bodies/{link['position']}.bin")}
+
+    def _chain(self) -> Iterator[Fault]:
+        said = self._facts["chain"]
+        found = chain.first_break(self._links, self._conversation, said["length"], said["head"])
+        if found:
+            yield Fault(where=f"envelope {found.position}", what=f"{found.kind} ({found.what})")
+
+    def _strangers(self) -> Iterator[Fault]:
+        """Members that belong to nothing, and files that are named and not there."""
+        bodies = {f"bodies/{link['position']}.bin" for link in self._links}
+        files = {f"files/{file['id']}.bin" for file in self._files}
+        keys = {f"keys/{name}.bin" for name in self._facts["readers"]}
+        there = {name for name in self._bundle.members if "/" in name}
+        for name in sorted(there - bodies - files - keys):
+            yield Fault(where=name, what="belongs to nothing in this bundle")
+        for name in sorted((files | keys) - there):
+            yield Fault(where=name, what="missing")
+
+    def _key(self, private: bytes) -> bytes:
+        """The conversation's key. Raises CannotOpen."""
+        for name in self._facts["readers"]:
+            try:
+                return unwrap_with(private, self._bundle.members[f"keys/{name}.bin"])
+            except CannotOpen:
+                continue
+        raise CannotOpen("no key in this bundle is wrapped for this reader")
+
+    def _envelopes(self, key: bytes, said: list[dict[str, Any]], reread: Reread | None) -> Iterator[Fault]:
+        """Each delivery opens to the bytes that were hashed, and these say what the transcript says."""
+        theirs = [(n, entry) for n, entry in enumerate(said) if entry["box"] == "inbox"]
+        chats = {entry["said"]["chat_id"] for _, entry in theirs}
+        known = {entry["said"]["message_id"] for _, entry in theirs}
+        for link in self._links:
+            where = f"envelope {link['position']}"
+            if link["sealed"] is None:
+                continue
+            try:
+                body = self._body(key, link)
+            except CannotOpen as error:
+                yield Fault(where=where, what=str(error))
+                continue
+            if hashlib.sha256(body).hexdigest() != link["sha256"]:
+                yield Fault(where=where, what="opens to other bytes than those that came in")
+                continue
+            mine = [(n, entry) for n, entry in theirs if entry["envelope"] == link["position"]]
+            read = _read_again(link, body, reread)
+            if read is None:
+                continue
+            yield from _compare(mine, read)
+            left = [m for m in read.values() if m.chat_id in chats and m.message_id not in known]
+            if left:
+                yield Fault(where=where, what="holds a message that the transcript does not have")
+
+    def _body(self, key: bytes, link: Mapping[str, Any]) -> bytes:
+        envelope_id = link["envelope_id"]
+        own = unseal(key, link["sealed_key"], "envelope-key", envelope_id, self._conversation)
+        return unseal(own, link["sealed"], "envelope", envelope_id)
+
+    def _contents(self, key: bytes) -> Iterator[Fault]:
+        for file in self._files:
+            where, digest, size = f"files/{file['id']}.bin", hashlib.sha256(), 0
+            try:
+                for chunk in read_sealed_from(io.BytesIO(self._bundle.members[where]), key, file["id"]):
+                    digest.update(chunk)
+                    size += len(chunk)
+            except CannotOpen as error:
+                yield Fault(where=where, what=str(error))
+                continue
+            if (digest.hexdigest(), size) != (file["sha256"], file["size"]):
+                yield Fault(where=where, what="opens to another file than the one that was kept")
+
+
+def _read_again(link: Mapping[str, Any], body: bytes, reread: Reread | None) -> dict[str, Message] | None:
+    """The messages of a delivery by id; None where this machine has no connector that can read it."""
+    if reread is None:
+        return None
+    try:
+        events = list(reread(link["network"], body, link["account"], b""))
+    except KeyError:
+        return None
+    except BadPayload:
+        return {}
+    return {event.message_id: event for event in events if isinstance(event, Message)}
+
+
+def _compare(mine: list[tuple[int, dict[str, Any]]], read: Mapping[str, Message]) -> Iterator[Fault]:
+    for n, entry in mine:
+        message = read.get(entry["said"]["message_id"])
+        if message is None:
+            yield Fault(where=f"transcript line {n}", what="is not in the delivery it names")
+        elif json.loads(json.dumps(pack_message(message))) != entry["said"]:
+            yield Fault(where=f"transcript line {n}", what="says other than the delivery it names")

@@ -1,0 +1,79 @@
+"""What the commands of custody do: walk a store's chains, write a bundle, check one."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bot.bundle.archive import BadBundle, Bundle, read, write
+from bot.bundle.check import Report, check
+from bot.bundle.gather import gather
+from bot.conversations import Conversations
+from bot.media.shelf import Shelf
+from bot.networks import known_networks
+from bot.running.checks import check_database
+from bot.settings import Settings
+from bot.store import open_engine
+from bot.vault.keys import ASSISTANT, Vault, read_key
+from bot.vault.signing import Signer
+from bot.vault.verify import Walked, how_many, walk
+from connectors.sdk.connector import Rereads
+from connectors.sdk.messages import Event
+
+
+class BadReader(Exception):
+    """A reader that cannot be; the text says how one is named."""
+
+
+def verify_store(settings: Settings, begin: Callable[[int], None], each: Callable[[Walked], None]) -> None:
+    """Walk every conversation: `begin` hears how many there are, `each` every one in turn."""
+    check_database(settings.database_url)
+    conversations = Conversations(Vault.open(settings.keys, ASSISTANT))
+    with open_engine(settings.database_url).connect() as conn, conn.begin():
+        begin(how_many(conn))
+        for walked in walk(conn, conversations):
+            each(walked)
+
+
+def write_bundle(settings: Settings, number: int, more: list[str], out: Path) -> int:
+    """Write ticket `number` to `out`; gives its size in bytes. `more` are further readers, `name=public-key-file`.
+
+    Raises NoSuchTicket, BadReader, CannotOpen, OSError.
+    """
+    check_database(settings.database_url)
+    vault = Vault.open(settings.keys, ASSISTANT)
+    readers = {**vault.public_keys(), **dict(_reader(text) for text in more)}
+    with open_engine(settings.database_url).connect() as conn, conn.begin():
+        shelf = Shelf(settings.media)
+        contents = gather(conn, Conversations(vault), shelf, number, readers, time.time())
+    content = write(contents.facts, contents.members, Signer.open(settings.keys))
+    out.write_bytes(content)
+    return len(content)
+
+
+def check_bundle(path: Path, signer: Path | None, private: Path | None) -> tuple[Report, bool | None]:
+    """What is found in a bundle, and whether `signer` (a public key file) signed it; None when nobody was named.
+
+    Raises BadBundle, NoKeys, OSError.
+    """
+    bundle: Bundle = read(path)
+    trusted = None if signer is None else read_key(signer) == bundle.signer
+    return check(bundle, private=read_key(private) if private else None, reread=_reread), trusted
+
+
+def _reread(network: str, body: bytes, account: str, opening: bytes) -> Iterator[Event]:
+    kind = known_networks()[network]
+    if not issubclass(kind, Rereads):
+        raise KeyError(network)
+    return kind.reread(body, account, opening)
+
+
+def _reader(text: str) -> tuple[str, bytes]:
+    name, _, file = text.partition("=")
+    if not file or not name.isidentifier() or not name.islower():
+        raise BadReader(f"{text}: a reader is named name=public-key-file, the name in small letters")
+    return name, read_key(Path(file))
+
+
+__all__ = ["BadBundle", "BadReader", "check_bundle", "verify_store", "write_bundle"]
