@@ -25,13 +25,13 @@ def free_port() -> int:
 class CounterProcess:
     """One counter process on one data folder; may be killed and started again."""
 
-    def __init__(self, data: Path, settings: dict[str, str]) -> None:
+    def __init__(self, data: Path, settings: dict[str, str], *, network: str = "fake") -> None:
         self.port = free_port()
         self.data = data
         self.url = f"http://127.0.0.1:{self.port}"
-        self.webhook = f"{self.url}/webhooks/fake/webhook"
+        self.webhook = f"{self.url}/webhooks/{network}/webhook"
         self.log = data.parent / f"{data.name}.log"
-        self._environment = {**os.environ, **settings, "GUICHET_DATA": str(data)}
+        self._environment = {**os.environ, **settings, "GUICHET_DATA": str(data), "COUNTER_NETWORK": network}
         self._running: subprocess.Popen[bytes] | None = None
 
     async def start(self) -> None:

@@ -148,6 +148,17 @@ class Sandbox:
         self.state.tell(person, item)
         return str(item["id"])
 
+    def tell_to(self, webhook: str) -> None:
+        """From here on what customers say, and what becomes of messages, is posted there; once started."""
+        self.state.tell_to(webhook)
+        if self._runner and self.state.posting:
+            self.state.posting.start()
+
+    async def told_all(self) -> None:
+        """Returns once the counter was told everything."""
+        if self.state.posting:
+            await self.state.posting.idle()
+
     def signed(self, content: bytes) -> dict[str, str]:
         """The headers with which Meta posts this body."""
         return signed(self.account, content)

@@ -55,9 +55,15 @@ class State:
         self.orders: deque[Order] = deque()
         self.download_orders: deque[int] = deque()
         self.expire_next = 0
-        self.posting = Posting(webhook, account, lambda: self.wrong, self.dice, self._acknowledged) if webhook else None
+        self.posting: Posting | None = None
+        if webhook:
+            self.tell_to(webhook)
         self._numbers = itertools.count(1)
         self._sent_to: dict[str, Person] = {}
+
+    def tell_to(self, webhook: str) -> None:
+        """Where the counter takes webhooks."""
+        self.posting = Posting(webhook, self.account, lambda: self.wrong, self.dice, self._acknowledged)
 
     def now(self) -> float:
         """Seconds since the epoch, and whatever a test let pass."""
