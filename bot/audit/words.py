@@ -24,6 +24,11 @@ def said(language: str, key: str, **values: str) -> str:
     return text.format(**values)
 
 
+def counted(language: str, code: str) -> str:
+    """What a code counts; the code itself where a connector has one of its own."""
+    return said(language, f"code_{code}") if f"code_{code}" in TEXTS else code
+
+
 ENDS = {Ends.DEVICE: "ends_device_short", Ends.CLOUD: "ends_cloud_short", Ends.TRANSPORT: "ends_transport_short"}
 TEXTS = {
     "ends_device_short": ("de bout en bout, jusqu’à nous", "end to end, to us"),
@@ -72,4 +77,34 @@ TEXTS = {
         "{value} messages without an envelope among encrypted ones",
     ),
     "key_overdue": ("la clé « {value} » aurait dû être remplacée", "the key “{value}” should have been replaced"),
+    # the card
+    "identity_keys": ("prouvée par des clés, à chaque message", "proved by keys, in every message"),
+    "identity_network": ("sur la parole du réseau", "on the network’s word"),
+    "seen_words": ("les mots", "words"),
+    "seen_files": ("les fichiers", "files"),
+    "seen_names": ("les noms", "names"),
+    "seen_addresses": ("les adresses", "addresses"),
+    "seen_times": ("les heures", "times"),
+    "seen_sizes": ("les tailles", "sizes"),
+    # what is counted
+    "code_signature-valid": ("livraisons signées", "deliveries with a valid signature"),
+    "code_opened": ("messages chiffrés, ouverts ici", "encrypted messages, opened here"),
+    "code_clear": ("messages reçus en clair", "messages received in clear"),
+    "code_duplicate": ("reçus une seconde fois, sans effet", "received a second time, without effect"),
+    "code_signature": ("signatures refusées", "signatures refused"),
+    "code_stale": ("heures hors de la tolérance", "times outside the tolerance"),
+    "code_refused-by-audit": ("refusés par cet audit", "refused by this audit"),
+    "code_refused": ("refusés", "refused"),
+    "code_payload": ("illisibles", "not readable"),
+    "code_malformed": ("enveloppes mal formées", "malformed envelopes"),
+    "code_misrouted": ("enveloppes pour d’autres", "envelopes for others"),
+    "code_plaintext": ("en clair là où une enveloppe est due", "in clear where an envelope is due"),
+    "code_version": ("autre version du protocole", "another version of the protocol"),
+    "code_replayed": ("rejoués", "replayed"),
+    "code_closed": ("enveloppes restées fermées", "envelopes that stayed closed"),
+    "code_no-session": ("session perdue", "session lost"),
+    "code_prekey-spent": ("préclé déjà utilisée", "prekey already used"),
+    "code_identity-changed": ("autre clé d’identité", "another identity key"),
+    "code_skipped": ("trop de messages manquants", "too many messages missing"),
+    "code_not-authentic": ("octets changés ou autre clé", "bytes changed, or another key"),
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bot.conversations import Conversations
@@ -14,15 +15,22 @@ from bot.desk.render import Pages
 from bot.desk.sessions import Sessions
 from bot.desk.watch import Watch
 from bot.media.shelf import Shelf
+from bot.networks import configured, known_networks
 from bot.settings import Settings
 from bot.store import Store
 from bot.tickets.service import TicketService
 from bot.vault.keys import DESK, Vault
+from connectors.sdk.card import Card, card_of
+from connectors.sdk.connector import Connector
+from connectors.sdk.errors import NotConfigured
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """The parts. `demo` is the address of the chat page while `guichet run` serves one, else ""."""
+    """The parts. `demo` is the address of the chat page while `guichet run` serves one, else "".
+
+    `networks` are all that there are, `cards` their encryption cards, `on` the names of those that have settings.
+    """
 
     settings: Settings
     store: Store
@@ -37,6 +45,9 @@ class Desk:
     watch: Watch
     first_run: asyncio.Lock
     hosts: frozenset[str]
+    networks: Mapping[str, type[Connector]]
+    cards: Mapping[str, Card]
+    on: frozenset[str]
     demo: str
 
 
@@ -45,6 +56,7 @@ def open_desk(settings: Settings) -> Desk:
     store = Store(settings.database_url)
     conversations = Conversations(Vault.open(settings.keys, DESK))
     shelf = Shelf(settings.media)
+    networks = known_networks()
     given = settings.given.get("GUICHET_DESK_HOSTS", "")
     return Desk(
         settings=settings,
@@ -60,5 +72,16 @@ def open_desk(settings: Settings) -> Desk:
         watch=Watch(store),
         first_run=asyncio.Lock(),
         hosts=frozenset(name.strip().lower() for name in given.split(",") if name.strip()),
+        networks=networks,
+        cards={name: card_of(kind) for name, kind in networks.items()},
+        on=_on(settings),
         demo=settings.given.get("CONSOLE_URL", ""),
     )
+
+
+def _on(settings: Settings) -> frozenset[str]:
+    """The channels with settings; the assistant says what is wrong with one that is half configured."""
+    try:
+        return frozenset(name for name, on in configured(settings.given).items() if on)
+    except NotConfigured:
+        return frozenset()

@@ -8,6 +8,7 @@ from sanic.response import HTTPResponse, html
 from sqlalchemy.engine import Connection
 
 from bot.desk import asks
+from bot.desk.channels_page import alarms
 from bot.tickets import queue
 from bot.tickets.ticket import QUEUED, RESOLVED
 
@@ -25,16 +26,18 @@ async def resolved_tickets(request: Any) -> HTTPResponse:
 async def _page(request: Any, *, ended: bool) -> HTTPResponse:
     desk, session = asks.desk(request), asks.session(request)
 
-    def look(conn: Connection) -> tuple[list[queue.Entry | queue.Locked], dict[str, int]]:
-        return queue.listed(conn, desk.conversations, ended=ended), queue.counts(conn)
+    def look(conn: Connection) -> tuple[list[queue.Entry | queue.Locked], dict[str, int], list[tuple[str, str]]]:
+        found = queue.listed(conn, desk.conversations, ended=ended)
+        return found, queue.counts(conn), list(alarms(conn, desk))
 
-    entries, counts = await desk.store.read(look)
+    entries, counts, alarming = await desk.store.read(look)
     values = {
         "entries": entries,
         "ended": ended,
         "waiting": counts.get(QUEUED, 0),
         "open": sum(counts.values()) - counts.get(RESOLVED, 0),
         "resolved": counts.get(RESOLVED, 0),
+        "alarms": alarming,
         "session": session,
         "demo": desk.demo,
     }

@@ -39,6 +39,9 @@ class Pages:
             "clock": times.clock,
             "iso": times.iso,
             "size": partial(times.size, language),
+            "date": partial(times.date_of, language),
+            "share": partial(times.share, language),
+            "days_since": lambda at: int(max(0.0, now - at) // 86_400),
         }
         return self._templates.get_template(template).render(**words, **values)
 

@@ -14,6 +14,7 @@ from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import DBAPIError
 
 from bot.desk import actions, live, problems, sign_in, static_files
+from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_agents, for_all, for_uploads
 from bot.desk.parts import open_desk
@@ -133,6 +134,8 @@ _ROUTES = (
     ("POST", "/sign-out", for_agents(sign_in.sign_out)),
     ("GET", "/", for_agents(open_tickets)),
     ("GET", "/resolved", for_agents(resolved_tickets)),
+    ("GET", "/channels", for_agents(channels_page)),
+    ("POST", "/channels/<network:str>/renew", for_agents(renew)),
     ("GET", "/events", for_agents(live.events)),
     ("GET", _TICKET, for_agents(ticket_page)),
     ("GET", f"{_TICKET}/files/<media_id:str>", for_agents(file_of_ticket)),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from bot.desk.words import TEXTS
+from bot.desk import channel_words, words
 
 LANGUAGES = ("fr", "en")
+TEXTS = {**words.TEXTS, **channel_words.TEXTS}
 
 
 def text(language: str, key: str, **values: object) -> str:

@@ -39,7 +39,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "dossier": dossier,
         "ticket": dossier.entry.ticket,
         "customer": dossier.entry.customer,
-        "bubbles": list(bubbles(dossier, session.language, time.time())),
+        "bubbles": list(bubbles(dossier, session.language, time.time(), desk.cards)),
         "hands": hands(dossier.entry, session.name),
         "form": secrets.token_hex(16),
         "notice": notice,

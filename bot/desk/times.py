@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timezone
+from datetime import date, datetime, timezone
 
 from bot.desk.texts import text
 
@@ -41,6 +41,17 @@ def day(language: str, at: float, now: float) -> str:
     if days in (0, 1):
         return text(language, "yesterday" if days else "today")
     return _local(at).strftime("%Y-%m-%d" if language == "en" else "%d/%m/%Y")
+
+
+def date_of(language: str, day: date) -> str:
+    """`2026-11-22`, `22/11/2026`."""
+    return day.strftime("%Y-%m-%d" if language == "en" else "%d/%m/%Y")
+
+
+def share(language: str, part: float) -> str:
+    """`99.97%`, `99,97 %`; what is not all is never shown as all."""
+    shown = f"{min(part, 0.9999) if part < 1 else 1:.2%}"
+    return shown if language == "en" else shown.replace(".", ",").replace("%", "\u00a0%")
 
 
 def size(language: str, count: int) -> str:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from bot.audit.passport import Stamp, stamp
 from bot.conversations import BOT, NOBODY
 from bot.desk.times import day
 from bot.media.shelf import KEPT, Kept
 from bot.tickets import ticket as states
 from bot.tickets.queue import Dossier, Entry
 from bot.tickets.transcript import Line
+from connectors.sdk.card import Card
 
 INLINE = {
     "image": ("image/jpeg", "image/png", "image/gif", "image/webp"),
@@ -35,7 +37,8 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bubble:
-    """One message. `side`: theirs or ours; `mark` is the key of the delivery mark's text, "" for theirs.
+    """One message. `side`: theirs or ours; `mark` is the key of the delivery mark's text, "" for theirs; `stamp` says
+    where encryption ended, for theirs only.
 
     `day` is the text of the day it begins, or "".
     """
@@ -45,12 +48,13 @@ class Bubble:
     side: str
     day: str
     mark: str
+    stamp: Stamp | None
     attachments: tuple[Attachment, ...]
     coming: bool
 
 
-def bubbles(dossier: Dossier, language: str, now: float) -> Iterator[Bubble]:
-    """Every message in its order."""
+def bubbles(dossier: Dossier, language: str, now: float, cards: Mapping[str, Card]) -> Iterator[Bubble]:
+    """Every message in its order. `cards` are the networks' encryption cards."""
     told, label = "", dossier.entry.ticket.label
     for line in dossier.lines:
         today = day(language, line.at, now)
@@ -61,6 +65,7 @@ def bubbles(dossier: Dossier, language: str, now: float) -> Iterator[Bubble]:
             side="theirs" if theirs else "ours",
             day="" if today == told else today,
             mark="" if theirs else _mark(line),
+            stamp=_stamp(line, cards),
             attachments=tuple(_attachment(kept, label) for kept in line.files),
             coming=theirs and not line.files and line.kind in _FILES and line.state in ("open", "lent"),
         )
@@ -87,6 +92,13 @@ def _attachment(kept: Kept, label: str) -> Attachment:
     return Attachment(
         kept=kept, show=show if kept.state == KEPT else "missing", url=f"/tickets/{label}/files/{kept.id}"
     )
+
+
+def _stamp(line: Line, cards: Mapping[str, Card]) -> Stamp | None:
+    if line.passport is None:
+        return None
+    card = cards.get(line.passport.network)
+    return stamp(card, opened=line.passport.opened, result=line.passport.result)
 
 
 def _mark(line: Line) -> str:

@@ -22,7 +22,10 @@ SHOWN = ("message", UNREADABLE)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passport:
-    """Where a message came from: the delivery it stood in and how that was found genuine."""
+    """Where a message came from: the delivery it stood in and how that was found genuine.
+
+    `opened`: it came sealed to us, and custody holds the one key that opened it.
+    """
 
     network: str
     account: str
@@ -31,6 +34,7 @@ class Passport:
     key_id: str
     result: str
     sha256: str
+    opened: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,10 @@ def transcript(conn: Connection, conversation: Conversation) -> list[Line]:
 def _inbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
     box, kept = schema.inbox, schema.envelope
     columns = [kept.c[name] for name in _ENVELOPE]
-    query = select(box, *columns).join(kept, kept.c.id == box.c.envelope_id)
+    key = schema.envelope_opening
+    opened = (key.c.envelope_id == box.c.envelope_id) & (key.c.box_key == box.c.key)
+    query = select(box, *columns, key.c.box_key.label("opened")).join(kept, kept.c.id == box.c.envelope_id)
+    query = query.join(key, opened, isouter=True)
     mine = query.where(box.c.conversation_id == conversation.id, box.c.kind.in_(SHOWN))
     return list(conn.execute(mine.order_by(box.c.id)))
 
@@ -118,7 +125,7 @@ def _unreadable(row: Row, conversation: Conversation) -> Line:
 def _passport(row: Row) -> Passport:
     verdict: dict[str, Any] = {"algorithm": row.verdict_algorithm, "key_id": row.verdict_key}
     plain = {name: getattr(row, name) for name in ("network", "account", "received_at", "sha256")}
-    return Passport(**plain, **verdict, result=row.verdict_result)
+    return Passport(**plain, **verdict, result=row.verdict_result, opened=row.opened is not None)
 
 
 def _ours(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) -> Line:

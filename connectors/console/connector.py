@@ -22,7 +22,7 @@ SIGNATURE = "x-guichet-signature"
 DEFAULT_URL = "http://127.0.0.1:5007"
 SHORTEST_SECRET = 16
 UPSTREAM = Upstream(
-    opened_by="the chat page on this machine",
+    opened_by="Guichet Console",
     signature="hmac-sha256",
     checked=date(2026, 11, 22),
 )

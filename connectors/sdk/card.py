@@ -62,7 +62,7 @@ class Cipher:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Upstream:
-    """What the network's documents say, and the algorithm that signs deliveries.
+    """What the network's documents say, and the algorithm that signs deliveries. Names are shown on pages as they are.
 
     `protocol` is the encryption between the person and the network's own servers ("" for none or not known);
     `opened_by` are those servers, by the name that people know. `signature` equals what `verify` puts into its Verdict.

@@ -29,7 +29,7 @@ from connectors.whatsapp.payloads import events
 SIGNATURE = "x-hub-signature-256"
 MEDIA_HOST = "lookaside.fbsbx.com"
 UPSTREAM = Upstream(
-    protocol="Signal protocol, between the customer's phone and Meta",
+    protocol="Signal",
     opened_by="Meta (WhatsApp Cloud API)",
     signature="hmac-sha256",
     checked=date(2026, 11, 1),

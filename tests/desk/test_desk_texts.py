@@ -8,19 +8,20 @@ from pathlib import Path
 import pytest
 
 import bot.desk
-from bot.desk.texts import best_language, named, text
+from bot.desk.texts import TEXTS, best_language, named, text
 from bot.desk.times import ago, size
-from bot.desk.words import TEXTS
 from bot.tickets.ticket import MOVES, OPEN_STATES, RESOLVED
 from bot.triage.recipes import FACTS, TOPICS
 
 HERE = Path(bot.desk.__file__).parent
 PREFIXES = (
     *("status", "urgency", "topic", "network", "fact", "reason", "event", "actor", "author", "kind", "mark", "file"),
-    *("result", "band", "owner", "problem"),
+    *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part"),
 )
 CODE = "\n".join(
-    file.read_text() for file in [*HERE.glob("*.py"), *HERE.glob("templates/*")] if file.name != "words.py"
+    file.read_text()
+    for file in [*HERE.glob("*.py"), *HERE.glob("templates/*")]
+    if file.name not in ("words.py", "channel_words.py")
 )
 
 

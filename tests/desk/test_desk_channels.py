@@ -1,0 +1,141 @@
+"""The channels' page and the stamps of messages, over HTTP."""
+
+from __future__ import annotations
+
+import html
+import re
+import time
+from collections import Counter
+from datetime import date
+
+import pytest
+from sqlalchemy import insert, select
+
+from bot import schema
+from bot.audit import counts
+from bot.audit.counts import day_of
+from bot.audit.report import Day
+from bot.desk.chart import HEIGHT, WIDTH, chart
+from bot.desk.times import share
+from tests.desk.running import DeskProcess, Person, Shop
+
+
+def page_of(person: Person, path: str = "/channels") -> str:
+    answer = person.get(path)
+    assert answer.status_code == 200
+    return html.unescape(answer.text)
+
+
+def channel(page: str, network: str) -> str:
+    found = re.search(rf'<article class="channel \w+" id="{network}">.*?</article>', page, re.S)
+    assert found, f"no card of {network}"
+    return found[0]
+
+
+def received(shop: Shop, network: str, **codes: int) -> None:
+    found = Counter({(network, day_of(time.time()), c.replace("_", "-")): n for c, n in codes.items()})
+    shop.run(shop.counter.store.write(lambda conn: counts.add(conn, found)))
+
+
+def test_the_page_is_for_agents_only(stranger: Person) -> None:
+    answer = stranger.get("/channels")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in?next=%2Fchannels")
+
+
+def test_every_network_has_its_card(marc: Person) -> None:
+    page = page_of(marc)
+    assert "chiffré jusqu’au nuage de Meta (WhatsApp Cloud API)" in channel(page, "whatsapp")
+    assert "transport seulement" in channel(page, "console")
+    assert "Sous le niveau" in channel(page, "whatsapp")
+
+
+def test_what_was_received_is_drawn_and_told_in_words(shop: Shop, marc: Person) -> None:
+    assert "Rien n’est encore arrivé" in channel(page_of(marc), "console")
+    received(shop, "console", signature_valid=3, clear=5, signature=1)
+    shown = channel(page_of(marc), "console")
+    assert len(re.findall(r'<rect class="taken"', shown)) == 1
+    assert "75,00\u00a0%" in shown
+    assert re.search(r"<dt>messages reçus en clair</dt><dd>5</dd>", shown)
+
+
+def test_a_card_is_renewed_by_an_agent_who_says_why(marc: Person) -> None:
+    assert marc.does("/channels/console/renew", note=" ").status_code == 400
+    assert marc.does("/channels/nope/renew", note="read").status_code == 404
+    assert marc.does("/channels/console/renew", note="<b>leur page</b>").status_code == 303
+    page = marc.get("/channels").text
+    assert "Marc Ünal" in channel(html.unescape(page), "console")
+    assert "<b>leur page</b>" not in page
+    assert "La carte est renouvelée." in page
+    assert "La carte est renouvelée." not in marc.get("/channels").text
+
+
+def test_a_renewal_needs_the_form_of_the_page(marc: Person, stranger: Person) -> None:
+    assert marc.post("/channels/console/renew", {"note": "read"}).status_code == 403
+    assert stranger.post("/channels/console/renew", {"note": "read"}).status_code in (303, 401, 403)
+
+
+def test_a_message_says_where_its_encryption_ended(shop: Shop, marc: Person) -> None:
+    shop.writes("stamp-1", "mon application plante")
+    label = re.findall(r"G-\d+", page_of(marc, "/"))[0]
+    page = page_of(marc, f"/tickets/{label}")
+    assert "stamp-transport" in page
+    assert "Protégé pendant le transport seulement." in page
+
+
+def test_a_message_that_custody_holds_the_key_of_is_end_to_end(shop: Shop, marc: Person) -> None:
+    shop.writes("stamp-2", "mon application plante aussi")
+    row = shop.run(
+        shop.counter.store.read(lambda c: c.execute(select(schema.inbox).order_by(schema.inbox.c.id.desc())).first())
+    )
+    opening = {
+        "envelope_id": row.envelope_id,
+        "box_key": row.key,
+        "conversation_id": row.conversation_id,
+        "sealed": b"x",
+    }
+    shop.changes(insert(schema.envelope_opening).values(**opening))
+    ticket = shop.run(
+        shop.counter.store.read(
+            lambda c: c.execute(
+                select(schema.ticket.c.number).where(schema.ticket.c.conversation_id == row.conversation_id)
+            ).scalar()
+        )
+    )
+    page = page_of(marc, f"/tickets/G-{ticket}")
+    assert "stamp-device" in page
+    assert "personne en route n’a pu le lire" in page
+
+
+def test_a_channel_that_needs_a_look_is_told_on_the_queue(shop: Shop, link: str) -> None:
+    on = {**shop.environment, "CONSOLE_SECRET": "s" * 32, "GUICHET_DESK_PORT": str(free())}
+    other = DeskProcess(on).ready()
+    try:
+        person = Person(other.url)
+        person.sign_in()
+        assert "Voir le canal" not in person.get("/").text
+        received(shop, "console", signature=500)
+        assert "l’audit de chiffrement a quelque chose à vous dire" in page_of(person, "/")
+        assert "500 signatures refusées" in page_of(person)
+    finally:
+        other.stop()
+
+
+def free() -> int:
+    from tests.desk.running import free_port
+
+    return free_port()
+
+
+def test_a_chart_holds_every_day_and_shows_the_smallest_number() -> None:
+    days = tuple(Day(day=date(2026, 11, n), taken=1000 * (n % 2), failed=0, refused=n % 2) for n in range(1, 31))
+    found = chart(days)
+    assert len(found.pieces) == 30
+    assert all(
+        p.height >= 2 and p.y >= 0 and p.y + p.height <= HEIGHT + 2 and p.x + p.width <= WIDTH for p in found.pieces
+    )
+    assert chart((Day(day=date(2026, 11, 1), taken=0, failed=0, refused=0),)).most == 0
+
+
+@pytest.mark.parametrize(("part", "shown"), [(1.0, "100.00%"), (0.99999, "99.99%"), (0.5, "50.00%")])
+def test_what_is_not_all_is_not_shown_as_all(part: float, shown: str) -> None:
+    assert share("en", part) == shown
