@@ -13,7 +13,7 @@ from typing import IO
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from bot import ledger, replies, schema
+from bot import ledger, network_news, replies, schema
 from bot.audit.rounds import Audit
 from bot.box import Box
 from bot.conversations import Conversations
@@ -104,6 +104,10 @@ class Counter:
     async def ledger(self) -> Ledger:
         """What became of all that came in. Raises StoreUnavailable."""
         return await self.store.read(ledger.read)
+
+    async def news(self) -> dict[str, dict[str, object]]:
+        """Of each network what it told of the account lately. Raises StoreUnavailable."""
+        return await self.store.read(lambda conn: network_news.recent(conn, time.time()))
 
     async def not_arrived(self) -> int:
         """How many replies did not reach their customer. Raises StoreUnavailable."""

@@ -74,6 +74,10 @@ class Box:
         new = select(self.table.c.key).where(*(self.table.c[name] == value for name, value in mine.items()))
         return {row.key for row in rows_in(conn, new, self.table.c.key, list(first))}
 
+    def known(self, conn: Connection, keys: Sequence[str]) -> set[str]:
+        """Those of the keys that were put before."""
+        return {row.key for row in rows_in(conn, select(self.table.c.key), self.table.c.key, keys)}
+
     def lend(self, conn: Connection, by: str, now: float, most: int, but: Excluded = NOTHING) -> list[Row]:
         """Up to `most` rows, each the oldest pending one of its lane, lent to `by` for a lease.
 

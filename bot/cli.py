@@ -185,6 +185,8 @@ def _health_table(report: dict[str, Any]) -> Table:
         for told in [*(verdict["failures"] if verdict["refused"] else []), *verdict["warnings"]]:
             table.add_row(f"audit {name}", told)
     table.add_row("replies not arrived", str(report.get("replies_not_arrived", "")))
+    for network, news in (report.get("news") or {}).items():
+        table.add_row(f"news of {network}", f"{news['count']}, the last: {news['last_text']}")
     return table
 
 

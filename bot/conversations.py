@@ -26,6 +26,15 @@ KEYS_IN_MEMORY = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Home:
+    """Where addresses count: a network's account, and the scope within which its ids of people are unique."""
+
+    network: str
+    account: str
+    scope: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
     """A conversation as it stood when it was read. `key` seals everything in it.
 
@@ -66,18 +75,15 @@ class Conversations:
 
     def meet(self, conn: Connection, network: str, account: str, address: str, now: float) -> Conversation:
         """The conversation at this address; made, with a new key for the assistant alone, when there is none."""
-        return self.meet_all(conn, network, account, [address], now)[address]
+        return self.meet_all(conn, Home(network=network, account=account, scope=account), [address], now)[address]
 
-    def meet_all(
-        self, conn: Connection, network: str, account: str, addresses: Sequence[str], now: float
-    ) -> dict[str, Conversation]:
-        """`meet` for many addresses, with a few statements for all of them together."""
-        chats = {self._vault.blind("chat", network, account, address): address for address in addresses}
+    def meet_all(self, conn: Connection, home: Home, addresses: Sequence[str], now: float) -> dict[str, Conversation]:
+        """`meet` for many addresses, former ones too, with a few statements for all of them together."""
+        chats = {self.chat(home, address): address for address in addresses}
         table = schema.conversation
         known = {row.chat: row for row in rows_in(conn, select(table), table.c.chat, list(chats))}
-        fresh = [
-            self._new(network, account, address, now, chat) for chat, address in chats.items() if chat not in known
-        ]
+        known |= self._formerly(conn, [chat for chat in chats if chat not in known])
+        fresh = [self._new(home, address, now, chat) for chat, address in chats.items() if chat not in known]
         if fresh:
             conn.execute(table.insert(), [row for row, _ in fresh])
             given = [self._wrapped(row["id"], key, ASSISTANT) for row, key in fresh]
@@ -86,7 +92,29 @@ class Conversations:
             made = [str(row["id"]) for row, _ in fresh]
             known |= {row.chat: row for row in rows_in(conn, select(table), table.c.id, made)}
         self._unwrap_all(conn, [row.id for row in known.values()])
-        return {address: self._from(conn, known[chat]) for chat, address in chats.items()}
+        met = {address: self._from(conn, known[chat]) for chat, address in chats.items()}
+        for moved in {c.id for c in met.values() if c.account != home.account}:
+            self.change(conn, moved, account=home.account)
+        return met
+
+    def blind(self, *parts: str) -> str:
+        """The blind index of these parts."""
+        return self._vault.blind(*parts)
+
+    def chat(self, home: Home, address: str) -> str:
+        """The blind index of an address."""
+        return self._vault.blind("chat", home.network, home.scope, address)
+
+    def readdress(self, conn: Connection, conversation: Conversation, home: Home, address: str) -> None:
+        """The person is at this address from now on."""
+        sealed = seal(conversation.key, address.encode(), "address", conversation.id)
+        self.change(conn, conversation.id, chat=self.chat(home, address), address_sealed=sealed)
+
+    def _formerly(self, conn: Connection, chats: Sequence[str]) -> dict[str, Row]:
+        """The conversations to which these lead as former or further addresses."""
+        table, others = schema.conversation, schema.address
+        query = select(others.c.chat.label("led"), table).join(table, table.c.id == others.c.conversation_id)
+        return {row.led: row for row in rows_in(conn, query, others.c.chat, chats)}
 
     def get(self, conn: Connection, conversation_id: str, *, lock: bool = False) -> Conversation:
         """The conversation of this id. Raises KeyError, and CannotOpen when this reader has no key to it."""
@@ -121,11 +149,11 @@ class Conversations:
             theirs = update(table).where(table.c.id == bindparam("called"))
             conn.execute(theirs.values(name_sealed=bindparam("name_sealed")), changed)
 
-    def _new(self, network: str, account: str, address: str, now: float, chat: str) -> tuple[dict[str, object], bytes]:
+    def _new(self, home: Home, address: str, now: float, chat: str) -> tuple[dict[str, object], bytes]:
         """A row for a conversation with nobody known yet, and its key."""
         conversation_id, key = secrets.token_hex(16), new_key()
         sealed = seal(key, address.encode(), "address", conversation_id)
-        place = {"id": conversation_id, "network": network, "account": account, "chat": chat}
+        place = {"id": conversation_id, "network": home.network, "account": home.account, "chat": chat}
         return {**place, "address_sealed": sealed, "created_at": now}, key
 
     def _give(self, conn: Connection, conversation_id: str, key: bytes, reader: str) -> None:

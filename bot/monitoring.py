@@ -18,7 +18,7 @@ async def health_report(counter: Counter | None, model: str | None) -> dict[str,
         return {"status": "starting", "model": model, "channels": {}, "ledger": None}
     channels = counter.health.as_dict()
     try:
-        ledger, lost = await counter.ledger(), await counter.not_arrived()
+        ledger, lost, news = await counter.ledger(), await counter.not_arrived(), await counter.news()
     except StoreUnavailable:
         return {"status": "unavailable", "model": model, "channels": channels, "ledger": None}
     audit = counter.audit.as_dict()
@@ -31,6 +31,7 @@ async def health_report(counter: Counter | None, model: str | None) -> dict[str,
         "channels": channels,
         "ledger": ledger.as_dict(),
         "replies_not_arrived": lost,
+        "news": news,
         "audit": audit,
     }
 

@@ -9,19 +9,20 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from typing import Any
 
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot import ledger, schema
-from bot.audit.tally import DUPLICATE, code_of
-from bot.box import OPEN, QUARANTINED, Box
-from bot.conversations import OFFICE, Conversation
+from bot import ledger, network_news, schema
+from bot.arrivals import ENDED, Arrival, arrival
+from bot.audit.tally import DUPLICATE
+from bot.box import DONE, OPEN, QUARANTINED, Box
+from bot.conversations import OFFICE, Conversation, Home
+from bot.identity import Named, settle
 from bot.opening import open_events, read_events
-from bot.packing import pack_message, pack_receipt
 from bot.parts import Parts
 from bot.replies import put_signal
 from bot.store import StoreUnavailable
@@ -30,8 +31,7 @@ from bot.vault.sealing import seal_json
 from bot.vault.state import States
 from connectors.sdk.connector import Connector, Handshake
 from connectors.sdk.errors import BadSignature
-from connectors.sdk.messages import Envelope, Event, Message, Receipt, Request, Unreadable
-from connectors.sdk.news import Signal
+from connectors.sdk.messages import Envelope, Request
 from connectors.sdk.state import Stateful
 
 LARGEST_BODY = 3 * 1024 * 1024
@@ -44,21 +44,6 @@ class Answer:
 
     status: int
     text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Row:
-    """One event of a delivery, before it has a conversation."""
-
-    key: str
-    address: str
-    kind: str
-    payload: dict[str, Any]
-    name: str = ""
-    reason: str = ""
-    code: str = ""
-    opening: bytes = field(default=b"", repr=False)
-    wire: bytes = field(default=b"", repr=False)
 
 
 class Receive:
@@ -99,7 +84,7 @@ class Receive:
             body=request.body,
             verdict=verdict,
         )
-        return await self._commit(envelope, self._reader(connector, envelope))
+        return await self._commit(envelope, connector.scope, self._reader(connector, envelope))
 
     def challenge(self, network: str, request: Request) -> Answer:
         """Answer the GET with which some networks prove an address."""
@@ -111,17 +96,17 @@ class Receive:
         except BadSignature:
             return Answer(status=403, text="verify token missing or wrong")
 
-    def _reader(self, connector: Connector, envelope: Envelope) -> Callable[[Connection], list[_Row]]:
+    def _reader(self, connector: Connector, envelope: Envelope) -> Callable[[Connection], list[Arrival]]:
         """What gives the rows of the delivery in a transaction: opened there anew each time, or read once for all."""
         if isinstance(connector, Stateful):
-            return lambda conn: [_row(e, envelope) for e in open_events(conn, connector, envelope, self._states)]
-        rows = [_row(event, envelope) for event in read_events(connector, envelope)]
+            return lambda conn: [arrival(e, envelope) for e in open_events(conn, connector, envelope, self._states)]
+        rows = [arrival(event, envelope) for event in read_events(connector, envelope)]
         return lambda _: rows
 
-    async def _commit(self, envelope: Envelope, read: Callable[[Connection], list[_Row]]) -> Answer:
+    async def _commit(self, envelope: Envelope, scope: str, read: Callable[[Connection], list[Arrival]]) -> Answer:
         for _ in range(3):
             try:
-                found = await self._store.write(lambda conn: self._keep(conn, envelope, read(conn)))
+                found = await self._store.write(lambda conn: self._keep(conn, envelope, scope, read(conn)))
             except IntegrityError:
                 continue  # another process met the same person at the same moment: now the row is there
             except StoreUnavailable:
@@ -132,13 +117,15 @@ class Receive:
         log.warning("%s: a delivery could not be kept, the network is asked to try again", envelope.network)
         return Answer(status=503, text="try again")
 
-    def _keep(self, conn: Connection, envelope: Envelope, rows: list[_Row]) -> list[tuple[str, str]]:
+    def _keep(self, conn: Connection, envelope: Envelope, scope: str, rows: list[Arrival]) -> list[tuple[str, str]]:
         """Gives what the audit counts: a code and the chat, for each event."""
         now = envelope.received_at.timestamp()
         envelope_id = secrets.token_hex(16)
+        home = Home(network=envelope.network, account=envelope.account, scope=scope)
+        rows = self._settled(conn, home, rows, now)
         addresses = list(dict.fromkeys([r.address for r in rows] or [OFFICE]))
-        met = self._conversations.meet_all(conn, envelope.network, envelope.account, addresses, now)
-        custody.keep(conn, envelope_id, envelope, met.values())
+        met = self._conversations.meet_all(conn, home, addresses, now)
+        custody.keep(conn, envelope_id, envelope, {c.id: c for c in met.values()}.values())
         self._conversations.call_all(conn, [(met[row.address], row.name) for row in rows])
         kept = [row for row in rows if not row.wire]
         known = self._put(conn, [(row, met[row.address]) for row in kept], envelope_id, now)
@@ -147,11 +134,15 @@ class Receive:
                 put_signal(conn, met[row.address], row.wire, self._blind("outbox", row.kind, row.key), now)
         return [(DUPLICATE if k else row.code, row.address) for row, k in zip(kept, known, strict=True)]
 
-    def _put(self, conn: Connection, rows: list[tuple[_Row, Conversation]], envelope_id: str, now: float) -> list[bool]:
+    def _put(
+        self, conn: Connection, rows: list[tuple[Arrival, Conversation]], envelope_id: str, now: float
+    ) -> list[bool]:
         """Put them into the inbox; gives for each whether it was known."""
         boxed = [self._boxed(row, conversation, now) for row, conversation in rows]
         new = self._inbox.put_all(conn, boxed, {"envelope_id": envelope_id})
         self._count(conn, boxed, new)
+        news = [row.news(box["key"], now) for box, (row, _) in zip(boxed, rows, strict=True)]
+        network_news.keep(conn, [one for one in news if one])
         openings = {box["key"]: row.opening for box, (row, _) in reversed([*zip(boxed, rows, strict=True)])}
         for box, (_, conversation) in zip(boxed, rows, strict=True):
             opening = openings.pop(box["key"], b"")  # of two with the same key the first was put
@@ -159,47 +150,39 @@ class Receive:
                 custody.keep_opening(conn, envelope_id, conversation, box["key"], opening)
         return [box["key"] not in new for box in boxed]
 
-    def _boxed(self, row: _Row, conversation: Conversation, now: float) -> dict[str, Any]:
+    def _settled(self, conn: Connection, home: Home, rows: list[Arrival], now: float) -> list[Arrival]:
+        """The rows where they belong, by what they themselves say of people; what came before says it no more."""
+        keys = {row.key: self._blind("inbox", row.kind, row.key) for row in rows if row.named}
+        before = self._inbox.known(conn, list(keys.values()))
+        new = [row.named if keys.get(row.key) not in before else None for row in rows]
+        named = [one or Named(address=row.address) for one, row in zip(new, rows, strict=True)]
+        places = settle(conn, self._conversations, home, named, now)
+        return [replace(row, address=OFFICE if at is None else at) for row, at in zip(rows, places, strict=True)]
+
+    def _boxed(self, row: Arrival, conversation: Conversation, now: float) -> dict[str, Any]:
         key = self._blind("inbox", row.kind, row.key)
         return {
             "key": key,
             "lane": conversation.id if row.kind == "message" else key,
             "network": conversation.network,
             "kind": row.kind,
-            "state": QUARANTINED if row.kind == "unreadable" else OPEN,
+            "state": ENDED.get(row.kind, OPEN),
             "reason": row.reason,
             "created_at": now,
+            "ended_at": now if ENDED.get(row.kind) == DONE else None,
             "conversation_id": conversation.id,
             "sealed": seal_json(conversation.key, row.payload, "inbox", key, conversation.id),
         }
 
     def _count(self, conn: Connection, boxed: list[dict[str, Any]], new: set[str]) -> None:
-        quarantined = {row["key"] for row in boxed if row["state"] == QUARANTINED} & new
-        counts = {"received": len(boxed), "duplicate": len(boxed) - len(new), "quarantined": len(quarantined)}
+        ended = {row["key"]: row["state"] for row in boxed if row["key"] in new}
+        states = list(ended.values())
+        counts = {
+            "received": len(boxed),
+            "duplicate": len(boxed) - len(new),
+            "quarantined": states.count(QUARANTINED),
+            "processed": states.count(DONE),
+        }
         for name, number in counts.items():
             if number:
                 ledger.count(conn, name, number)
-
-
-def _row(event: Event, envelope: Envelope) -> _Row:
-    if isinstance(event, Message):
-        payload = pack_message(event)
-        return _Row(
-            key=event.key,
-            address=event.chat_id,
-            kind="message",
-            payload=payload,
-            name=event.sender_name,
-            code=code_of(event),
-            opening=event.opening,
-        )
-    if isinstance(event, Receipt):
-        return _Row(key=event.key, address=OFFICE, kind="receipt", payload=pack_receipt(event))
-    if isinstance(event, Signal) and event.wire:
-        return _Row(key=event.key, address=event.chat_id, kind="signal", payload={}, wire=event.wire)
-    if not isinstance(event, Unreadable):
-        event = Unreadable(where=event.key, reason=f"this counter does not carry {type(event).__name__}")
-    key = f"{envelope.network}:{envelope.account}:unreadable:{envelope.sha256}:{event.where}"
-    payload = {"where": event.where, "reason": event.reason}
-    reason, code, where = event.reason[:300], code_of(event), event.chat_id or OFFICE
-    return _Row(key=key, address=where, kind="unreadable", payload=payload, reason=reason, code=code)

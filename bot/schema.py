@@ -89,6 +89,13 @@ conversation_key = Table(
     PrimaryKeyConstraint("conversation_id", "reader"),
 )
 
+address = Table(
+    "address",
+    metadata,
+    Column("chat", Text, primary_key=True),
+    _conversation_id(nullable=False, index=True),
+)
+
 envelope = Table(
     "envelope",
     metadata,
@@ -233,6 +240,21 @@ agent = Table(
     Column("passphrase_hash", Text, nullable=False),
     Column("language", Text, nullable=False, default="fr"),
     Column("created_at", Float, nullable=False),
+)
+
+network_news = Table(
+    "network_news",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("network", Text, nullable=False),
+    Column("account", Text, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    _conversation_id(nullable=True, index=True),
+    Column("other_id", Text, ForeignKey("conversation.id", ondelete="CASCADE"), index=True),
+    sqlite_autoincrement=True,
 )
 
 counter = Table(

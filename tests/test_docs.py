@@ -203,7 +203,7 @@ def test_the_defaults_are_as_told(tmp_path: Path) -> None:
     assert settings.keys == settings.data / "keys"
     assert settings.database_url.startswith("sqlite:///")
     for setting in (*WHATSAPP, *ConsoleConnector.settings):
-        assert setting.required or table[setting.name] == setting.default
+        assert setting.required or table[setting.name] == (setting.default or "none")
 
 
 # --- numbers ---------------------------------------------------------------------------------------------------------

@@ -52,6 +52,11 @@ class Connector(ABC):
 
     account: str
 
+    @property
+    def scope(self) -> str:
+        """Within what the network's ids of people are unique: the account, or what several accounts share."""
+        return self.account
+
     @classmethod
     @abstractmethod
     def from_settings(cls, settings: Mapping[str, str]) -> Connector | None:

@@ -59,6 +59,11 @@ class WhatsApp(Connector, Handshake, MarksRead, Rereads, Typing):
         values = read_settings(cls.settings, settings)
         return None if values is None else cls(Options.from_values(values))
 
+    @property
+    def scope(self) -> str:
+        """Business-scoped ids are unique within a business portfolio (Meta, 2026-05-07), else count for the number."""
+        return f"portfolio:{self._options.portfolio_id}" if self._options.portfolio_id else self.account
+
     # --- in ---------------------------------------------------------------------------------------------------------
 
     def challenge(self, request: Request) -> str:

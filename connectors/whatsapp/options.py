@@ -34,6 +34,10 @@ SETTINGS = (
         required=True,
         help="WhatsApp, API setup, Phone number ID: digits, not the phone number itself",
     ),
+    Setting(
+        name="WHATSAPP_PORTFOLIO_ID",
+        help="Business settings, Business info: customers stay known when the business changes to another number",
+    ),
     Setting(name="WHATSAPP_GRAPH_URL", default="https://graph.facebook.com", help="the Graph API; change it for tests"),
     Setting(name="WHATSAPP_GRAPH_VERSION", default="v26.0", help="the version of the Graph API to speak"),
     Setting(
@@ -54,6 +58,7 @@ class Options:
     verify_token: str = field(repr=False)
     access_token: str = field(repr=False)
     phone_number_id: str
+    portfolio_id: str
     graph_url: str
     graph_version: str
     coexistence: bool = False
@@ -67,6 +72,7 @@ class Options:
         for name, sound, remedy in (
             ("ACCESS_TOKEN", _one_line(options.access_token), "copy it again, without line breaks"),
             ("PHONE_NUMBER_ID", re.fullmatch(r"[0-9]{1,40}", options.phone_number_id), "it is digits only"),
+            ("PORTFOLIO_ID", re.fullmatch(r"[0-9]{0,40}", options.portfolio_id), "it is digits only, or nothing"),
             ("GRAPH_VERSION", re.fullmatch(r"v[0-9]{1,3}\.[0-9]", options.graph_version), "for example v26.0"),
             ("GRAPH_URL", _sound_address(options.graph_url), "https://host, or http://127.0.0.1:port for tests"),
             ("COEXISTENCE", shared in ("yes", "no"), "it is yes or no"),

@@ -55,7 +55,7 @@ async def test_an_address_elsewhere_is_not_asked_and_the_id_is(meta: Sandbox, ou
         media = replace(await announced(meta, ours), url=f"{stranger.url}/sandbox/file/1-1", url_until=SOON)
         stranger.fail_downloads(500)
         assert await fetched(ours, media) == PNG * 1000
-        assert len(stranger._download_faults) == 1
+        assert len(stranger.state.download_orders) == 1
 
 
 async def test_other_bytes_at_the_address_are_not_passed_off_as_the_file(meta: Sandbox, ours: WhatsApp) -> None:

@@ -14,13 +14,14 @@ from sqlalchemy.exc import IntegrityError
 
 from bot import ledger, schema
 from bot.box import LEASE, Box, Excluded, LostLease
-from bot.conversations import Conversation, Conversations
+from bot.conversations import Conversation, Conversations, Home
 from bot.store import Store, migrate
 from bot.vault.keys import ASSISTANT, DESK, Vault
 from bot.vault.sealing import CannotOpen
 
 inbox = Box(schema.outbox)
 NOW = 1_000_000.0
+HOME = Home(network="fake", account="account", scope="account")
 
 
 class StoreContract:
@@ -75,10 +76,10 @@ class StoreContract:
     ) -> None:
         anna = await self._chat(store, people)
         names = ["anna", *(f"person{n}" for n in range(700))]
-        met = await store.write(lambda conn: people.meet_all(conn, "fake", "account", names, NOW))
+        met = await store.write(lambda conn: people.meet_all(conn, HOME, names, NOW))
         assert met["anna"].id == anna.id
         assert [met[name].address for name in names] == names
-        again = await store.write(lambda conn: people.meet_all(conn, "fake", "account", names, NOW))
+        again = await store.write(lambda conn: people.meet_all(conn, HOME, names, NOW))
         assert {name: c.id for name, c in again.items()} == {name: c.id for name, c in met.items()}
 
     async def test_only_the_oldest_open_row_of_a_lane_is_lent(self, store: Store, people: Conversations) -> None:

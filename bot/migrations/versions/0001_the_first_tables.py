@@ -91,6 +91,35 @@ def upgrade() -> None:
     sa.Column('erased_by', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_table('address',
+    sa.Column('chat', sa.Text(), nullable=False),
+    sa.Column('conversation_id', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('chat')
+    )
+    with op.batch_alter_table('address', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_address_conversation_id'), ['conversation_id'], unique=False)
+
+    op.create_table('network_news',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('network', sa.Text(), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('at', sa.Float(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('conversation_id', sa.Text(), nullable=True),
+    sa.Column('other_id', sa.Text(), nullable=True),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['other_id'], ['conversation.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id'),
+    sa.UniqueConstraint('key'),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('network_news', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_network_news_conversation_id'), ['conversation_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_network_news_other_id'), ['other_id'], unique=False)
+
     op.create_table('conversation_key',
     sa.Column('conversation_id', sa.Text(), nullable=False),
     sa.Column('reader', sa.Text(), nullable=False),
@@ -313,6 +342,15 @@ def downgrade() -> None:
     op.drop_table('inbox')
     op.drop_table('envelope_link')
     op.drop_table('conversation_key')
+    with op.batch_alter_table('network_news', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_network_news_other_id'))
+        batch_op.drop_index(batch_op.f('ix_network_news_conversation_id'))
+
+    op.drop_table('network_news')
+    with op.batch_alter_table('address', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_address_conversation_id'))
+
+    op.drop_table('address')
     op.drop_table('envelope')
     op.drop_table('counter')
     op.drop_table('conversation')

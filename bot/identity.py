@@ -1,0 +1,178 @@
+"""Who is who: the chat of each event of a delivery, as the network names people by several addresses and moves them.
+
+A chat has one main address, where replies go, and former or further ones that lead to it too. A person known by a
+further address alone who comes with a new main one keeps the chat; so does one whom the network moves. Two chats that
+turn out to be one person's are never merged: a person in the desk is told. Nothing here is a guess: only what the
+network itself says in one breath counts, in the order in which it says it, once per event.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+
+from bot import network_news, schema
+from bot.conversations import Conversations, Home
+from bot.many import rows_in
+from bot.network_news import TWO_CHATS, News
+
+TWO_CHATS_TEXT = "the network names one person at two chats; they were not joined"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What one event says of a person: `address` and `also` are theirs; with `old`, they moved from there."""
+
+    address: str
+    also: tuple[str, ...] = ()
+    old: str = ""
+
+
+def settle(
+    conn: Connection, conversations: Conversations, home: Home, named: Sequence[Named], now: float
+) -> list[str | None]:
+    """Apply what the events say, in their order; gives where each belongs, None where nobody is known."""
+    if not any(one.also or one.old for one in named):
+        return [one.address for one in named]
+    book = _Book(conn, conversations, home, named, now)
+    places = [book.moved(one) if one.old else book.met(one) for one in named]
+    book.close()
+    return places
+
+
+class _Book:
+    """The chats of the addresses in one delivery, while it is settled."""
+
+    def __init__(
+        self, conn: Connection, conversations: Conversations, home: Home, named: Sequence[Named], now: float
+    ) -> None:
+        self._conn = conn
+        self._conversations = conversations
+        self._home = home
+        self._now = now
+        self._mains: dict[str, str] = {}
+        """Main address -> conversation."""
+        self._others: dict[str, str] = {}
+        """Further address -> conversation."""
+        self._spoken: dict[str, list[str]] = {}
+        """Addresses that have no chat yet, each with its further ones."""
+        self._claimed: dict[str, str] = {}
+        """Further addresses to be written down."""
+        self._look_up([a for one in named for a in (one.address, one.old, *one.also) if a])
+
+    def met(self, one: Named) -> str:
+        """Somebody speaks at `one.address`; the chat that their other addresses lead to is theirs."""
+        for other in one.also:
+            self._join(one.address, other)
+        if self._find(one.address) is None:
+            self._spoken.setdefault(one.address, [])
+        return one.address
+
+    def moved(self, one: Named) -> str | None:
+        """The person at `one.old` is at `one.address` now."""
+        self._make_chats(list(self._spoken))
+        at, to = self._find(one.old), self._find(one.address)
+        if at is None:
+            return one.address if to else None
+        if to is not None and to != at:
+            self._tell(at, to)
+            return one.old
+        if one.old in self._mains:
+            self._rekey(at, one.old, one.address)
+        elif to is None:
+            self._claim(at, one.address)
+        return one.address
+
+    def close(self) -> None:
+        """Write what is left."""
+        self._make_chats([address for address, others in self._spoken.items() if others])
+        if self._claimed:
+            insert = sqlite.insert if self._conn.dialect.name == "sqlite" else postgresql.insert
+            statement = insert(schema.address)
+            latest = statement.on_conflict_do_update(
+                index_elements=["chat"], set_={"conversation_id": statement.excluded.conversation_id}
+            )
+            rows = [{"chat": self._chat(a), "conversation_id": c} for a, c in self._claimed.items()]
+            self._conn.execute(latest, rows)
+
+    def _join(self, address: str, other: str) -> None:
+        if other == address:
+            return
+        if other in self._spoken:
+            self._make_chats([other])
+        known, at = self._find(address), self._find(other)
+        if at is not None and at == known:
+            return
+        if known is None and other in self._mains:
+            self._rekey(self._mains[other], other, address)
+            for further in self._spoken.pop(address, []):
+                self._claim(self._mains[address], further)
+        elif at is None and known is None:
+            self._spoken.setdefault(address, []).append(other)
+        else:
+            self._differ(address, other, at)
+
+    def _differ(self, address: str, other: str, at: str | None) -> None:
+        """The chat at `address` is not the one that `other` leads to, if it leads to any."""
+        if self._find(address) is None:
+            self._spoken.setdefault(address, [])
+            self._make_chats([address])
+        known = self._mains.get(address) or self._others[address]
+        if at is not None:
+            self._tell(known, at)
+        if other not in self._mains:
+            self._claim(known, other)
+
+    def _find(self, address: str) -> str | None:
+        return self._mains.get(address) or self._others.get(address)
+
+    def _claim(self, conversation_id: str, address: str) -> None:
+        self._others[address] = self._claimed[address] = conversation_id
+
+    def _make_chats(self, addresses: Sequence[str]) -> None:
+        made = self._conversations.meet_all(self._conn, self._home, addresses, self._now)
+        for address, conversation in made.items():
+            self._mains[address] = conversation.id
+            for other in self._spoken.pop(address, []):
+                self._claim(conversation.id, other)
+
+    def _rekey(self, conversation_id: str, old: str, new: str) -> None:
+        """`new` is the main address from now on, and `old` still leads here."""
+        conversation = self._conversations.get(self._conn, conversation_id, lock=True)
+        self._conversations.readdress(self._conn, conversation, self._home, new)
+        self._conn.execute(delete(schema.address).where(schema.address.c.chat == self._chat(new)))
+        for book in (self._mains, self._others, self._claimed):
+            book.pop(new, None)
+        self._mains.pop(old, None)
+        self._mains[new] = conversation_id
+        self._claim(conversation_id, old)
+
+    def _tell(self, one: str, other: str) -> None:
+        first, second = sorted((one, other))
+        news = News(
+            key=self._conversations.blind("news", TWO_CHATS, first, second),
+            network=self._home.network,
+            account=self._home.account,
+            at=self._now,
+            code=TWO_CHATS,
+            text=TWO_CHATS_TEXT,
+            conversation_id=first,
+            other_id=second,
+        )
+        network_news.keep(self._conn, [news])
+
+    def _look_up(self, addresses: Sequence[str]) -> None:
+        chats = {self._chat(address): address for address in addresses}
+        mains, others = schema.conversation, schema.address
+        for row in rows_in(self._conn, select(mains.c.chat, mains.c.id), mains.c.chat, list(chats)):
+            self._mains[chats[row.chat]] = row.id
+        query = select(others.c.chat, others.c.conversation_id)
+        for row in rows_in(self._conn, query, others.c.chat, list(chats)):
+            self._others[chats[row.chat]] = row.conversation_id
+
+    def _chat(self, address: str) -> str:
+        return self._conversations.chat(self._home, address)
