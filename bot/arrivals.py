@@ -83,5 +83,5 @@ def _message(message: Message) -> Arrival:
 def _unreadable(event: Unreadable, envelope: Envelope) -> Arrival:
     key = f"{envelope.network}:{envelope.account}:unreadable:{envelope.sha256}:{event.where}"
     payload = {"where": event.where, "reason": event.reason}
-    reason, code = event.reason[:300], code_of(event)
-    return Arrival(key=key, address=OFFICE, kind="unreadable", payload=payload, reason=reason, code=code)
+    reason, code, where = event.reason[:300], code_of(event), event.chat_id or OFFICE
+    return Arrival(key=key, address=where, kind="unreadable", payload=payload, reason=reason, code=code)
