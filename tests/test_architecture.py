@@ -90,11 +90,14 @@ ROWS = (
     *(
         "bot/store.py",
         "bot/schema.py",
+        "bot/columns.py",
         "bot/many.py",
         "bot/box.py",
         "bot/conversations.py",
         "bot/ledger.py",
         "bot/receive.py",
+        "bot/identity.py",
+        "bot/network_news.py",
     ),
     *(
         "bot/converse.py",
