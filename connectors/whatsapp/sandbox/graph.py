@@ -6,7 +6,7 @@ import asyncio
 import json
 from typing import Any
 
-from aiohttp import web
+from aiohttp import BodyPartReader, web
 
 from connectors.sdk.signatures import same_token
 from connectors.whatsapp.sandbox.answers import accepted, refusal
@@ -19,6 +19,8 @@ from connectors.whatsapp.sandbox.templates import Template, created
 
 _FOREVER = 3600
 _MB = 1024 * 1024
+_LARGEST = 101 * _MB
+_CHUNK = 256 * 1024
 TOLD_LATER = frozenset({131026, 131047})
 
 
@@ -82,13 +84,11 @@ class Graph:
 
     async def _upload(self, request: web.Request) -> web.Response:
         await self._admit(request)
-        form = await request.post()
-        file = form.get("file")
-        if form.get("messaging_product") != "whatsapp" or not isinstance(file, web.FileField):
+        fields, mime = await _form(request)
+        content = fields.get("file", b"")
+        if fields.get("messaging_product") != b"whatsapp" or "file" not in fields:
             raise refusal(0, 100, "messaging_product and file are required")
-        mime = _bare(file.content_type)
-        content = file.file.read()
-        if _bare(str(form.get("type", mime))) != mime:
+        if _bare(fields.get("type", mime.encode()).decode("utf-8", "replace")) != mime:
             raise refusal(0, 131053, "type and the file's own type differ")
         if mime not in UPLOADS or not content or len(content) > UPLOADS[mime] * _MB:
             raise refusal(0, 131053, "Unsupported media type or size")
@@ -190,6 +190,29 @@ async def _json(request: web.Request) -> Any:
         return json.loads(await request.read())
     except (ValueError, RecursionError):
         raise refusal(0, 100, "The body is not JSON") from None
+
+
+async def _form(request: web.Request) -> tuple[dict[str, bytes], str]:
+    """The fields of a multipart form, and the type of its file. What is far too large is refused before it is whole."""
+    fields: dict[str, bytes] = {}
+    mime, size = "", 0
+    try:
+        reader = await request.multipart()
+        while part := await reader.next():
+            if not isinstance(part, BodyPartReader):
+                continue
+            content = bytearray()
+            while chunk := await part.read_chunk(_CHUNK):
+                content += chunk
+                size += len(chunk)
+                if size > _LARGEST:
+                    raise refusal(0, 131053, "Unsupported media type or size")
+            fields[part.name or ""] = bytes(content)
+            if part.name == "file":
+                mime = _bare(part.headers.get("content-type", ""))
+    except ValueError:
+        raise refusal(0, 100, "The body is not a form") from None
+    return fields, mime
 
 
 def _bare(mime: str) -> str:

@@ -18,11 +18,10 @@ from connectors.whatsapp.sandbox.account import Account
 from connectors.whatsapp.sandbox.control import Control
 from connectors.whatsapp.sandbox.graph import Graph
 from connectors.whatsapp.sandbox.people import Person
+from connectors.whatsapp.sandbox.phone.server import make_phone
 from connectors.whatsapp.sandbox.quotas import PER_SECOND
 from connectors.whatsapp.sandbox.state import Order, State
 from connectors.whatsapp.sandbox.webhooks import MESSAGES, Update, body, signed
-
-_LARGEST = 101 * 1024 * 1024
 
 
 class Sandbox:
@@ -201,9 +200,8 @@ class Sandbox:
 
     async def start(self, port: int = 0) -> None:
         """Listens on this machine, on a free port when `port` is 0. Raises OSError."""
-        app = web.Application(client_max_size=_LARGEST)
-        app.add_routes([*Control(self.state).routes(), *Graph(self.state).routes()])
-        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        own = [*Control(self.state).routes(), *Graph(self.state).routes()]
+        self._runner = web.AppRunner(make_phone(self.state, own), access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
@@ -212,7 +210,6 @@ class Sandbox:
 
     async def close(self) -> None:
         """Stops listening."""
-        self.state.chats.end()
         if self.state.posting:
             await self.state.posting.stop()
         if self._runner:

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from connectors.whatsapp.sandbox.account import Account
-from connectors.whatsapp.sandbox.chats import Chats
 from connectors.whatsapp.sandbox.files import Files
 from connectors.whatsapp.sandbox.misbehaviour import Misbehaviour, happens
 from connectors.whatsapp.sandbox.people import People, Person
 from connectors.whatsapp.sandbox.posting import Posting
 from connectors.whatsapp.sandbox.quotas import Quotas
 from connectors.whatsapp.sandbox.templates import APPROVED
+from connectors.whatsapp.sandbox.watcher import Watcher
 from connectors.whatsapp.sandbox.webhooks import MESSAGES, Update, message, status
 
 STATES = (("sent", 0.02), ("delivered", 0.06))
@@ -47,7 +47,7 @@ class State:
         self.unreachable: set[str] = set()
         self.quotas = Quotas(per_second)
         self.templates = dict(APPROVED)
-        self.chats = Chats()
+        self.watchers: list[Watcher] = []
         self.sent: list[dict[str, Any]] = []
         self.typing: list[dict[str, Any]] = []
         self.counts: Counter[str] = Counter()
@@ -82,8 +82,7 @@ class State:
         return message(person, kind, part, wamid=wamid, at=self.now(), **more)
 
     def tell(self, person: Person, item: dict[str, Any]) -> None:
-        """Puts a message of `person` in their chat, and on its way to the counter."""
-        self.chats.said(person.key, item, mine=True)
+        """Puts a message of `person` on its way to the counter."""
         if self.posting:
             self.posting.put(Update(part=MESSAGES, item=item, person=person))
 
@@ -96,7 +95,8 @@ class State:
 
     def _acknowledged(self, update: Update) -> None:
         if update.part == MESSAGES and update.person:
-            self.chats.mark(update.person.key, str(update.item["id"]), "delivered")
+            for watcher in self.watchers:
+                watcher.acknowledged(update.person, str(update.item["id"]))
 
     # --- the business's side ----------------------------------------------------------------------------------------
 
@@ -107,15 +107,16 @@ class State:
         async with self.arrived:
             self.sent.append(body)
             self.arrived.notify_all()
-        if not failed:
-            self.chats.said(person.key, {**body, "id": wamid, "timestamp": str(int(self.now()))}, mine=False)
+        for watcher in self.watchers if not failed else ():
+            watcher.said(person, body, wamid)
         self._tell_states(person, wamid, failed)
         return wamid
 
     def marked(self, body: dict[str, Any]) -> None:
         """The business read a message, and perhaps it writes."""
         self.typing.append(body)
-        self.chats.read(str(body["message_id"]), writes="typing_indicator" in body)
+        for watcher in self.watchers:
+            watcher.marked(str(body["message_id"]), writes="typing_indicator" in body)
 
     def _tell_states(self, person: Person, wamid: str, failed: int) -> None:
         if self.posting is None:

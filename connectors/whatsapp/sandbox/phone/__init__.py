@@ -1,0 +1,1 @@
+"""A WhatsApp customer's phone in the browser, on the chat page that all played networks share."""

@@ -1,0 +1,55 @@
+// The words of this page, in French and English; texts.js of the shared page has the rest.
+export const OWN_TEXTS = {
+  fr: {
+    badge: "WhatsApp joué",
+    noteTitle: "Le téléphone d’un client WhatsApp",
+    noteWhat: "Meta est joué sur cette machine\u202f: rien ne part vers WhatsApp. Écrivez comme un client, et regardez ce que le guichet en fait.",
+    noteStep1: "Écrivez, parlez, envoyez une photo, un lieu, une carte de visite.",
+    noteStep2: "Répondez à un message, réagissez, modifiez-le\u202f: le bouton ⋯ de chaque bulle.",
+    noteStep3: "Ouvrez le menu pour que Meta se conduise mal\u202f: doublons, pannes, jeton révoqué, 25 heures plus tard.",
+    noteHonest: "Aucun vrai réseau. Vos messages restent sur cette machine, et cette page les oublie quand on l’arrête.",
+    honest: "Meta est joué ici\u202f: rien ne part vers WhatsApp.",
+    counterName: "Guichet",
+    counterWhat: "Assistance",
+    people: "Clients", person: (n) => `Client ${n}`, newPerson: "Nouveau client",
+    hello: "Bonjour\u202f! Écrivez au guichet comme sur WhatsApp.",
+    pickPlace: "Lieu", pickCard: "Carte de visite", pickOrder: "Commande", pickPoll: "Sondage (non pris en charge)", pickTooLarge: "Vidéo de plus de 100\u00a0Mo",
+    actions: "Actions sur ce message", quoteIt: "Répondre", react: (emoji) => `Réagir ${emoji}`, unreact: "Retirer la réaction", editIt: "Modifier", deleteIt: "Supprimer pour tous",
+    quoting: "Réponse à", noQuote: "Ne plus répondre à ce message", notDone: "Cela n’a pas été fait.", edited: "Message modifié (WhatsApp ne transmet pas la modification)", deleted: "Message supprimé",
+    wrongTitle: "Quand Meta se conduit mal", whoTitle: "Ce client",
+    hide: "Cacher le numéro (nom d’utilisateur)", newNumber: "Changer de numéro", later: "25 heures plus tard", passed: (hours) => `${hours}\u00a0h plus tard.`,
+    token_revoked: "Jeton d’accès révoqué (190)", spam_paused: "Envois suspendus pour la qualité (131048)", too_many: "Trop d’appels (429), 1 sur 3",
+    broken: "Pannes chez Meta (5xx), 1 sur 3", lost_answers: "Réponse de Meta perdue, 1 sur 3", duplicates: "Webhooks en double, 1 sur 3",
+    reorder: "Messages dans le désordre, 1 sur 3", statuses_lost: "Accusés perdus, 1 sur 3", media_expired: "Adresses de fichiers expirées, 1 sur 3", delay: "Webhooks en retard (5\u00a0s)",
+  },
+  en: {
+    badge: "Played WhatsApp",
+    noteTitle: "A WhatsApp customer’s phone",
+    noteWhat: "Meta is played on this machine: nothing goes to WhatsApp. Write as a customer would, and see what the counter makes of it.",
+    noteStep1: "Write, speak, send a picture, a place, a visiting card.",
+    noteStep2: "Answer a message, react to it, edit it: the ⋯ button of each bubble.",
+    noteStep3: "Open the menu to make Meta misbehave: duplicates, outages, a revoked token, 25 hours later.",
+    noteHonest: "No real network. Your messages stay on this machine, and this page forgets them when it stops.",
+    honest: "Meta is played here: nothing goes to WhatsApp.",
+    counterName: "Guichet",
+    counterWhat: "Support",
+    people: "Customers", person: (n) => `Customer ${n}`, newPerson: "New customer",
+    hello: "Hello! Write to the counter as you would on WhatsApp.",
+    pickPlace: "Place", pickCard: "Visiting card", pickOrder: "Order", pickPoll: "Poll (not supported)", pickTooLarge: "Video over 100\u00a0MB",
+    actions: "Actions on this message", quoteIt: "Reply", react: (emoji) => `React ${emoji}`, unreact: "Take the reaction back", editIt: "Edit", deleteIt: "Delete for everyone",
+    quoting: "Answer to", noQuote: "No longer answer this message", notDone: "That was not done.", edited: "Message edited (WhatsApp does not pass the edit on)", deleted: "Message deleted",
+    wrongTitle: "When Meta misbehaves", whoTitle: "This customer",
+    hide: "Hide the number (username)", newNumber: "Change the number", later: "25 hours later", passed: (hours) => `${hours}\u00a0h later.`,
+    token_revoked: "Access token revoked (190)", spam_paused: "Sending paused for quality (131048)", too_many: "Too many calls (429), 1 in 3",
+    broken: "Outages at Meta (5xx), 1 in 3", lost_answers: "Meta’s answer lost, 1 in 3", duplicates: "Webhooks twice, 1 in 3",
+    reorder: "Messages out of order, 1 in 3", statuses_lost: "Statuses lost, 1 in 3", media_expired: "Addresses of files expired, 1 in 3", delay: "Webhooks late (5\u00a0s)",
+  },
+};
+
+export const LARGEST_FILE = 100_000_000;
+
+export const SUGGESTIONS = [
+  { lang: "fr", text: "Bonjour, mon application plante depuis la mise à jour" },
+  { lang: "en", text: "the app crashes since the update" },
+  { lang: "fr", text: "Je veux parler à quelqu'un" },
+];
