@@ -39,7 +39,7 @@ class Disposition(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expiration:
-    """When a message is to vanish: `time` is in seconds, since the epoch or, when `relative`, since it was read."""
+    """When a message is to vanish: `time` is in seconds, since the epoch or, when `relative`, since it was sent."""
 
     relative: bool
     time: int

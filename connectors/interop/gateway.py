@@ -56,7 +56,7 @@ class Gateway:
             handed = OneTimePrekey(id=prekeys.new_id(), private=new_private_key(), request=request, handed_at=int(now))
             devices.save(state, record.with_prekey(handed))
         return Bundle(
-            identity=public_key(prekeys.identity(state)),
+            identity=public_key(prekeys.identity(state, now)),
             signed_prekey_id=signed.id,
             signed_prekey=signed.public,
             signature=signed.signature,
@@ -85,7 +85,7 @@ class Gateway:
         handed = record.prekey(kex.one_time_prekey_id)
         if signed is None or handed is None:
             raise PrekeySpent("the agreement names a prekey that is used, expired or not this device's")
-        agreed = agree_second(prekeys.identity(state), signed, handed.private, kex)
+        agreed = agree_second(prekeys.identity(state, now), signed, handed.private, kex)
         session, opened = Session.accept(self.partner, agreed, signed.private, envelope)
         devices.keep_skipped(state, record.user, record.device, b"")
         return session, opened, replace(record.without_prekey(handed.id), identity=kex.identity)

@@ -59,14 +59,16 @@ class Web:
         payload: Any = None,
         form: Mapping[str, str] | None = None,
         upload: Upload | None = None,
+        content: bytes | None = None,
     ) -> Answer:
-        """One request with a JSON `payload`, or a multipart `form` with a file. Any status is an Answer.
+        """One request with a JSON `payload`, a multipart `form` with a file, or `content` as it is (signatures cover
+        bytes; its type is in `headers`). Any status is an Answer.
 
         Raises TryLater when no whole answer came, Rejected when the host is not allowed.
         """
         self._allow(url, Rejected)
         sent = dict(headers or {})
-        data: aiohttp.FormData | bytes | None = _multipart(form or {}, upload) if upload else None
+        data: aiohttp.FormData | bytes | None = _multipart(form or {}, upload) if upload else content
         if payload is not None:
             sent = {"content-type": "application/json", **sent}
             data = json.dumps(payload, ensure_ascii=False).encode("utf-8", "replace")

@@ -1,0 +1,103 @@
+"""One event of a partner, opened: the refusals in their order, and what is answered to them. SPEC.md, section 9."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from connectors.interop.cbor import encode
+from connectors.interop.compose import Addresses, Author
+from connectors.interop.content import Content
+from connectors.interop.envelope import Envelope
+from connectors.interop.errors import InteropRefusal, Misrouted
+from connectors.interop.gateway import Gateway
+from connectors.interop.incoming import fields_of
+from connectors.interop.outgoing import Wire, refused_wire, reset_wire
+from connectors.interop.payloads import DeviceChanged, SealedMessage, SessionLost, Typing
+from connectors.interop.payloads import Event as Read
+from connectors.sdk.messages import Event, Kind, Message, Receipt, Unreadable
+from connectors.sdk.news import Signal
+from connectors.sdk.state import State
+
+GROUP = "group"
+
+
+@dataclass(frozen=True, slots=True)
+class Opener:
+    """Opens for one account at one partner."""
+
+    gateway: Gateway
+
+    def open(self, event: Read, state: State, now: float) -> Iterator[Event]:
+        """What becomes of one event; nothing of one that the counter keeps already."""
+        if isinstance(event, SealedMessage):
+            yield from self._message(event, state, now)
+        elif isinstance(event, DeviceChanged):
+            self.gateway.replace_device(event.user, event.old, state)
+        elif isinstance(event, SessionLost):
+            yield from self._lost(event, state)
+        elif not isinstance(event, Typing):
+            yield event
+
+    def _message(self, event: SealedMessage, state: State, now: float) -> Iterator[Event]:
+        if state.has_event(self._bare(event).key):
+            return
+        if event.group:
+            yield self._bare(event, kind=Kind.UNKNOWN, raw_type=GROUP, group=True, sender_id=event.user)
+            yield self._signal(event, GROUP, refused_wire(event.user, event.id, GROUP))
+            return
+        try:
+            yield self._opened(event, state, now)
+        except InteropRefusal as error:
+            yield Unreadable(where=event.where, reason=str(error), code=error.code, chat_id=event.user)
+            if error.resets:
+                yield self._signal(event, "reset", reset_wire(event.user, event.device, event.id, error.code))
+
+    def _opened(self, event: SealedMessage, state: State, now: float) -> Message:
+        envelope = Envelope.decode(event.envelope)
+        if (envelope.sender, envelope.device) != (event.user, event.device):
+            raise Misrouted("the envelope is of another device than the event")
+        opened = self.gateway.open(envelope, state, now)
+        content = Content.decode(opened.content)
+        author = Author.customer(Addresses(partner=self.gateway.partner, account=self.gateway.account, user=event.user))
+        if (content.sender_uri, content.room_uri) != (author.sender, author.room):
+            raise Misrouted("the content names another sender or chat")
+        if author.id_of(opened.content) != event.id:
+            raise Misrouted("the content has another id than the event")
+        return self._bare(event, **fields_of(content, event.sent_at), opening=opened.opening)
+
+    def _lost(self, event: SessionLost, state: State) -> Iterator[Event]:
+        receipt = Receipt(
+            network=self.gateway.partner,
+            account=self.gateway.account,
+            message_id=event.message_id,
+            state="failed",
+            at=event.at,
+            error_code="session-lost",
+        )
+        if not state.has_event(receipt.key):
+            self.gateway.reset(event.user, event.device, state)
+            yield receipt
+
+    def _bare(self, event: SealedMessage, **more: object) -> Message:
+        """What the partner says of the message; `more` is what the envelope says."""
+        return Message(
+            network=self.gateway.partner,
+            account=self.gateway.account,
+            message_id=event.id,
+            chat_id=event.user,
+            sent_at=event.sent_at,
+            sender_name=event.name,
+            **more,  # type: ignore[arg-type]
+        )
+
+    def _signal(self, event: SealedMessage, why: str, wire: Wire) -> Signal:
+        about = sha256(encode([why, event.user, event.device, event.id])).hexdigest()
+        return Signal(
+            network=self.gateway.partner,
+            account=self.gateway.account,
+            signal_id=f"{why}:{about[:40]}",
+            chat_id=event.user,
+            wire=wire.to_bytes(),
+        )

@@ -1,0 +1,1 @@
+"""The apps that speak SPEC.md with us, one folder each."""

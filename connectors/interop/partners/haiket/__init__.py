@@ -1,0 +1,1 @@
+"""Haiket: a chat app in which people speak first and type second."""
