@@ -57,8 +57,11 @@ class DeviceRecord:
 def load(state: State, user: str, device: str) -> DeviceRecord:
     """The record of a device; an empty one of a device that we do not know."""
     kept = state.get(f"device/{_hash(user, device)}")
-    if kept is None:
-        return DeviceRecord(user=user, device=device)
+    return DeviceRecord(user=user, device=device) if kept is None else record_of(kept)
+
+
+def record_of(kept: bytes) -> DeviceRecord:
+    """A record that was put away."""
     values = cbor2.loads(kept)
     prekeys = tuple(OneTimePrekey(id=i, private=p, request=r, handed_at=t) for i, p, r, t in values.pop("prekeys"))
     return DeviceRecord(**values, prekeys=prekeys)
