@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
-SLOW = ("test_a_wrong_leaf_raises", "test_fuzz", "test_long_sessions", "five_hundred", "random_bytes", "damaged_fixtures")
+SLOW = (
+    "test_a_wrong_leaf_raises",
+    "test_fuzz",
+    "test_long_sessions",
+    "five_hundred",
+    "random_bytes",
+    "damaged_fixtures",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.interop.vectors.bad import BAD
+from connectors.interop.vectors.bad_keys import BAD_KEYS
 from connectors.interop.vectors.good import GOOD
 from connectors.interop.vectors.outcome import play, state_of
 from connectors.interop.vectors.world import ACCOUNT, NOW, World, fixed_random
@@ -19,7 +20,7 @@ Maker = Callable[[World], list[dict[str, Any]]]
 
 def vectors() -> Iterator[tuple[Path, str]]:
     """Every vector file with its text."""
-    for folder, makers in (("good", GOOD), ("bad", BAD)):
+    for folder, makers in (("good", GOOD), ("bad", (*BAD, *BAD_KEYS))):
         for maker in makers:
             name = maker.__name__.replace("_", "-")
             yield HERE / folder / f"{name}.json", json.dumps(vector(maker), indent=1, ensure_ascii=False) + "\n"
