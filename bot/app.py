@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from bot import ledger, network_news, replies, schema
 from bot.audit.rounds import Audit
 from bot.box import Box
+from bot.consent.notices import load as load_policy
 from bot.conversations import Conversations
 from bot.converse import Converse
 from bot.deliver import Deliver
@@ -74,6 +75,7 @@ class Counter:
             audit=self.audit,
             blind=vault.blind,
             clock=clock,
+            consent=load_policy(),
         )
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
         conversing = Converse(parts, assistant, self._outbox.wake)

@@ -11,10 +11,12 @@ from bot.box import DONE, QUARANTINED
 from bot.conversations import OFFICE
 from bot.identity import Named
 from bot.network_news import News
-from bot.packing import pack_message, pack_receipt
+from bot.packing import pack_consent, pack_message, pack_receipt
 from connectors.sdk.messages import Envelope, Event, Message, Receipt, Unreadable
-from connectors.sdk.news import Moved, Notice, Signal
+from connectors.sdk.news import Consent, Moved, Notice, Signal
 
+IN_ORDER = ("message", "consent")
+"""Kinds of which a chat takes one after the other."""
 ENDED = {"unreadable": QUARANTINED, "moved": DONE, "notice": DONE}
 """Kinds that are finished, or never will be, as soon as they are kept."""
 log = logging.getLogger(__name__)
@@ -54,6 +56,8 @@ def arrival(event: Event, envelope: Envelope) -> Arrival:
         return Arrival(key=event.key, address=OFFICE, kind="receipt", payload=pack_receipt(event))
     if isinstance(event, Signal) and event.wire:
         return Arrival(key=event.key, address=event.chat_id, kind="signal", payload={}, wire=event.wire)
+    if isinstance(event, Consent):
+        return Arrival(key=event.key, address=event.chat_id, kind="consent", payload=pack_consent(event))
     if isinstance(event, Moved):
         payload = {"old": event.old, "new": event.new, "at": event.at.isoformat()}
         named = Named(address=event.new, old=event.old)

@@ -40,7 +40,7 @@ NOTHING = Excluded()
 
 
 class Box:
-    """The rows of one table made by `schema._box`. Every method runs inside the caller's transaction."""
+    """The rows of one table made by `columns.box`. Every method runs inside the caller's transaction."""
 
     def __init__(self, table: Table) -> None:
         self.table = table
@@ -127,6 +127,14 @@ class Box:
         mine = and_(self.table.c.lane == lane, self._held, self.table.c.reason == reason)
         values = {"state": OPEN, "reason": "", "available_at": 0, "attempts": 0}
         return int(conn.execute(update(self.table).where(mine).values(values)).rowcount)
+
+    def state_of(self, conn: Connection, row_id: int) -> str:
+        """The state of one row, which keeps it until the transaction ends."""
+        return str(conn.execute(select(self.table.c.state).where(self.table.c.id == row_id).with_for_update()).scalar())
+
+    def last_of(self, conn: Connection, lane: str) -> int:
+        """The id of a lane's youngest row, or 0."""
+        return int(conn.execute(select(func.max(self.table.c.id)).where(self.table.c.lane == lane)).scalar() or 0)
 
     def held(self, conn: Connection) -> int:
         """How many rows are held."""

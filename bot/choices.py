@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.box import DEAD, STALE
+from bot.box import DEAD, HELD, STALE
 from bot.conversations import Conversation
 from bot.packing import unpack_outgoing
 from bot.vault.sealing import unseal_json
@@ -44,6 +44,6 @@ def with_choice(conn: Connection, conversation: Conversation, message: Message) 
 def _offered(conn: Connection, conversation: Conversation, most: int) -> Iterator[tuple[Button, ...]]:
     """The buttons of our latest replies that were or will be said, newest first."""
     table = schema.outbox
-    said = (table.c.conversation_id == conversation.id) & table.c.state.notin_((DEAD, STALE))
+    said = (table.c.conversation_id == conversation.id) & table.c.state.notin_((DEAD, STALE, HELD))
     for row in conn.execute(select(table).where(said).order_by(table.c.id.desc()).limit(most)):
         yield unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", row.key, conversation.id)).buttons

@@ -15,6 +15,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
+from bot.consent.standing import NOBODY_ASKED, Standing
 from bot.many import rows_in
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.sealing import CannotOpen, new_key, seal, unseal
@@ -39,7 +40,8 @@ class Conversation:
     """A conversation as it stood when it was read. `key` seals everything in it.
 
     `epoch` grows with every change of hands; words of the bot from before `fence`, the epoch of a person's last
-    act, are never said. `episode` counts the requests: a new one begins after each that was ended.
+    act, are never said. `episode` counts the requests: a new one begins after each that was ended. `consent` is where
+    the person stands on routes that demand it.
     """
 
     id: str
@@ -53,6 +55,7 @@ class Conversation:
     key: bytes = field(repr=False)
     address_sealed: bytes = field(repr=False)
     name_sealed: bytes | None = field(repr=False)
+    consent: Standing = NOBODY_ASKED
 
     @property
     def address(self) -> str:
@@ -175,6 +178,7 @@ class Conversations:
             key=self._key(conn, row.id),
             address_sealed=row.address_sealed,
             name_sealed=row.name_sealed,
+            consent=_standing(row),
         )
 
     def _key(self, conn: Connection, conversation_id: str) -> bytes:
@@ -205,3 +209,15 @@ class Conversations:
             self._keys.update(keys)
             while len(self._keys) > KEYS_IN_MEMORY:
                 self._keys.popitem(last=False)
+
+
+def _standing(row: Row) -> Standing:
+    return Standing(
+        state=row.consent,
+        version=row.consent_version,
+        language=row.consent_language,
+        at=row.consent_at,
+        after=row.consent_after,
+        asks=row.consent_asks,
+        said=row.consent_said,
+    )

@@ -19,13 +19,14 @@ from sqlalchemy.engine import Connection, Row
 from bot import ledger, schema
 from bot.box import QUARANTINED, Box, LostLease
 from bot.choices import with_choice
+from bot.consent.reception import Reception
 from bot.conversations import BOT, Conversation
 from bot.media import shelf
 from bot.media.keep import MOST_TRIES, fetch_all
 from bot.media.shelf import Kept
 from bot.notices import notice
 from bot.outcomes import Outcomes
-from bot.packing import unpack_message, unpack_receipt
+from bot.packing import unpack_consent, unpack_message, unpack_receipt
 from bot.parts import Parts
 from bot.receipts import apply_receipt
 from bot.store import StoreUnavailable
@@ -75,6 +76,8 @@ class Converse:
         self._said = said
         self._inbox = Box(schema.inbox)
         self._outcomes = Outcomes(parts.conversations, Control(parts.conversations))
+        self._consent = Reception(parts)
+        self._news = {"receipt": self._receipt, "consent": self._told}
         self._typing: set[asyncio.Task[None]] = set()
 
     async def handle(self, row: Row, by: str) -> None:
@@ -91,8 +94,9 @@ class Converse:
             await self._parts.store.write(lambda conn: self._set_aside(conn, row, by, reason))
 
     async def _handle(self, row: Row, by: str) -> None:
-        if row.kind == "receipt":
-            await self._parts.store.write(lambda conn: self._receipt(conn, row, by))
+        if row.kind in self._news:
+            await self._parts.store.write(lambda conn: self._news[row.kind](conn, row, by))
+            self._said()
             return
         try:
             scene = await self._parts.store.read(lambda conn: self._look(conn, row, by))
@@ -100,6 +104,9 @@ class Converse:
             log.error("inbox row %s was changed in the store", row.id)
             reason = str(error)
             await self._parts.store.write(lambda conn: self._set_aside(conn, row, by, reason))
+            return
+        if await self._consent.settles(row, by, scene.message, scene.conversation):
+            self._said()
             return
         try:
             kept = tuple(await self._files(scene))
@@ -128,14 +135,15 @@ class Converse:
             by=by,
             message=_unless_damaged(row, lambda: with_choice(conn, conversation, message)) or message,
             conversation=conversation,
+            kept=tuple(shelf.of_message(conn, row.key, conversation)) if message.media else (),
             ticket=tickets.open_view(conn, conversation),
             tracker=_unless_damaged(row, lambda: _read_tracker(conn, conversation)),
         )
 
     async def _files(self, scene: _Scene) -> list[Kept]:
         connector = self._parts.connectors.get(scene.message.network)
-        if connector is None or not scene.message.media:
-            return []
+        if connector is None or not scene.message.media or scene.kept:
+            return [*scene.kept]
         last = scene.row.attempts >= MOST_TRIES
         return await fetch_all(self._parts.shelf, connector, scene.message, scene.conversation, last_try=last)
 
@@ -201,6 +209,15 @@ class Converse:
             return
         self._inbox.done(conn, row.id, by, now)
         ledger.count(conn, "processed")
+
+    def _told(self, conn: Connection, row: Row, by: str) -> None:
+        """The network's word on a person's consent."""
+        try:
+            news = unpack_consent(_opened(row, self._parts.conversations.get(conn, row.conversation_id)))
+        except _Damaged as error:
+            self._set_aside(conn, row, by, str(error))
+            return
+        self._consent.told(conn, row, by, news)
 
     def _set_aside(self, conn: Connection, row: Row, by: str, reason: str) -> None:
         self._inbox.dead(conn, row.id, by, self._parts.clock(), reason, QUARANTINED)

@@ -1,6 +1,7 @@
 """May this be said now? A list of checks; each reads the store and lets pass, or raises what becomes of the reply.
 
-`Stale` ends it unsaid, `TryLater` brings it back, `Rejected` gives it up for a person to see.
+`Stale` ends it unsaid, `TryLater` brings it back, `Rejected` gives it up for a person to see, `Waits` holds it until
+its person has answered the question of consent.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection, Row
 
+from bot.consent import gate as consent_gate
+from bot.consent.notices import Policy
 from bot.conversations import Conversation
 from bot.packing import Outgoing
 from bot.replies import BOT
@@ -23,20 +26,24 @@ class Stale(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What is about to be said: its row, its chat as it stands, what it says, and the channel (None when off)."""
+    """What is about to be said: its row, its chat as it stands, what it says, and the channel (None when off).
+
+    `policy` says where consent is demanded.
+    """
 
     row: Row
     conversation: Conversation
     outgoing: Outgoing
     connector: Connector | None
     now: float
+    policy: Policy
 
 
 Check = Callable[[Connection, Asked], None]
 
 
 def check(conn: Connection, asked: Asked) -> None:
-    """Returns when it may be said. Raises Stale, TryLater or Rejected."""
+    """Returns when it may be said. Raises Stale, Waits, TryLater or Rejected."""
     for each in CHECKS:
         each(conn, asked)
 
@@ -54,17 +61,19 @@ def is_stale(row: Row, conversation: Conversation) -> bool:
 
 def on_its_channel(_conn: Connection, asked: Asked) -> None:
     """The chat's channel runs, under the account that the chat belongs to. Raises TryLater."""
-    channel_of(asked.conversation, asked.connector)
-
-
-def channel_of(conversation: Conversation, connector: Connector | None) -> Connector:
-    """The channel of a chat, when it runs. Raises TryLater."""
-    if connector is None:
+    if asked.connector is None:
         raise TryLater("this channel is off")
-    if connector.account != conversation.account:
+    if asked.connector.account != asked.conversation.account:
         raise TryLater("this chat belongs to another account of the network")
-    return connector
 
 
-CHECKS: tuple[Check, ...] = (still_wanted, on_its_channel)
+def consented(_conn: Connection, asked: Asked) -> None:
+    """Its person said yes to today's notice, where that is demanded. Raises Stale, Waits, TryLater or Rejected."""
+    try:
+        consent_gate.check(asked.row, asked.conversation, asked.connector, asked.policy)
+    except consent_gate.Ended as error:
+        raise Stale(str(error)) from error
+
+
+CHECKS: tuple[Check, ...] = (still_wanted, consented, on_its_channel)
 """In this order: the first that objects decides."""

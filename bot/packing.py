@@ -8,6 +8,7 @@ from typing import Any
 
 from connectors.sdk.contents import Ask, ContactCard, Link, Location, Template
 from connectors.sdk.messages import Button, Kind, Lost, Media, Message, Receipt
+from connectors.sdk.news import Consent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,17 @@ def pack_receipt(receipt: Receipt) -> dict[str, Any]:
 def unpack_receipt(packed: dict[str, Any]) -> Receipt:
     """The receipt again."""
     return Receipt(**{**packed, "at": datetime.fromisoformat(packed["at"])})
+
+
+def pack_consent(news: Consent) -> dict[str, Any]:
+    """A network's word on consent as JSON."""
+    names = ("network", "account", "consent_id", "chat_id", "state")
+    return {**{n: getattr(news, n) for n in names}, "at": news.at.isoformat()}
+
+
+def unpack_consent(packed: dict[str, Any]) -> Consent:
+    """The word again."""
+    return Consent(**{**packed, "at": datetime.fromisoformat(packed["at"])})
 
 
 def pack_outgoing(reply: Outgoing) -> dict[str, Any]:

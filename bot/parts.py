@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from bot.audit.rounds import Audit
+from bot.consent.notices import Policy
 from bot.conversations import Conversations
 from bot.health import Health
 from bot.media.shelf import Shelf
@@ -15,7 +16,10 @@ from connectors.sdk.connector import Connector
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """`connectors` by network; `blind` makes blind indexes; `clock` gives seconds since the epoch, UTC."""
+    """`connectors` by network; `blind` makes blind indexes; `clock` gives seconds since the epoch, UTC.
+
+    `consent` says where consent is demanded, and how it is asked for.
+    """
 
     store: Store
     conversations: Conversations
@@ -25,3 +29,4 @@ class Parts:
     audit: Audit
     blind: Callable[..., str]
     clock: Callable[[], float]
+    consent: Policy

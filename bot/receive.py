@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
 from bot import ledger, network_news, schema
-from bot.arrivals import ENDED, Arrival, arrival
+from bot.arrivals import ENDED, IN_ORDER, Arrival, arrival
 from bot.audit.tally import DUPLICATE
 from bot.box import DONE, OPEN, QUARANTINED, Box
 from bot.conversations import OFFICE, Conversation, Home
@@ -163,7 +163,7 @@ class Receive:
         key = self._blind("inbox", row.kind, row.key)
         return {
             "key": key,
-            "lane": conversation.id if row.kind == "message" else key,
+            "lane": conversation.id if row.kind in IN_ORDER else key,
             "network": conversation.network,
             "kind": row.kind,
             "state": ENDED.get(row.kind, OPEN),

@@ -24,6 +24,8 @@ from bot.columns import PENDING as PENDING
 from bot.columns import box as _box
 from bot.columns import conversation_id as _conversation_id
 from bot.columns import metadata as metadata
+from bot.consent.tables import consent_notice as consent_notice
+from bot.consent.tables import consent_receipt as consent_receipt
 
 conversation = Table(
     "conversation",
@@ -42,6 +44,13 @@ conversation = Table(
     Column("chain_length", Integer, nullable=False, default=0),
     Column("chain_head", Text, nullable=False, default=""),
     Column("chain_seal", Text, nullable=False, default=""),
+    Column("consent", Text, nullable=False, default=""),
+    Column("consent_version", Text, nullable=False, default=""),
+    Column("consent_language", Text, nullable=False, default=""),
+    Column("consent_at", Float, nullable=False, default=0),
+    Column("consent_after", Integer, nullable=False, default=0),
+    Column("consent_asks", Integer, nullable=False, default=0),
+    Column("consent_said", Integer, nullable=False, default=0),
     Column("created_at", Float, nullable=False),
 )
 

@@ -91,6 +91,7 @@ ROWS = (
         "bot/store.py",
         "bot/schema.py",
         "bot/columns.py",
+        "bot/consent/",
         "bot/many.py",
         "bot/box.py",
         "bot/conversations.py",
@@ -149,7 +150,13 @@ def test_a_library_has_one_home(library: str) -> None:
     none_of(offences_in([path for path in CODE if not lies_in(path, HOMES[library])], library))
 
 
-PURE = ("bot/tickets/ticket.py", "bot/triage/decide.py", *(f"connectors/{name}/payloads.py" for name in NETWORKS))
+CONSENT = ("bot/consent/decide.py", "bot/consent/answers.py", "bot/consent/spoken.py", "bot/consent/encryption.py")
+PURE = (
+    "bot/tickets/ticket.py",
+    "bot/triage/decide.py",
+    *CONSENT,
+    *(f"connectors/{name}/payloads.py" for name in NETWORKS),
+)
 IO = (
     *("socket", "pathlib", "os", "io", "shutil", "tempfile", "subprocess", "asyncio", "threading", "urllib", "http"),
     *("random", "secrets", "sqlalchemy", "aiohttp", "requests", "sanic", "rasa", "rasa_sdk", "nacl", "bot.store"),

@@ -7,8 +7,10 @@ import secrets
 from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot import schema
@@ -111,9 +113,11 @@ def known_ids(conn: Connection) -> set[str]:
 
 
 def put(conn: Connection, kept: Kept, conversation: Conversation, box_key: str, position: int, now: float) -> None:
-    """Write the row that ties a file to its message."""
+    """Write the row that ties a file to its message; nothing when it is there."""
+    insert: Any = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     conn.execute(
-        schema.media.insert().values(
+        insert(schema.media)
+        .values(
             id=kept.id,
             conversation_id=conversation.id,
             box_key=box_key,
@@ -127,7 +131,16 @@ def put(conn: Connection, kept: Kept, conversation: Conversation, box_key: str, 
             name_sealed=seal(conversation.key, kept.name.encode(), "media-name", kept.id, conversation.id),
             created_at=now,
         )
+        .on_conflict_do_nothing(index_elements=["id"])
     )
+
+
+def forget(conn: Connection, box_keys: Collection[str]) -> list[str]:
+    """Remove the rows of the files of these messages; gives the files' ids."""
+    table = schema.media
+    ids = list(conn.execute(select(table.c.id).where(table.c.box_key.in_(box_keys))).scalars())
+    conn.execute(delete(table).where(table.c.id.in_(ids)))
+    return ids
 
 
 def of_message(conn: Connection, box_key: str, conversation: Conversation) -> list[Kept]:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
+from bot.box import ERASED, HELD, LENT, OPEN
 from bot.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import Kept
@@ -79,6 +80,7 @@ def _inbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
     query = select(box, *columns, key.c.box_key.label("opened")).join(kept, kept.c.id == box.c.envelope_id)
     query = query.join(key, opened, isouter=True)
     mine = query.where(box.c.conversation_id == conversation.id, box.c.kind.in_(SHOWN))
+    mine = mine.where(box.c.state.not_in(_UNREAD if conversation.consent.open else _WITHHELD))
     return list(conn.execute(mine.order_by(box.c.id)))
 
 
@@ -145,4 +147,7 @@ def _ours(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) ->
     )
 
 
+_UNREAD = (HELD, ERASED)
+_WITHHELD = (HELD, ERASED, OPEN, LENT)
+"""What nobody may read: what waits for consent or was erased, and all that comes in while there is none."""
 _ENVELOPE = ("network", "account", "received_at", "sha256", "verdict_algorithm", "verdict_key", "verdict_result")

@@ -10,10 +10,10 @@ from __future__ import annotations
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
@@ -62,6 +62,17 @@ def open_body(conn: Connection, envelope_id: str, conversation: Conversation) ->
     return unseal(key, found.sealed, "envelope", envelope_id)
 
 
+def erase(conn: Connection, envelope_ids: Collection[str], conversation: Conversation, by: str) -> None:
+    """Forget the bytes of these deliveries; their hashes stay, so that every chain they stand in still holds.
+
+    A delivery in which somebody else wrote too is kept for them. `by` says on whose word it was done.
+    """
+    box, table = schema.inbox, schema.envelope
+    others = select(box.c.envelope_id).where(box.c.conversation_id != conversation.id, box.c.kind == "message")
+    mine = table.c.id.in_(envelope_ids) & table.c.id.not_in(others.where(box.c.envelope_id.in_(envelope_ids)))
+    conn.execute(update(table).where(mine).values(sealed=None, erased_by=by))
+
+
 def links(conn: Connection, conversation_id: str) -> list[chain.Row]:
     """The links of a conversation by position, each with its envelope's columns (None where the envelope is gone)."""
     table, rows = schema.envelope_link, schema.envelope
@@ -77,6 +88,11 @@ def keep_opening(conn: Connection, envelope_id: str, conversation: Conversation,
     row = {"envelope_id": envelope_id, "box_key": box_key, "conversation_id": conversation.id}
     sealed = seal(conversation.key, opening, *place)
     conn.execute(schema.envelope_opening.insert().values(**row, sealed=sealed))
+
+
+def forget_openings(conn: Connection, box_keys: Collection[str]) -> None:
+    """Destroy the keys that opened the messages of these inbox rows."""
+    conn.execute(delete(schema.envelope_opening).where(schema.envelope_opening.c.box_key.in_(box_keys)))
 
 
 def opening_of(conn: Connection, envelope_id: str, conversation: Conversation, box_key: str) -> bytes:

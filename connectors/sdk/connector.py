@@ -43,6 +43,8 @@ class Connector(ABC):
     """What the network carries: a value of the class, or of an account that may do less."""
     route: ClassVar[str] = NATIVE
     """NATIVE, or THIRD_PARTY for an app that the Digital Markets Act opens: there nothing happens before consent."""
+    title: ClassVar[str] = ""
+    """The app's name as its people write it; the network's own, capitalised, where there is none."""
     kept_headers: ClassVar[tuple[str, ...]] = ()
     """Lower-case names of the headers that somebody needs to verify the raw body again."""
     upstream: ClassVar[Upstream] = UNDECLARED

@@ -15,6 +15,8 @@ from sqlalchemy.engine import Row
 from bot import ledger, schema
 from bot.audit.rounds import Audit
 from bot.box import Box
+from bot.consent.notices import Policy
+from bot.consent.notices import load as load_policy
 from bot.conversations import Conversation, Conversations
 from bot.converse import Converse
 from bot.deliver import Deliver
@@ -47,7 +49,14 @@ async def echo(turn: Turn) -> Outcome:
 class Steps:
     """One counter in a folder. `assistant` may be changed at any time; `now` is the stages' clock."""
 
-    def __init__(self, folder: Path, tables: Path, network: FakeNetwork, connector: Connector | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        tables: Path,
+        network: FakeNetwork,
+        connector: Connector | None = None,
+        policy: Policy | None = None,
+    ) -> None:
         shutil.copy(tables, folder / "guichet.db")
         self.folder, self.network = folder, network
         self.now = time.time() + 10
@@ -70,6 +79,7 @@ class Steps:
             audit=self.audit,
             blind=self.vault.blind,
             clock=lambda: self.now,
+            consent=policy or load_policy(),
         )
         self.parts = parts
         self.conversing = Converse(parts, self._answer, lambda: None)

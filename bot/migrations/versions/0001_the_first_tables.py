@@ -66,10 +66,43 @@ def upgrade() -> None:
     sa.Column('chain_length', sa.Integer(), nullable=False),
     sa.Column('chain_head', sa.Text(), nullable=False),
     sa.Column('chain_seal', sa.Text(), nullable=False),
+    sa.Column('consent', sa.Text(), nullable=False),
+    sa.Column('consent_version', sa.Text(), nullable=False),
+    sa.Column('consent_language', sa.Text(), nullable=False),
+    sa.Column('consent_at', sa.Float(), nullable=False),
+    sa.Column('consent_after', sa.Integer(), nullable=False),
+    sa.Column('consent_asks', sa.Integer(), nullable=False),
+    sa.Column('consent_said', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('chat')
     )
+    op.create_table('consent_notice',
+    sa.Column('hash', sa.Text(), nullable=False),
+    sa.Column('version', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('first_said_at', sa.Float(), nullable=False),
+    sa.PrimaryKeyConstraint('hash')
+    )
+    op.create_table('consent_receipt',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('conversation_id', sa.Text(), nullable=False),
+    sa.Column('at', sa.Float(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('how', sa.Text(), nullable=False),
+    sa.Column('network', sa.Text(), nullable=False),
+    sa.Column('route', sa.Text(), nullable=False),
+    sa.Column('version', sa.Text(), nullable=False),
+    sa.Column('notice_hash', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('inbox_key', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('consent_receipt', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_consent_receipt_conversation_id'), ['conversation_id'], unique=False)
+
     op.create_table('counter',
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('shard', sa.Integer(), nullable=False),
@@ -353,6 +386,11 @@ def downgrade() -> None:
     op.drop_table('address')
     op.drop_table('envelope')
     op.drop_table('counter')
+    with op.batch_alter_table('consent_receipt', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_consent_receipt_conversation_id'))
+
+    op.drop_table('consent_receipt')
+    op.drop_table('consent_notice')
     op.drop_table('conversation')
     with op.batch_alter_table('audit_renewal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_renewal_network'))

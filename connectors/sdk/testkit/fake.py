@@ -2,7 +2,7 @@
 
 A delivery is `{"events": [...]}` with the header `x-fake-signature: sha256=<hex>` over the raw body; an event is
 `{"kind": "text", "id", "chat", "at", "text"}`, a file (`"kind": "image"`, `"file": {"id", "mime", "sha256", "size"}`),
-or a receipt (`"kind": "receipt"`, `"state"`).
+a receipt (`"kind": "receipt"`, `"state"`) or a person's word on consent (`"kind": "consent"`, `"state"`).
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from typing import Any
 from urllib.parse import quote, urlsplit
 
 from connectors.sdk.card import Upstream
-from connectors.sdk.connector import Connector, Rereads, Setting, Typing, read_settings
+from connectors.sdk.connector import THIRD_PARTY, Connector, Rereads, Setting, Typing, read_settings
 from connectors.sdk.errors import BadPayload, Gone, NotConfigured
 from connectors.sdk.limits import FileLimit, Limits
 from connectors.sdk.messages import Event, Kind, Media, Message, Receipt, Reply, Request, Unreadable, Verdict
+from connectors.sdk.news import Consent
 from connectors.sdk.signatures import check_hmac_sha256
 from connectors.sdk.untrusted import Untrusted
 from connectors.sdk.web import Upload, Web, raise_for_send
@@ -137,13 +138,24 @@ class ForgetfulFakeConnector(FakeConnector):
     limits = replace(FakeConnector.limits, dedupes=False)
 
 
+class ThirdPartyFakeConnector(FakeConnector):
+    """The same as an app that the Digital Markets Act opens, without buttons."""
+
+    route = THIRD_PARTY
+    title = "Fakely"
+    limits = replace(FakeConnector.limits, buttons=0)
+
+
 def plain_event(event: Untrusted) -> Event:
-    """A message or a receipt that anybody on the way can read. Raises BadPayload."""
+    """A message, a receipt or a word on consent that anybody on the way can read. Raises BadPayload."""
     kind = event["kind"].as_(str)
     at = moment(event["at"].as_(float), event.path)
     if kind == "receipt":
         state = event["state"].as_(str)
         return Receipt(network="fake", account=ACCOUNT, message_id=event.identifier("id"), state=state, at=at)
+    if kind == "consent":
+        news, state, chat = event.identifier("id"), event["state"].as_(str), event.identifier("chat")
+        return Consent(network="fake", account=ACCOUNT, consent_id=news, chat_id=chat, state=state, at=at)
     message = Message(
         network="fake",
         account=ACCOUNT,

@@ -93,6 +93,10 @@ class FakeNetwork:
         file = {"id": file_id, "mime": mime, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
         return {**self.text(chat, ""), "kind": "image", "file": file, **more}
 
+    def consent(self, chat: str, state: str, **more: Any) -> dict[str, Any]:
+        """An event: the person in `chat` said yes or no at the network itself; `state`: given or withdrawn."""
+        return {**self.text(chat, ""), "kind": "consent", "state": state, **more}
+
     def delivery(self, *events: dict[str, Any]) -> Request:
         """One signed delivery of these events."""
         return self.signed(json.dumps({"events": events}, ensure_ascii=False).encode())

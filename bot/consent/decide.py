@@ -1,0 +1,97 @@
+"""What comes of a message on a route that demands consent: where the person stands + what they said -> an act. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from bot.consent.answers import Answer
+from bot.consent.standing import ASKED, ENDED, Standing
+
+MOST_ASKS = 2
+"""The notice, and once more: a question about it is answered by it, but we do not insist."""
+ASK_AGAIN_AFTER = 24 * 3600.0
+"""Seconds after which silence on our side would be rude: whoever still writes is asked anew."""
+BREATH = 5.0
+"""Seconds after the notice in which words that are no answer were most likely typed before it was read."""
+
+
+class Act(str, Enum):
+    """`PASS`: to the assistant or the ticket. All others end here: `HOLD` keeps the message sealed for later; `ASK`,
+    `AGAIN` and `REMIND` do so too and say the notice, the notice once more, or only its question; `ACCEPT` and `END`
+    write a receipt; `DROP` does nothing.
+    """
+
+    PASS = "pass"  # noqa: S105  (no password)
+    HOLD = "hold"
+    ASK = "ask"
+    AGAIN = "again"
+    REMIND = "remind"
+    ACCEPT = "accept"
+    END = "end"
+    DROP = "drop"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """A message as an answer. `pressed`: by a button of today's notice, which proves that it was seen.
+
+    `early`: it was here before we asked; `reached`: our notice has reached the person; `lost`: it never will; `now` is
+    the time at which it is looked at.
+    """
+
+    answer: Answer
+    pressed: bool = False
+    early: bool = False
+    reached: bool = True
+    lost: bool = False
+    now: float = 0.0
+
+
+def decide(standing: Standing, heard: Heard, version: str) -> Act:
+    """What comes of it, when today's notice is this `version`."""
+    if standing.holds(version):
+        return _with_consent(heard)
+    if heard.pressed:
+        return Act.ACCEPT if heard.answer is Answer.YES else Act.END
+    if standing.state == ASKED and standing.version == version:
+        return _while_asking(standing, heard)
+    if standing.state in ENDED and heard.answer in _AFTER_THE_END:
+        return Act.DROP
+    if heard.answer is Answer.STOP:
+        return Act.END
+    return Act.HOLD if heard.answer is Answer.QUIET else Act.ASK
+
+
+def _with_consent(heard: Heard) -> Act:
+    if heard.answer is Answer.STOP or (heard.pressed and heard.answer is Answer.NO):
+        return Act.END
+    return Act.DROP if heard.pressed else Act.PASS
+
+
+def _while_asking(standing: Standing, heard: Heard) -> Act:
+    if heard.answer is Answer.STOP:
+        return Act.END
+    if heard.answer is Answer.QUIET:
+        return Act.HOLD
+    if heard.lost:
+        return Act.ASK
+    if heard.early or not heard.reached:
+        return Act.HOLD  # said before the question was heard: no answer to it, whatever the words
+    if heard.answer in (Answer.YES, Answer.OK):
+        return Act.ACCEPT
+    return Act.END if heard.answer is Answer.NO else _unclear(standing, heard)
+
+
+def _unclear(standing: Standing, heard: Heard) -> Act:
+    waited = heard.now - standing.at
+    if waited > ASK_AGAIN_AFTER:
+        return Act.ASK
+    if standing.asks >= MOST_ASKS:
+        return Act.HOLD
+    if heard.answer is Answer.QUESTION:
+        return Act.AGAIN
+    return Act.REMIND if waited > BREATH else Act.HOLD
+
+
+_AFTER_THE_END = frozenset({Answer.STOP, Answer.NO, Answer.OK, Answer.THANKS, Answer.QUIET})

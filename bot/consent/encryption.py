@@ -1,0 +1,80 @@
+"""Who can read what, in plain words, derived from the connector's encryption card and its limits: never typed in."""
+
+from __future__ import annotations
+
+from connectors.sdk.card import UNDECLARED, Card, Ends, Seen, card_of
+from connectors.sdk.connector import Connector
+
+
+def who_reads(connector: Connector, app: str, language: str) -> str:
+    """Where the encryption ends, who can read the words on the way, and what is seen besides."""
+    card = card_of(connector)
+    opened_by = app if card.opened_by in ("", UNDECLARED.opened_by) else card.opened_by
+    text = _ENDS[language][card.ends].format(app=app, opened_by=opened_by)
+    return text + (_seen(card, app, language) if card.end_to_end else "")
+
+
+def differences(connector: Connector, language: str) -> str:
+    """What works otherwise here than in the chats that people know, from what this counter and the network carry."""
+    limits = connector.limits
+    known = _DIFFERENCES[language]
+    found = [known["one_to_one"]]
+    if not (limits.buttons or limits.rows):
+        found.append(known["numbers"])
+    if not limits.files:
+        found.append(known["no_files"])
+    return known["join"].join(found)
+
+
+def _seen(card: Card, app: str, language: str) -> str:
+    seen = [_SEEN[language][each] for each in card.seen]
+    if not seen:
+        return ""
+    return " " + _SEES[language].format(app=app, seen=", ".join(seen))
+
+
+_ENDS = {
+    "fr": {
+        Ends.DEVICE: "Vos messages sont chiffrés depuis votre appareil jusqu'à nous : {app} ne peut pas les lire.",
+        Ends.CLOUD: "Le chiffrement s'arrête chez {opened_by}, qui peut lire vos messages et nous les remet.",
+        Ends.TRANSPORT: "Vos messages sont protégés seulement en chemin : {opened_by} peut les lire.",
+    },
+    "en": {
+        Ends.DEVICE: "Your messages are encrypted from your device all the way to us: {app} cannot read them.",
+        Ends.CLOUD: "The encryption ends at {opened_by}, who can read your messages and hands them to us.",
+        Ends.TRANSPORT: "Your messages are protected on their way only: {opened_by} can read them.",
+    },
+}
+_SEES = {"fr": "{app} voit en revanche : {seen}.", "en": "{app} does see: {seen}."}
+_SEEN = {
+    "fr": {
+        Seen.WORDS: "vos mots",
+        Seen.FILES: "vos fichiers",
+        Seen.NAMES: "votre nom",
+        Seen.ADDRESSES: "qui écrit à qui",
+        Seen.TIMES: "quand",
+        Seen.SIZES: "la taille des messages",
+    },
+    "en": {
+        Seen.WORDS: "your words",
+        Seen.FILES: "your files",
+        Seen.NAMES: "your name",
+        Seen.ADDRESSES: "who writes to whom",
+        Seen.TIMES: "when",
+        Seen.SIZES: "the size of messages",
+    },
+}
+_DIFFERENCES = {
+    "fr": {
+        "one_to_one": "à deux seulement, ni groupes ni appels",
+        "numbers": "on répond à un choix par son numéro",
+        "no_files": "nous ne pouvons pas vous envoyer de fichiers",
+        "join": " ; ",
+    },
+    "en": {
+        "one_to_one": "one to one only, no groups and no calls",
+        "numbers": "you answer a choice by its number",
+        "no_files": "we cannot send you files",
+        "join": "; ",
+    },
+}
