@@ -12,9 +12,11 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 import connectors
 from connectors.sdk.connector import Connector
+from connectors.sdk.testkit.demo import Demo
 
 
 def known_networks() -> dict[str, type[Connector]]:
@@ -22,27 +24,29 @@ def known_networks() -> dict[str, type[Connector]]:
     found: dict[str, type[Connector]] = {}
     for module in map(importlib.import_module, _modules()):
         for _, kind in inspect.getmembers(module, inspect.isclass):
-            if issubclass(kind, Connector) and kind.__module__ == module.__name__ and not inspect.isabstract(kind):
+            if issubclass(kind, Connector) and kind.__module__ == module.__name__:
                 found[kind.network] = kind
     return found
 
 
 def _modules() -> list[str]:
     """The module `connector` of every folder that has one, however deep; the sdk's is the contract itself."""
-    found = [module.name for module in pkgutil.walk_packages(connectors.__path__, "connectors.", _broken)]
-    return sorted(n for n in found if n.endswith(".connector") and not n.startswith("connectors.sdk."))
-
-
-def _broken(package: str) -> None:
-    raise ImportError(f"{package} does not import: a network without it would silently be off")
+    root = Path(connectors.__path__[0])
+    found = (file.relative_to(root).with_suffix("").parts for file in sorted(root.rglob("connector.py")))
+    return [".".join(("connectors", *parts)) for parts in found if parts[0] != "sdk"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandbox:
-    """A network that is played on this machine. `help` is the first line of its module's docstring."""
+    """A network that is played on this machine. `help` is the first line of its module's docstring.
 
+    `demo` says how `guichet run` plays it beside the counter; None for one that is only played on command.
+    """
+
+    module: str
     command: str
     help: str
+    demo: Demo | None
     main: Callable[[list[str]], int]
 
 
@@ -56,7 +60,8 @@ def sandboxes() -> list[Sandbox]:
                 module = importlib.import_module(f"{part.name}.__main__")
                 if command := getattr(module, "COMMAND", ""):
                     told = (module.__doc__ or "").strip().partition("\n")[0]
-                    found.append(Sandbox(command=command, help=told, main=module.main))
+                    demo = getattr(module, "DEMO", None)
+                    found.append(Sandbox(module=part.name, command=command, help=told, demo=demo, main=module.main))
     return sorted(found, key=lambda s: s.command)
 
 

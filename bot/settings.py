@@ -49,14 +49,15 @@ class Settings:
             root=home,
             data=data,
             database_url=given.get("GUICHET_DATABASE_URL") or f"sqlite:///{data / 'guichet.db'}",
-            port=_port(given, "GUICHET_PORT", 5005),
-            desk_port=_port(given, "GUICHET_DESK_PORT", 5006),
-            demo_port=_port(given, "GUICHET_DEMO_PORT", 5007),
+            port=port_of(given, "GUICHET_PORT", 5005),
+            desk_port=port_of(given, "GUICHET_DESK_PORT", 5006),
+            demo_port=port_of(given, "GUICHET_DEMO_PORT", 5007),
             given=given,
         )
 
 
-def _port(given: Mapping[str, str], name: str, default: int) -> int:
+def port_of(given: Mapping[str, str], name: str, default: int) -> int:
+    """The port in a setting. Raises BadSetting."""
     text = given.get(name) or str(default)
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise BadSetting(f"{name} is {text!r}: set it to a port number between 1 and 65535")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import socket
+from collections.abc import Mapping
 from pathlib import Path
 
 from bot.networks import configured
@@ -28,10 +29,12 @@ def check_port(port: int, setting: str) -> None:
             raise CannotRun(f"port {port} is taken: stop the other program, or set {setting}") from error
 
 
-def check_ports_differ(settings: Settings) -> None:
-    """Raises CannotRun when two of ours are the same."""
-    if len({settings.port, settings.desk_port, settings.demo_port}) < 3:
-        raise CannotRun("GUICHET_PORT, GUICHET_DESK_PORT and GUICHET_DEMO_PORT must be three different ports")
+def check_ports_differ(ports: Mapping[str, int]) -> None:
+    """Raises CannotRun when two of ours, by the names of their settings, are the same."""
+    for name, port in ports.items():
+        alike = [other for other, value in ports.items() if value == port]
+        if len(alike) > 1:
+            raise CannotRun(f"{' and '.join(alike)} must be different ports; {name} is {port}")
 
 
 def check_folder(folder: Path, setting: str) -> None:

@@ -7,6 +7,7 @@ import signal
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
@@ -16,6 +17,7 @@ from rich.table import Table
 
 from bot.desk.first_run import first_run_link
 from bot.running import checks
+from bot.running.played import Played, played_networks, told_to_counter
 from bot.running.processes import Process, stop_all
 from bot.settings import Settings
 from bot.training.fingerprint import fitting_model
@@ -32,18 +34,22 @@ class Stop(Exception):
 def run(settings: Settings, screen: Console, *, demo: bool) -> None:
     """Everything, until Ctrl-C. Raises CannotRun, Died, TrainingFailed and the errors of the checks."""
     on = _check(settings, demo=demo)
+    played = played_networks(settings, on) if demo else []
+    _check_ports(settings, played, demo=demo)
     secret = checks.console_secret(settings) if demo else ""
     checks.check_database(settings.database_url)
     model = _model(settings, screen)
-    processes = _processes(settings, model, secret)
+    told = {name: value for one in played for name, value in told_to_counter(settings, one).items()}
+    processes = [*_processes(settings, model, secret, told), *(_process(settings, one) for one in played)]
+    on |= {one.demo.network: True for one in played}
     signal.signal(signal.SIGTERM, _stop)
     signal.signal(signal.SIGINT, _stop)
     try:
-        with screen.status("Starting the assistant, the desk" + (" and the chat page" if demo else "")):
+        with screen.status("Starting the assistant, the desk" + (" and the demo" if demo else "")):
             for process in processes:
                 process.start()
-            _wait_until_ready(settings, processes, demo=demo)
-        _say_where(settings, screen, on, demo=demo)
+            _wait_until_ready(settings, processes, _pages(settings, played, demo=demo))
+        _say_where(settings, screen, on, played, demo=demo)
         _watch(processes, screen)
     except Stop:
         screen.print("\nStopping…")
@@ -57,13 +63,17 @@ def _check(settings: Settings, *, demo: bool) -> dict[str, bool]:
     checks.check_project(settings.root)
     checks.check_folder(settings.data, "GUICHET_DATA")
     checks.check_folder(settings.models, "the folder's permissions")
-    checks.check_ports_differ(settings)
-    checks.check_port(settings.port, "GUICHET_PORT")
-    checks.check_port(settings.desk_port, "GUICHET_DESK_PORT")
-    if demo:
-        checks.check_port(settings.demo_port, "GUICHET_DEMO_PORT")
     on = checks.check_channels(settings)
     return {**on, "console": demo or on.get("console", False)}
+
+
+def _check_ports(settings: Settings, played: list[Played], *, demo: bool) -> None:
+    ports = {"GUICHET_PORT": settings.port, "GUICHET_DESK_PORT": settings.desk_port}
+    if demo:
+        ports |= {"GUICHET_DEMO_PORT": settings.demo_port, **{one.demo.port_setting: one.port for one in played}}
+    checks.check_ports_differ(ports)
+    for name, port in ports.items():
+        checks.check_port(port, name)
 
 
 def _model(settings: Settings, screen: Console) -> Path:
@@ -81,24 +91,31 @@ def _train(settings: Settings, screen: Console) -> Path:
     return model
 
 
-def _processes(settings: Settings, model: Path, secret: str) -> list[Process]:
-    environment = {**settings.given, "GUICHET_DATA": str(settings.data)}
+def _processes(settings: Settings, model: Path, secret: str, told: Mapping[str, str]) -> list[Process]:
+    page = {**settings.given, "GUICHET_DATA": str(settings.data)}
     if secret:
-        environment |= {"CONSOLE_SECRET": secret, "CONSOLE_URL": f"http://127.0.0.1:{settings.demo_port}"}
-    named = {"assistant": ("bot.assistant.serve", str(model)), "desk": ("bot.desk",)}
-    if secret:
-        named["chat page"] = ("connectors.console",)
+        page |= {"CONSOLE_SECRET": secret, "CONSOLE_URL": f"http://127.0.0.1:{settings.demo_port}"}
+    counter = {**page, **told}
     logs = settings.data / "log"
-    return [
-        Process(name, arguments, environment, logs / f"{name.replace(' ', '-')}.log")
-        for name, arguments in named.items()
+    processes = [
+        Process("assistant", ("bot.assistant.serve", str(model)), counter, logs / "assistant.log"),
+        Process("desk", ("bot.desk",), counter, logs / "desk.log"),
     ]
+    chat_page = Process("chat page", ("connectors.console",), page, logs / "chat-page.log")
+    return [*processes, chat_page] if secret else processes
 
 
-def _wait_until_ready(settings: Settings, processes: list[Process], *, demo: bool) -> None:
-    ports = [settings.port, settings.desk_port]
-    pages = [f"http://127.0.0.1:{port}/health" for port in ports]
-    pages += [f"http://127.0.0.1:{settings.demo_port}/"] if demo else []
+def _process(settings: Settings, played: Played) -> Process:
+    log = settings.data / "log" / f"{played.demo.network}.log"
+    return Process(played.demo.title, played.arguments, played.environment, log)
+
+
+def _pages(settings: Settings, played: list[Played], *, demo: bool) -> list[str]:
+    ports = [settings.port, settings.desk_port, *([settings.demo_port] if demo else []), *(one.port for one in played)]
+    return [f"http://127.0.0.1:{port}/health" for port in ports]
+
+
+def _wait_until_ready(settings: Settings, processes: list[Process], pages: list[str]) -> None:
     give_up = time.monotonic() + SLOWEST_START
     while pages and time.monotonic() < give_up:
         for process in processes:
@@ -117,10 +134,14 @@ def _answers(page: str) -> bool:
         return False
 
 
-def _say_where(settings: Settings, screen: Console, on: dict[str, bool], *, demo: bool) -> None:
+def _say_where(
+    settings: Settings, screen: Console, on: Mapping[str, bool], played: list[Played], *, demo: bool
+) -> None:
     lines = Table.grid(padding=(0, 2))
+    for one in played:
+        lines.add_row(one.demo.title, f"{one.address}/", one.demo.hint)
     if demo:
-        lines.add_row("Chat page", f"http://127.0.0.1:{settings.demo_port}/", "be a customer")
+        lines.add_row("Chat page", f"http://127.0.0.1:{settings.demo_port}/", "be a customer, without a network")
     lines.add_row("Desk", f"http://127.0.0.1:{settings.desk_port}/", "be an agent")
     lines.add_row("Health", f"http://127.0.0.1:{settings.port}/health", "how it does")
     screen.print(Panel(lines, title="Guichet is ready", expand=False))

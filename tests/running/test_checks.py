@@ -36,11 +36,10 @@ def test_a_port_that_needs_rights_is_named(monkeypatch: pytest.MonkeyPatch) -> N
         checks.check_port(80, "GUICHET_PORT")
 
 
-@pytest.mark.parametrize("same", ["GUICHET_DESK_PORT", "GUICHET_DEMO_PORT"])
-def test_two_of_our_ports_may_not_be_the_same(tmp_path: Path, same: str) -> None:
-    checks.check_ports_differ(_settings(tmp_path))
-    with pytest.raises(CannotRun, match="three different ports"):
-        checks.check_ports_differ(_settings(tmp_path, **{same: "5005"}))
+def test_two_of_our_ports_may_not_be_the_same() -> None:
+    checks.check_ports_differ({"GUICHET_PORT": 5005, "GUICHET_DESK_PORT": 5006})
+    with pytest.raises(CannotRun, match="GUICHET_PORT and GUICHET_DEMO_PORT must be different ports"):
+        checks.check_ports_differ({"GUICHET_PORT": 5005, "GUICHET_DESK_PORT": 5006, "GUICHET_DEMO_PORT": 5005})
 
 
 @pytest.mark.parametrize("port", ["0", "65536", "-1", "http", "50 05", "５００５x"])

@@ -39,7 +39,7 @@ def make_app(settings: PageSettings) -> web.Application:
         max_file=MAX_FILE,
         max_text=MAX_TEXT,
     )
-    app = make_page(page, Path(__file__).with_name("static"), counter_side.ROUTES)
+    app = make_page(page, [Path(__file__).with_name("static")], counter_side.ROUTES)
     app[counter_side.SECRET] = settings.secret
     return app
 

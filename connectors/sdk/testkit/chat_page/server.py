@@ -19,14 +19,14 @@ from connectors.sdk.testkit.chat_page.state import PAGE, Page
 HOST = "127.0.0.1"
 
 
-def make_page(page: Page, own_files: Path, routes: Iterable[web.AbstractRouteDef]) -> web.Application:
-    """The page as an aiohttp application: what every page has, the folder that is its own, and its own routes."""
+def make_page(page: Page, own_files: Iterable[Path], routes: Iterable[web.AbstractRouteDef]) -> web.Application:
+    """The page as an aiohttp application: what every page has, the folders that are its own, and its own routes."""
     app = web.Application(middlewares=[guard])
     app[PAGE] = page
     app.on_response_prepare.append(add_headers)
     app.on_shutdown.append(_hang_up)
     app.on_cleanup.append(_let_go)
-    app.add_routes([*static_files.routes(own_files), *_ROUTES, *routes])
+    app.add_routes([*static_files.routes(*own_files), *_ROUTES, *routes])
     return app
 
 

@@ -38,7 +38,7 @@ def make_phone(state: State, own: Iterable[web.AbstractRouteDef]) -> web.Applica
         max_text=LONGEST_TEXT,
     )
     acts = web.post("/api/chats/{key}/acts", _acting(chats, Acts(state, customers)))
-    return make_page(page, Path(__file__).with_name("static"), [acts, *own])
+    return make_page(page, [Path(__file__).with_name("static")], [acts, *own])
 
 
 def _acting(chats: Chats, acts: Acts) -> Callable[[web.Request], Awaitable[web.Response]]:

@@ -69,7 +69,10 @@ async function start() {
     byId("top-state").textContent = t("counterWhat");
     thread.redraw();
   });
-  network.listen((event) => thread.hear(event), showOnline);
+  network.listen((event) => {
+    thread.hear(event);
+    document.dispatchEvent(new CustomEvent("told", { detail: event }));
+  }, showOnline);
 }
 
 function startSuggestions(send) {

@@ -31,7 +31,7 @@ export class Thread {
   }
 
   get empty() {
-    return this.#entries.size === 0;
+    return [...this.#entries.values()].every((entry) => entry.note);
   }
 
   // An event as the server tells it.
@@ -46,7 +46,7 @@ export class Thread {
     if (entry.mine || entry.buttons?.length) this.#settleButtons(entry);
     if (this.#wasAtEnd) this.toEnd();
     else byId("to-end").hidden = false;
-    byId("suggestions").hidden = true;
+    if (!entry.note) byId("suggestions").hidden = true;
   }
 
   setState(id, state) {
@@ -54,12 +54,6 @@ export class Thread {
     if (!entry?.mine || (FURTHER[entry.state] || 0) > (FURTHER[state] || 0)) return;
     entry.state = state;
     showState(this.#items.get(id), entry, this.#does);
-  }
-
-  // A line between the bubbles that nobody said.
-  note(text) {
-    this.#list.append(element("li", { className: "day note-line", textContent: text }));
-    if (this.#wasAtEnd) this.toEnd();
   }
 
   progress(id, part) {
@@ -102,7 +96,7 @@ export class Thread {
       this.#tellSeen();
     },
     typing: () => this.#showDots(true),
-    note: (told) => this.note(told.text),
+    note: (told) => this.#entries.has(told.id) || this.add({ ...told, note: true, mine: false, media: [] }),
   };
 
   #place(entry) {
@@ -112,7 +106,7 @@ export class Thread {
     if (!previous || new Date(previous.at).toDateString() !== new Date(entry.at).toDateString()) {
       this.#list.append(element("li", { className: "day", textContent: day(entry.at) }));
     }
-    const item = bubble(entry, this.#does, this.#quote(entry));
+    const item = entry.note ? noteLine(entry) : bubble(entry, this.#does, this.#quote(entry));
     item.classList.toggle("follows", previous?.mine === entry.mine && before === this.#list.lastElementChild);
     item.classList.toggle("fresh", this.#live);
     this.#items.set(entry.id, item);
@@ -167,3 +161,6 @@ export class Thread {
     }
   }
 }
+
+// A line between the bubbles that nobody said: `key` names a text of this page, `values` fill it.
+const noteLine = (entry) => element("li", { className: "day note-line", textContent: t(entry.key, ...(entry.values || [])) });
