@@ -26,18 +26,19 @@ from bot.media.keep import MOST_TRIES, fetch_all
 from bot.media.shelf import Kept
 from bot.notices import notice
 from bot.outcomes import Outcomes
+from bot.own_answers import attachments, is_writing, own_answer
 from bot.packing import unpack_consent, unpack_message, unpack_receipt
 from bot.parts import Parts
 from bot.receipts import apply_receipt
 from bot.store import StoreUnavailable
 from bot.tickets import rows as tickets
 from bot.tickets.handover import Control
-from bot.turn import TICKET_MARK, Assistant, AssistantFailed, Attachment, HandOver, Outcome, Say, TicketView, Turn
+from bot.turn import TICKET_MARK, Assistant, AssistantFailed, HandOver, Outcome, Say, TicketView, Turn
 from bot.vault.sealing import CannotOpen, seal, unseal, unseal_json
 from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.connector import Typing
 from connectors.sdk.errors import FetchLater
-from connectors.sdk.messages import Kind, Message
+from connectors.sdk.messages import Message
 
 SLOWEST_ANSWER = 30.0
 """Seconds after which the assistant is taken to have failed."""
@@ -148,17 +149,16 @@ class Converse:
         return await fetch_all(self._parts.shelf, connector, scene.message, scene.conversation, last_try=last)
 
     async def _answer(self, scene: _Scene) -> Outcome:
-        if not scene.message.wants_answer:
-            return Outcome()
-        if scene.message.kind is Kind.UNKNOWN:
-            return Outcome(says=(Say(text=notice("cannot_show", scene.conversation.language)),))
+        own = own_answer(scene.message, scene.conversation, scene.ticket)
+        if own is not None:
+            return own
         self._show_typing(scene.message)
         turn = Turn(
             message=scene.message,
             conversation_id=scene.conversation.id,
             episode=scene.conversation.episode,
             language=scene.conversation.language,
-            attachments=tuple(Attachment(kind=k.kind, mime=k.mime, state=k.state) for k in scene.kept),
+            attachments=attachments(scene.message, scene.kept),
             ticket=scene.ticket,
             tracker=scene.tracker,
         )
@@ -187,7 +187,8 @@ class Converse:
         ledger.count(conn, "processed")
         for position, kept in enumerate(scene.kept):
             shelf.put(conn, kept, fresh, row.key, position, now)
-        self._outcomes.customer_wrote(conn, fresh, now)
+        if is_writing(scene.message):
+            self._outcomes.customer_wrote(conn, fresh, now)
         if outcome is None:
             return
         if outcome.language:

@@ -28,6 +28,21 @@ TEXTS: dict[str, dict[str, str]] = {
         "fr": "Votre demande {ticket} est marquée comme résolue. Si le problème revient, écrivez-nous ici.",
         "en": "Your request {ticket} is marked as resolved. If the problem comes back, just write here.",
     },
+    "send_edited_again": {
+        "fr": "Vous avez modifié un message, mais votre application ne nous transmet pas le nouveau texte. "
+        "Pouvez-vous le renvoyer comme nouveau message ?",
+        "en": "You edited a message, but your app does not pass the new words on to us. "
+        "Could you send them again as a new message?",
+    },
+    "send_again": {
+        "fr": "Votre dernier message ne nous est pas parvenu. Pouvez-vous le renvoyer ?",
+        "en": "Your last message did not reach us. Could you send it again?",
+    },
+    "one_to_one": {
+        "fr": "Bonjour ! Ici, nous répondons en conversation individuelle, pas dans les groupes. "
+        "Écrivez-nous directement et nous vous aiderons.",
+        "en": "Hello! We answer one to one here, not in groups. Write to us directly and we will help you.",
+    },
     "cannot_show": {
         "fr": "Je ne sais pas lire ce type de message. Pouvez-vous l’écrire, ou envoyer une photo ?",
         "en": "I cannot read this kind of message. Could you write it, or send a picture?",

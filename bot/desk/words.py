@@ -124,7 +124,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fact_app": ("Application", "App"),
     "fact_app_version": ("Version de l’application", "App version"),
     "fact_error_code": ("Code d’erreur", "Error code"),
-    "fact_evidence": ("Fichiers reçus", "Files received"),
+    "fact_evidence": ("Pièces reçues", "Items received"),
     "handed_because": ("Transmise parce que", "Handed over because"),
     "ended_because": ("Terminée parce que", "Ended because"),
     "reason_asked": ("le client a demandé une personne", "the customer asked for a person"),

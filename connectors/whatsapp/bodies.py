@@ -10,6 +10,7 @@ from connectors.sdk.errors import Rejected
 from connectors.sdk.limits import as_buttons
 from connectors.sdk.messages import Kind, Media, Reply
 from connectors.whatsapp.limits import WHATSAPP
+from connectors.whatsapp.parts import GROUP
 from connectors.whatsapp.voice import is_voice_note
 
 _BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,132}\Z")
@@ -33,15 +34,18 @@ def message_body(reply: Reply, *, uploaded: str = "") -> dict[str, Any]:
 
 
 def recipient(chat_id: str) -> dict[str, str]:
-    """`recipient` for a business-scoped user id, `to` with its plus for a phone number. Raises Rejected.
+    """`recipient` for a business-scoped user id, `to` with its plus for a phone number, a group's own `to`.
 
     Without the plus Meta puts the business's own country code before the number, and a stranger gets the message.
+    Groups: Meta, group messages webhook reference, 2026-06-17. Raises Rejected.
     """
+    if chat_id.startswith(GROUP):
+        return {"recipient_type": "group", "to": chat_id.removeprefix(GROUP)}
     if _BUSINESS_SCOPED.match(chat_id):
         return {"recipient": chat_id}
     if _PHONE.match(chat_id.removeprefix("+")):
         return {"to": "+" + chat_id.removeprefix("+")}
-    raise Rejected("the chat is neither a business-scoped user id nor a phone number")
+    raise Rejected("the chat is neither a business-scoped user id nor a phone number nor a group")
 
 
 def read_body(message_id: str) -> dict[str, Any]:

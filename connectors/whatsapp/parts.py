@@ -23,7 +23,7 @@ MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,200}\Z")
 """A handle that is safe in an address: no dot, no slash."""
 _WORD = re.compile(r"[A-Za-z0-9_]{1,100}\Z")
 _SECONDS = re.compile(r"[0-9]{1,11}\Z")
-_GROUP_ID = re.compile(r"[A-Za-z0-9_=:@.+/-]{1,200}\Z")
+_GROUP_ID = re.compile(r"[A-Za-z0-9_=][A-Za-z0-9_=:@.+/-]{3,199}\Z")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from connectors.sdk.contents import ContactCard, Template
 from connectors.sdk.errors import Rejected
 from connectors.sdk.limits import fit
-from connectors.sdk.messages import Button, Kind
+from connectors.sdk.messages import Button, Kind, Reply
 from connectors.whatsapp.bodies import message_body, read_body, typing_body
 from connectors.whatsapp.limits import WHATSAPP
 from connectors.whatsapp.sample_replies import BSUID, MARKS, REPLIES, USER, VOICE_NOTE, choices, file, reply
@@ -155,3 +156,14 @@ def test_the_files_we_announce_are_files_that_meta_takes() -> None:
     assert announced <= set(UPLOADS)
     for limit in WHATSAPP.files.values():
         assert all(limit.max_bytes <= UPLOADS[m] * 1024 * 1024 for m in limit.mimes)
+
+
+def test_a_group_is_addressed_as_one_and_gets_no_buttons(schema: jsonschema.Draft202012Validator) -> None:
+    body = message_body(Reply(chat_id="group:Y2FwaV9ncm91cDoxNzA1", key="k", text="bonjour"))
+    assert (body["recipient_type"], body["to"]) == ("group", "Y2FwaV9ncm91cDoxNzA1")
+    schema.validate(body)
+    assert fault_of(body, ()) is None
+    buttons = message_body(replace(REPLIES["buttons"], chat_id="group:Y2FwaV9ncm91cDoxNzA1"))
+    assert fault_of(buttons, ()) is not None
+    with pytest.raises(jsonschema.ValidationError):
+        schema.validate(buttons)

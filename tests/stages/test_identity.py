@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-import pytest_asyncio
 
 from bot import schema
 from bot.vault import custody
-from connectors.sdk.testkit.network import FakeNetwork
-from connectors.whatsapp.connector import WhatsApp
-from connectors.whatsapp.sandbox import Sandbox
-from tests.stages.steps import Steps
 from tests.stages.whatsapp_post import Post, changed_number, rotated, said
 
 PHONE, NEW_PHONE = "33612345678", "33699999999"
 ID, NEW_ID = "FR.13491208655302741918", "FR.99999208655302741918"
-
-
-@pytest_asyncio.fixture
-async def post(tmp_path: Path, tables: Path, network: FakeNetwork) -> AsyncIterator[Post]:
-    async with Sandbox() as meta:
-        steps = Steps(tmp_path, tables, network)
-        made = WhatsApp.from_settings(meta.settings)
-        assert made is not None
-        steps.connectors["whatsapp"] = made
-        steps.health.known("whatsapp", on=True)
-        yield Post(steps, meta)
-        await steps.close()
 
 
 async def told(post: Post) -> list[str]:

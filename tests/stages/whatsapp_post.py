@@ -54,6 +54,11 @@ class Post:
         ]
 
 
+def part(kind: str, **content: Any) -> dict[str, Any]:
+    """A message of this kind, of nobody yet."""
+    return {"id": f"wamid.P{next(_numbers)}", "timestamp": "1790000000", "type": kind, **content}
+
+
 def said(text: str, **who: str) -> dict[str, Any]:
     """A text message of `from_` and `from_user_id`."""
     number = next(_numbers)

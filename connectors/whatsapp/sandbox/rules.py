@@ -69,14 +69,24 @@ def _fault_of_mark(body: dict[str, Any]) -> Fault | None:
 
 def _fault_of_address(body: dict[str, Any]) -> Fault | None:
     """`to` is a phone number, `recipient` a business-scoped user id; with both, `to` wins."""
+    if body.get("recipient_type") == "group":
+        return _fault_of_group(body)
     if body.get("recipient_type", "individual") != "individual":
-        return PARAMETER, "recipient_type must be individual"
+        return PARAMETER, "recipient_type must be individual or group"
     if "to" in body:
         return None if re.fullmatch(r"\+?[0-9 ()-]{5,25}", str(body["to"])) else (VALUE, "to is not a phone number")
     if "recipient" in body:
         known = _BUSINESS_SCOPED.match(str(body["recipient"]))
         return None if known else (VALUE, "recipient is not a user id")
     return PARAMETER, "The parameter to or recipient is required."
+
+
+def _fault_of_group(body: dict[str, Any]) -> Fault | None:
+    """A group gets words, files and templates, by its id."""
+    if body.get("type", "text") not in ("text", "image", "video", "audio", "document", "template"):
+        return PARAMETER, "this type is not supported in groups"
+    is_id = re.fullmatch(r"[A-Za-z][\w=.-]{3,}", str(body.get("to", "")))
+    return None if is_id and "recipient" not in body else (VALUE, "to is not a group")
 
 
 def _fault_of_context(body: dict[str, Any]) -> Fault | None:
