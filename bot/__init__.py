@@ -19,6 +19,7 @@ Counter to customer
     tickets/service.py  what a person says in the desk (desk/) is an outbox row like the bot's
     gate.py             may this be said now? one check after the other
     deliver.py          outbox row -> fit to the network -> connector.send -> sent, later or dead
+    wires.py            networks with sessions: sealed once, the same bytes at every try
     receipts.py         delivered, read, failed: what the network says became of it
 
 Around them: app.py puts the stages together, cli.py and running/ start the processes, store.py holds the database,

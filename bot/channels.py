@@ -1,7 +1,8 @@
 """The only file that knows Rasa's InputChannel, and the only one that imports networks by name: one class each.
 
-`credentials.yml` lists them, so `rasa run` and `guichet run` serve the same webhooks. The first channel to start
-makes the `Counter` of the process; without its secrets a channel is off, and says so.
+`credentials.yml` lists them, so `rasa run` and `guichet run` serve the same webhooks. A partner app needs no line here:
+`bot.channels.<its connector's class>` is found by the folders there are. The first channel to start makes the `Counter`
+of the process; without its secrets a channel is off, and says so.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from sanic.response import HTTPResponse, json, raw, text
 from bot.app import Counter
 from bot.assistant.agent import RasaAssistant
 from bot.monitoring import PROMETHEUS, health_report, metrics_text
+from bot.networks import known_networks
 from bot.receive import LARGEST_BODY, Answer
 from bot.settings import Settings
 from connectors.console import connector as console
@@ -132,6 +134,14 @@ class Metrics(HealthPage):
     async def _answer(self, request: SanicRequest) -> HTTPResponse:
         counter: Counter | None = getattr(request.app.ctx, "counter", None)
         return text(await metrics_text(counter), content_type=PROMETHEUS)
+
+
+def __getattr__(name: str) -> type[NetworkChannel]:
+    """The channel of a network that is not named above, by the name of its connector's class."""
+    kinds = {kind.__name__: kind for kind in known_networks().values()}
+    if name not in kinds:
+        raise AttributeError(f"no network has a connector named {name}")
+    return type(name, (NetworkChannel,), {"kind": kinds[name], "__doc__": kinds[name].__doc__})
 
 
 def _page(name: str, answer: Handler) -> Blueprint:

@@ -1,11 +1,11 @@
-"""4  Outbox row -> may it be said now (gate.py)? -> fit -> connector.send -> sent, later or dead."""
+"""4  Outbox row -> may it be said now (gate.py)? -> fit -> seal (wires.py) -> send -> sent, later or dead."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import fields
 from functools import partial
 
@@ -21,13 +21,16 @@ from bot.media.shelf import Kept
 from bot.packing import Outgoing, unpack_outgoing
 from bot.parts import Parts
 from bot.receipts import accept, remember
+from bot.replies import SIGNAL
 from bot.store import StoreUnavailable
-from bot.vault.sealing import CannotOpen, unseal_json
+from bot.vault.sealing import CannotOpen, unseal, unseal_json
+from bot.wires import Piece, Wires, forget
 from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Rejected, TryLater
 from connectors.sdk.limits import fit
 from connectors.sdk.messages import Kind, Media, Reply
+from connectors.sdk.state import Stateful
 
 LONGEST_TRY = 24 * 3600.0
 """Seconds after which a reply that the network keeps putting off is given up, for a person to see."""
@@ -42,6 +45,7 @@ class Deliver:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._outbox = Box(schema.outbox)
+        self._wires = Wires(parts)
 
     async def handle(self, row: Row, by: str) -> None:
         """Finish one lent row. Raises LostLease, StoreUnavailable, and what failed until it has failed too often."""
@@ -57,9 +61,12 @@ class Deliver:
 
     async def _handle(self, row: Row, by: str) -> None:
         try:
+            if row.kind == SIGNAL:
+                await self._signal(row, by)
+                return
             asked, connector, kept = await self._parts.store.read(lambda conn: self._ask(conn, row))
             media = await asyncio.to_thread(self._media, kept, asked.conversation) if kept else None
-            await self._try(row, by, connector, _reply(asked, media))
+            await self._try(row, connector, self._send(asked, by, connector, _reply(asked, media)))
         except Stale as error:
             await self._end(row, by, str(error), state=STALE)
         except Waits:
@@ -68,6 +75,23 @@ class Deliver:
             await self._put_off(row, by, error)
         except Rejected as error:
             await self._end(row, by, f"{error} {error.code}".strip())
+
+    async def _signal(self, row: Row, by: str) -> None:
+        """What only the network's own parts understand: ready to go, and no words to anybody, so nobody's to allow."""
+        connector, wire = await self._parts.store.read(lambda conn: self._look_at_signal(conn, row))
+        if not isinstance(connector, Stateful):
+            raise Rejected("this network takes no signals")
+        await self._try(row, connector, connector.send_sealed(wire))
+        now = self._parts.clock()
+        await self._parts.store.write(lambda conn: self._outbox.done(conn, row.id, by, now))
+
+    def _look_at_signal(self, conn: Connection, row: Row) -> tuple[Connector, bytes]:
+        conversation = self._parts.conversations.get(conn, row.conversation_id)
+        try:
+            wire = unseal(conversation.key, row.sealed, "outbox", row.key, conversation.id)
+        except CannotOpen as error:
+            raise Rejected("the signal was changed in the store") from error
+        return gate.channel_of(conversation, self._parts.connectors.get(conversation.network)), wire
 
     def _ask(self, conn: Connection, row: Row) -> tuple[Asked, Connector, Kept | None]:
         """What is to be said, once nothing objects. Raises Stale, Waits, TryLater, Rejected."""
@@ -111,10 +135,10 @@ class Deliver:
             content=content,
         )
 
-    async def _try(self, row: Row, by: str, connector: Connector, reply: Reply) -> None:
+    async def _try(self, row: Row, connector: Connector, sending: Awaitable[object]) -> None:
         """Send, and note how the channel does. Raises TryLater, Rejected, Stale, LostLease, StoreUnavailable."""
         try:
-            await self._send(row, by, connector, reply)
+            await sending
         except TryLater as error:
             self._parts.health.failed(connector.network, str(error))
             raise
@@ -125,7 +149,8 @@ class Deliver:
             self._parts.health.failed(connector.network, f"the connector failed: {type(error).__name__}")
             raise TryLater(f"the connector failed: {type(error).__name__}", maybe_sent=True) from error
 
-    async def _send(self, row: Row, by: str, connector: Connector, reply: Reply) -> None:
+    async def _send(self, asked: Asked, by: str, connector: Connector, reply: Reply) -> None:
+        row = asked.row
         account = (connector.network, connector.account)
         pieces = fit(reply, connector.limits)
         if connector.limits.dedupes and row.maybe_sent:
@@ -133,7 +158,8 @@ class Deliver:
         for n, piece in enumerate(pieces):
             if n < row.progress:
                 continue
-            remote = await connector.send(piece)
+            sent = Piece(row=row, by=by, conversation=asked.conversation, number=n, reply=piece)
+            remote = await self._wires.send(connector, sent)
             self._parts.health.worked(connector.network)
             remembered = partial(remember, blind=self._parts.blind, account=account, remote_id=remote, row_id=row.id)
             await self._write_down(row, by, remembered, (n + 1, len(pieces)))
@@ -166,6 +192,8 @@ class Deliver:
             return not (gate.is_stale(row, conversation) or has_ended(row, conversation))
         self._outbox.done(conn, row.id, by, self._parts.clock(), progress=sent)
         accept(conn, row.id)
+        if isinstance(self._parts.connectors.get(row.network), Stateful):
+            forget(conn, row.id)
         return True
 
     async def _put_off(self, row: Row, by: str, error: TryLater) -> None:
@@ -178,8 +206,11 @@ class Deliver:
         await self._parts.store.write(lambda conn: self._outbox.later(conn, row.id, by, at, str(error), **maybe))
 
     async def _end(self, row: Row, by: str, reason: str, state: str = "dead") -> None:
-        now = self._parts.clock()
-        await self._parts.store.write(lambda conn: self._outbox.dead(conn, row.id, by, now, reason, state))
+        await self._parts.store.write(lambda conn: self._ended(conn, row, by, reason, state))
+
+    def _ended(self, conn: Connection, row: Row, by: str, reason: str, state: str) -> None:
+        self._outbox.dead(conn, row.id, by, self._parts.clock(), reason, state)
+        forget(conn, row.id)
 
 
 def _reply(asked: Asked, media: Media | None) -> Reply:

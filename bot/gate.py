@@ -61,10 +61,16 @@ def is_stale(row: Row, conversation: Conversation) -> bool:
 
 def on_its_channel(_conn: Connection, asked: Asked) -> None:
     """The chat's channel runs, under the account that the chat belongs to. Raises TryLater."""
-    if asked.connector is None:
+    channel_of(asked.conversation, asked.connector)
+
+
+def channel_of(conversation: Conversation, connector: Connector | None) -> Connector:
+    """The channel of a chat, when it runs. Raises TryLater."""
+    if connector is None:
         raise TryLater("this channel is off")
-    if asked.connector.account != asked.conversation.account:
+    if connector.account != conversation.account:
         raise TryLater("this chat belongs to another account of the network")
+    return connector
 
 
 def consented(_conn: Connection, asked: Asked) -> None:

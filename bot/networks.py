@@ -12,7 +12,6 @@ import inspect
 import pkgutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import connectors
 from connectors.sdk.connector import Connector
@@ -24,16 +23,19 @@ def known_networks() -> dict[str, type[Connector]]:
     found: dict[str, type[Connector]] = {}
     for module in map(importlib.import_module, _modules()):
         for _, kind in inspect.getmembers(module, inspect.isclass):
-            if issubclass(kind, Connector) and kind.__module__ == module.__name__:
+            if issubclass(kind, Connector) and kind.__module__ == module.__name__ and not inspect.isabstract(kind):
                 found[kind.network] = kind
     return found
 
 
 def _modules() -> list[str]:
     """The module `connector` of every folder that has one, however deep; the sdk's is the contract itself."""
-    root = Path(connectors.__path__[0])
-    found = (file.relative_to(root).with_suffix("").parts for file in sorted(root.rglob("connector.py")))
-    return [".".join(("connectors", *parts)) for parts in found if parts[0] != "sdk"]
+    found = [module.name for module in pkgutil.walk_packages(connectors.__path__, "connectors.", _broken)]
+    return sorted(n for n in found if n.endswith(".connector") and not n.startswith("connectors.sdk."))
+
+
+def _broken(package: str) -> None:
+    raise ImportError(f"{package} does not import: a network without it would silently be off")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
