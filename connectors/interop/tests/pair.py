@@ -12,8 +12,14 @@ from connectors.interop.content import Content
 from connectors.interop.device import Device, Received
 from connectors.interop.envelope import Envelope
 from connectors.interop.gateway import Gateway
+from connectors.interop.options import Options
+from connectors.interop.partners.haiket.connector import Haiket
 from connectors.interop.parts import SinglePart
 from connectors.interop.session import Opened
+from connectors.interop.tests.partner_contract import settings_for
+from connectors.interop.vectors.world import World
+from connectors.sdk.messages import Message
+from connectors.sdk.settings import read_settings
 from connectors.sdk.testkit.memory import MemoryState
 
 NOW = 1_763_800_000.0
@@ -80,3 +86,19 @@ def words_of(content: Content) -> str:
     """The words of content that is text."""
     assert isinstance(content.part, SinglePart)
     return content.part.content.decode()
+
+
+def haiket(url: str, **more: str) -> Haiket:
+    """A connector at the time of the vectors; `more` are settings."""
+    settings = {**settings_for("HAIKET", "haiket.example"), "HAIKET_DELIVER_URL": f"{url}/deliver", **more}
+    values = read_settings(Haiket.settings, settings)
+    assert values is not None
+    return Haiket(Options.from_values("HAIKET", values), clock=lambda: NOW)
+
+
+def met(world: World, ours: Haiket) -> Device:
+    """A phone whose first message was opened."""
+    phone = world.phone()
+    (message,) = ours.open(world.body([world.said(phone, "Bonjour")]), world.state, NOW)
+    assert isinstance(message, Message)
+    return phone
