@@ -53,9 +53,9 @@ def main() -> None:
     console.print(table)
 
 
-def same_text(meta: Sandbox, offset: int) -> list[Update]:
-    """Every update is a text of somebody new."""
-    return [_said(meta, f"33{offset:02d}{n:07d}", *KINDS[0]) for n in range(UPDATES)]
+def strangers(meta: Sandbox, offset: int) -> list[Update]:
+    """Every update is a reaction of somebody new: nothing for the assistant to say, so that the rounds stay short."""
+    return [_said(meta, f"33{offset:02d}{n:07d}", *KINDS[-1]) for n in range(UPDATES)]
 
 
 def everything(meta: Sandbox, offset: int) -> list[Update]:
@@ -65,7 +65,7 @@ def everything(meta: Sandbox, offset: int) -> list[Update]:
     return [update for pair in zip(said, told, strict=True) for update in pair]
 
 
-FILLS: dict[str, Fill] = {"texts of 1,000 new people": same_text, "five kinds and statuses, 100 people": everything}
+FILLS: dict[str, Fill] = {"1,000 new people": strangers, "five kinds and statuses, 100 people": everything}
 
 
 def _said(meta: Sandbox, phone: str, kind: str, part: object) -> Update:
