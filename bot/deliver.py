@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import gate, schema
 from bot.box import LEASE, STALE, Box, LostLease
-from bot.consent.gate import Waits, has_ended, hold
+from bot.consent.gate import Waits, hold
 from bot.conversations import Conversation
 from bot.gate import Asked, Stale
 from bot.media import shelf
@@ -171,30 +171,30 @@ class Deliver:
         give_up = time.monotonic() + LEASE * 0.75
         while True:
             try:
-                goes_on = await self._parts.store.write(partial(self._sent, row, by, remembered, progress))
+                overtaken = await self._parts.store.write(partial(self._sent, row, by, remembered, progress))
                 break
             except StoreUnavailable as error:
                 if time.monotonic() > give_up:
                     raise LostLease(f"outbox row {row.id} was sent, and the store is away") from error
                 await asyncio.sleep(WRITE_AGAIN_AFTER)
-        if not goes_on:
-            raise Stale("a person acted first, or consent ended")
+        if overtaken:
+            raise Stale(overtaken)
 
     def _sent(
         self, row: Row, by: str, remembered: Callable[[Connection], None], progress: tuple[int, int], conn: Connection
-    ) -> bool:
-        """Note it; False when a person took the chat or the customer said no, so that the other pieces are not said."""
+    ) -> str:
+        """Note it; gives why the other pieces may not be said any more, or ""."""
         remembered(conn)
         sent, all_of_it = progress
         if sent < all_of_it:
             self._outbox.note(conn, row.id, by, progress=sent)
             conversation = self._parts.conversations.get(conn, row.conversation_id)
-            return not (gate.is_stale(row, conversation) or has_ended(row, conversation))
+            return gate.overtaken(row, conversation)
         self._outbox.done(conn, row.id, by, self._parts.clock(), progress=sent)
         accept(conn, row.id)
         if isinstance(self._parts.connectors.get(row.network), Stateful):
             forget(conn, row.id)
-        return True
+        return ""
 
     async def _put_off(self, row: Row, by: str, error: TryLater) -> None:
         now = self._parts.clock()

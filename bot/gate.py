@@ -73,6 +73,13 @@ def channel_of(conversation: Conversation, connector: Connector | None) -> Conne
     return connector
 
 
+def overtaken(row: Row, conversation: Conversation) -> str:
+    """Why the rest of a reply that was begun may not be said any more, or ""."""
+    if is_stale(row, conversation):
+        return "a person acted first"
+    return consent_gate.ENDED_REASON if consent_gate.has_ended(row, conversation) else ""
+
+
 def consented(_conn: Connection, asked: Asked) -> None:
     """Its person said yes to today's notice, where that is demanded. Raises Stale, Waits, TryLater or Rejected."""
     try:

@@ -67,8 +67,8 @@ class Wires:
         """Seal, and keep what came out. Raises LostLease, Stale, TryLater, Rejected."""
         assert isinstance(connector, Stateful)
         self._outbox.note(conn, piece.row.id, piece.by, progress=piece.number)  # it must still be lent to us
-        if gate.is_stale(piece.row, self._parts.conversations.get(conn, piece.conversation.id)):
-            raise Stale("a person acted first")
+        if overtaken := gate.overtaken(piece.row, self._parts.conversations.get(conn, piece.conversation.id)):
+            raise Stale(overtaken)
         now = self._parts.clock()
         wire = connector.seal(prepared, self._states.of(conn, connector, now), now)
         sealed = seal(piece.conversation.key, wire, *_place(piece))

@@ -21,6 +21,7 @@ from bot.replies import PERSON, REPLY
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Rejected, TryLater
 
+__all__ = ["ENDED_REASON", "Ended", "Waits", "check", "has_ended", "hold"]
 outbox = Box(schema.outbox)
 
 
