@@ -13,7 +13,7 @@ from typing import IO
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from bot import ledger, network_news, replies, schema
+from bot import ledger, network_news, pace, replies, schema
 from bot.audit.rounds import Audit
 from bot.box import Box
 from bot.consent.notices import load as load_policy
@@ -24,6 +24,7 @@ from bot.doors import DoorKeeper
 from bot.health import Health
 from bot.ledger import Ledger
 from bot.media.shelf import Shelf, known_ids
+from bot.pace import Trouble
 from bot.parts import Parts
 from bot.receive import Receive
 from bot.settings import Settings
@@ -88,6 +89,7 @@ class Counter:
         if self._lock:
             await self.store.write(_take_back)
             await self._sweep()
+        await self.store.write(lambda conn: pace.forget_others(conn, self.connectors.values()))
         await self.audit.start()
         self._inbox.start()
         self._outbox.start()
@@ -110,6 +112,10 @@ class Counter:
     async def news(self) -> dict[str, dict[str, object]]:
         """Of each network what it told of the account lately. Raises StoreUnavailable."""
         return await self.store.read(lambda conn: network_news.recent(conn, time.time()))
+
+    async def troubles(self) -> list[Trouble]:
+        """Which accounts wait for their operator. Raises StoreUnavailable."""
+        return await self.store.read(pace.troubles)
 
     async def not_arrived(self) -> int:
         """How many replies did not reach their customer. Raises StoreUnavailable."""

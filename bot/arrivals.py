@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot import window
 from bot.audit.tally import code_of
 from bot.box import DONE, QUARANTINED
 from bot.conversations import OFFICE
@@ -24,7 +25,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """One event. `named` is what it says of a person's addresses; `wire` goes back to the network."""
+    """One event. `named` is what it says of a person's addresses; `wire` goes back to the network.
+
+    `said_at` is when a person said it, in seconds since the epoch; 0 when nobody did.
+    """
 
     key: str
     address: str
@@ -33,6 +37,7 @@ class Arrival:
     name: str = ""
     reason: str = ""
     code: str = ""
+    said_at: float = 0.0
     opening: bytes = field(default=b"", repr=False)
     wire: bytes = field(default=b"", repr=False)
     named: Named | None = None
@@ -79,6 +84,7 @@ def _message(message: Message) -> Arrival:
         payload=pack_message(message),
         name="" if message.group else message.sender_name,
         code=code_of(message),
+        said_at=message.sent_at.timestamp() if window.opens(message) else 0.0,
         opening=message.opening,
         named=Named(address=message.chat_id, also=message.also) if message.also else None,
     )

@@ -47,7 +47,7 @@ class Box:
         self._earlier = table.alias("earlier")
         self._pending = text(f"{table.name}.{schema.PENDING}")
         self._earlier_pending = text(f"earlier.{schema.PENDING}")
-        self._held = text(f"{table.name}.{schema.HELD}")
+        self.is_held = text(f"{table.name}.{schema.HELD}")
 
     def put(self, conn: Connection, row: dict[str, Any]) -> int | None:
         """The new row's id, or None when its key is already here: a second delivery changes nothing."""
@@ -124,8 +124,10 @@ class Box:
 
     def let_go(self, conn: Connection, lane: str, reason: str) -> int:
         """What a lane holds for this reason is worked on again, in its old order; gives how many rows."""
-        mine = and_(self.table.c.lane == lane, self._held, self.table.c.reason == reason)
-        values = {"state": OPEN, "reason": "", "available_at": 0, "attempts": 0}
+        mine = and_(self.table.c.lane == lane, self.is_held, self.table.c.reason == reason)
+        values: dict[str, Any] = {"state": OPEN, "reason": "", "available_at": 0, "attempts": 0}
+        if "put_off_since" in self.table.c:
+            values["put_off_since"] = None
         return int(conn.execute(update(self.table).where(mine).values(values)).rowcount)
 
     def state_of(self, conn: Connection, row_id: int) -> str:
@@ -138,7 +140,7 @@ class Box:
 
     def held(self, conn: Connection) -> int:
         """How many rows are held."""
-        rows = select(func.count()).select_from(self.table).where(self._held)
+        rows = select(func.count()).select_from(self.table).where(self.is_held)
         return int(conn.execute(rows).scalar_one())
 
     def note(self, conn: Connection, row_id: int, by: str, **values: Any) -> None:

@@ -41,7 +41,7 @@ class Conversation:
 
     `epoch` grows with every change of hands; words of the bot from before `fence`, the epoch of a person's last
     act, are never said. `episode` counts the requests: a new one begins after each that was ended. `consent` is where
-    the person stands on routes that demand it.
+    the person stands on routes that demand it; `window_until` is the end of the time to speak freely (window.py).
     """
 
     id: str
@@ -52,6 +52,7 @@ class Conversation:
     epoch: int
     fence: int
     episode: int
+    window_until: float | None
     key: bytes = field(repr=False)
     address_sealed: bytes = field(repr=False)
     name_sealed: bytes | None = field(repr=False)
@@ -175,6 +176,7 @@ class Conversations:
             epoch=row.epoch,
             fence=row.fence,
             episode=row.episode,
+            window_until=row.window_until,
             key=self._key(conn, row.id),
             address_sealed=row.address_sealed,
             name_sealed=row.name_sealed,

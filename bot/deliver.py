@@ -11,13 +11,14 @@ from functools import partial
 
 from sqlalchemy.engine import Connection, Row
 
-from bot import gate, schema
+from bot import gate, pace, schema, window
 from bot.box import LEASE, STALE, Box, LostLease
 from bot.consent.gate import Waits, hold
 from bot.conversations import Conversation
-from bot.gate import Asked, Stale
+from bot.gate import Asked, Held, Stale
 from bot.media import shelf
 from bot.media.shelf import Kept
+from bot.pace import NotYet
 from bot.packing import Outgoing, unpack_outgoing
 from bot.parts import Parts
 from bot.receipts import accept, remember
@@ -27,13 +28,14 @@ from bot.vault.sealing import CannotOpen, unseal, unseal_json
 from bot.wires import Piece, Wires, forget
 from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.connector import Connector
-from connectors.sdk.errors import Rejected, TryLater
+from connectors.sdk.errors import Blocked, Rejected, TooFast, TryLater, WindowClosed
 from connectors.sdk.limits import fit
 from connectors.sdk.messages import Kind, Media, Reply
 from connectors.sdk.state import Stateful
 
 LONGEST_TRY = 24 * 3600.0
 """Seconds after which a reply that the network keeps putting off is given up, for a person to see."""
+MOST_PATIENCE = 3600.0
 WRITE_AGAIN_AFTER = 0.5
 NO_FILE = "the file of this reply is gone, or was changed"
 log = logging.getLogger(__name__)
@@ -69,8 +71,11 @@ class Deliver:
             await self._try(row, connector, self._send(asked, by, connector, _reply(asked, media)))
         except Stale as error:
             await self._end(row, by, str(error), state=STALE)
-        except Waits:
-            await self._parts.store.write(lambda conn: hold(conn, self._parts, row, by))
+        except (Waits, Held, WindowClosed) as error:
+            held = {Waits: self._ask_first, Held: self._hold, WindowClosed: self._shut}[type(error)]
+            await self._parts.store.write(partial(held, row, by))
+        except NotYet as error:
+            await self._parts.store.write(partial(self._not_yet, row, by, error))
         except TryLater as error:
             await self._put_off(row, by, error)
         except Rejected as error:
@@ -105,6 +110,7 @@ class Deliver:
             connector=connector,
             now=now,
             policy=self._parts.consent,
+            trouble=pace.trouble_of(conn, conversation),
         )
         gate.check(conn, asked)
         return asked, connectors[conversation.network], kept
@@ -136,21 +142,33 @@ class Deliver:
         )
 
     async def _try(self, row: Row, connector: Connector, sending: Awaitable[object]) -> None:
-        """Send, and note how the channel does. Raises TryLater, Rejected, Stale, LostLease, StoreUnavailable."""
+        """Send, and note how the channel does. Raises NotSent, NotYet, Stale, LostLease, StoreUnavailable."""
         try:
             await sending
         except TryLater as error:
-            self._parts.health.failed(connector.network, str(error))
+            await self._note(connector, error)
             raise
-        except (Rejected, Stale, LostLease, StoreUnavailable):
+        except (Rejected, WindowClosed, NotYet, Stale, LostLease, StoreUnavailable):
             raise  # what the network refuses of one customer says nothing of the channel
         except Exception as error:
             log.exception("%s: the connector failed on outbox row %s", connector.network, row.id)
             self._parts.health.failed(connector.network, f"the connector failed: {type(error).__name__}")
             raise TryLater(f"the connector failed: {type(error).__name__}", maybe_sent=True) from error
 
+    async def _note(self, connector: Connector, error: TryLater) -> None:
+        """What the network says of the whole account is kept, for every process and the desk."""
+        now = self._parts.clock()
+        if isinstance(error, Blocked):
+            await self._parts.store.write(partial(pace.block, connector=connector, error=error, now=now))
+        elif isinstance(error, TooFast) and error.whole_account:
+            await self._parts.store.write(partial(pace.slow, connector=connector, now=now))
+        if not isinstance(error, TooFast):
+            self._parts.health.failed(connector.network, str(error), error.fix if isinstance(error, Blocked) else "")
+
     async def _send(self, asked: Asked, by: str, connector: Connector, reply: Reply) -> None:
         row = asked.row
+        if asked.trouble:
+            await self._parts.store.write(lambda conn: pace.probe(conn, connector, self._parts.clock()))
         account = (connector.network, connector.account)
         pieces = fit(reply, connector.limits)
         if connector.limits.dedupes and row.maybe_sent:
@@ -158,8 +176,11 @@ class Deliver:
         for n, piece in enumerate(pieces):
             if n < row.progress:
                 continue
+            await pace.turn(self._parts.store, connector, asked.conversation, self._parts.clock)
             sent = Piece(row=row, by=by, conversation=asked.conversation, number=n, reply=piece)
             remote = await self._wires.send(connector, sent)
+            if asked.trouble:
+                await self._parts.store.write(partial(pace.works, trouble=asked.trouble))
             self._parts.health.worked(connector.network)
             remembered = partial(remember, blind=self._parts.blind, account=account, remote_id=remote, row_id=row.id)
             await self._write_down(row, by, remembered, (n + 1, len(pieces)))
@@ -198,12 +219,36 @@ class Deliver:
 
     async def _put_off(self, row: Row, by: str, error: TryLater) -> None:
         now = self._parts.clock()
-        if now - row.created_at > LONGEST_TRY:
-            await self._end(row, by, f"given up after a day: {error}")
-            return
-        at = now + max(error.retry_after or 0.0, backoff(row.attempts))
-        maybe = {"maybe_sent": True} if error.maybe_sent else {}
-        await self._parts.store.write(lambda conn: self._outbox.later(conn, row.id, by, at, str(error), **maybe))
+        since = row.put_off_since or now
+        if error.most_tries is not None and row.attempts >= error.most_tries:
+            return await self._end(row, by, f"given up after {row.attempts} tries: {error} {error.code}".strip())
+        if now - since > LONGEST_TRY and not isinstance(error, Blocked):
+            return await self._end(row, by, f"given up after a day: {error}")
+        values = {"put_off_since": since, **({"maybe_sent": True} if error.maybe_sent else {})}
+        at = now + _patience(error, row.attempts)
+        await self._parts.store.write(lambda conn: self._outbox.later(conn, row.id, by, at, str(error), **values))
+        return None
+
+    def _ask_first(self, row: Row, by: str, conn: Connection) -> None:
+        hold(conn, self._parts, row, by)
+
+    def _not_yet(self, row: Row, by: str, error: NotYet, conn: Connection) -> None:
+        """It comes back when it is its turn; that was no try."""
+        self._outbox.later(conn, row.id, by, error.at, str(error), attempts=row.attempts - 1)
+
+    def _hold(self, row: Row, by: str, conn: Connection) -> None:
+        """Hold it, unless the customer wrote in this moment: whoever lets go has the conversation's row."""
+        conversation = self._parts.conversations.get(conn, row.conversation_id, lock=True)
+        if window.is_open(conversation, self._parts.clock()):
+            self._outbox.later(conn, row.id, by, 0.0, "", attempts=row.attempts - 1)
+        else:
+            self._outbox.hold(conn, row.id, by, window.CLOSED)
+
+    def _shut(self, row: Row, by: str, conn: Connection) -> None:
+        """The network does not take free words now, whatever we thought."""
+        conversation = self._parts.conversations.get(conn, row.conversation_id, lock=True)
+        window.shut(conn, conversation, self._parts.clock())
+        self._outbox.hold(conn, row.id, by, window.CLOSED)
 
     async def _end(self, row: Row, by: str, reason: str, state: str = "dead") -> None:
         await self._parts.store.write(lambda conn: self._ended(conn, row, by, reason, state))
@@ -211,6 +256,14 @@ class Deliver:
     def _ended(self, conn: Connection, row: Row, by: str, reason: str, state: str) -> None:
         self._outbox.dead(conn, row.id, by, self._parts.clock(), reason, state)
         forget(conn, row.id)
+
+
+def _patience(error: TryLater, tries: int) -> float:
+    """Seconds until the next try."""
+    if isinstance(error, Blocked):
+        return error.retry_after or pace.PROBE_EVERY
+    own = min(error.growth**tries, MOST_PATIENCE) if isinstance(error, TooFast) else backoff(tries)
+    return max(error.retry_after or 0.0, own)
 
 
 def _reply(asked: Asked, media: Media | None) -> Reply:

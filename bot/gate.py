@@ -1,7 +1,7 @@
 """May this be said now? A list of checks; each reads the store and lets pass, or raises what becomes of the reply.
 
-`Stale` ends it unsaid, `TryLater` brings it back, `Rejected` gives it up for a person to see, `Waits` holds it until
-its person has answered the question of consent.
+`Stale` ends it unsaid, `TryLater` and `NotYet` bring it back, `Rejected` gives it up for a person to see, `Waits` holds
+it until its person has answered the question of consent, `Held` until they write.
 """
 
 from __future__ import annotations
@@ -11,11 +11,13 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection, Row
 
+from bot import pace, window
 from bot.consent import gate as consent_gate
 from bot.consent.notices import Policy
 from bot.conversations import Conversation
+from bot.pace import NotYet, Trouble
 from bot.packing import Outgoing
-from bot.replies import BOT
+from bot.replies import BOT, OFFER
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import TryLater
 
@@ -24,11 +26,15 @@ class Stale(Exception):
     """Saying it would be wrong by now; the text says why."""
 
 
+class Held(Exception):
+    """It waits for something; the text says for what, and whoever lets it go knows it by that (Box.let_go)."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """What is about to be said: its row, its chat as it stands, what it says, and the channel (None when off).
 
-    `policy` says where consent is demanded.
+    `policy` says where consent is demanded; `trouble` is set while the channel waits for its operator.
     """
 
     row: Row
@@ -37,13 +43,14 @@ class Asked:
     connector: Connector | None
     now: float
     policy: Policy
+    trouble: Trouble | None = None
 
 
 Check = Callable[[Connection, Asked], None]
 
 
 def check(conn: Connection, asked: Asked) -> None:
-    """Returns when it may be said. Raises Stale, Waits, TryLater or Rejected."""
+    """Returns when it may be said. Raises Stale, Waits, Held, NotYet, TryLater or Rejected."""
     for each in CHECKS:
         each(conn, asked)
 
@@ -88,5 +95,23 @@ def consented(_conn: Connection, asked: Asked) -> None:
         raise Stale(str(error)) from error
 
 
-CHECKS: tuple[Check, ...] = (still_wanted, consented, on_its_channel)
+def in_the_window(_conn: Connection, asked: Asked) -> None:
+    """The network takes free words now, or this is a template. Raises Held; Stale for a template no longer needed."""
+    limits = asked.connector.limits if asked.connector else None
+    if limits is None or limits.window is None:
+        return
+    is_open = window.is_open(asked.conversation, asked.now)
+    if asked.outgoing.template is None and not is_open:
+        raise Held(window.CLOSED)
+    if asked.row.kind == OFFER and is_open:
+        raise Stale("the customer wrote first")
+
+
+def channel_works(_conn: Connection, asked: Asked) -> None:
+    """The channel does not wait for its operator. Raises NotYet."""
+    if asked.trouble and asked.trouble.blocked_until > asked.now:
+        raise NotYet(pace.WAITS, asked.trouble.blocked_until)
+
+
+CHECKS: tuple[Check, ...] = (still_wanted, consented, on_its_channel, in_the_window, channel_works)
 """In this order: the first that objects decides."""

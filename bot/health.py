@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(slots=True)
 class Channel:
-    """State of one channel. `state`: off, ok or failing."""
+    """State of one channel. `state`: off, ok or failing; `fix` is what the operator can do, "" for nothing."""
 
     state: str
     last_error: str | None = None
+    fix: str = ""
 
 
 class Health:
@@ -26,11 +27,12 @@ class Health:
     def worked(self, network: str) -> None:
         """Something went through; an earlier error is over."""
         self.channels[network].state = "ok"
+        self.channels[network].fix = ""
 
-    def failed(self, network: str, error: str) -> None:
-        """Something did not go through."""
-        self.channels[network] = Channel("failing", error)
+    def failed(self, network: str, error: str, fix: str = "") -> None:
+        """Something did not go through; `fix` is what the operator can do."""
+        self.channels[network] = Channel("failing", error, fix)
 
     def as_dict(self) -> dict[str, dict[str, str | None]]:
         """For JSON."""
-        return {name: {"state": c.state, "last_error": c.last_error} for name, c in self.channels.items()}
+        return {name: {"state": c.state, "last_error": c.last_error, "fix": c.fix} for name, c in self.channels.items()}

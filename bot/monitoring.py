@@ -19,6 +19,9 @@ async def health_report(counter: Counter | None, model: str | None) -> dict[str,
     channels = counter.health.as_dict()
     try:
         ledger, lost, news = await counter.ledger(), await counter.not_arrived(), await counter.news()
+        for trouble in await counter.troubles():  # what another process heard of the account holds for this one too
+            counter.health.failed(trouble.network, trouble.reason, trouble.fix)
+        channels = counter.health.as_dict()
     except StoreUnavailable:
         return {"status": "unavailable", "model": model, "channels": channels, "ledger": None}
     audit = counter.audit.as_dict()

@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot import ledger, network_news, schema
+from bot import ledger, network_news, schema, window
 from bot.arrivals import ENDED, IN_ORDER, Arrival, arrival
 from bot.audit.tally import DUPLICATE
 from bot.box import DONE, OPEN, QUARANTINED, Box
@@ -129,6 +129,7 @@ class Receive:
         self._conversations.call_all(conn, [(met[row.address], row.name) for row in rows])
         kept = [row for row in rows if not row.wire]
         known = self._put(conn, [(row, met[row.address]) for row in kept], envelope_id, now)
+        self._open_windows(conn, envelope.network, [(row, met[row.address]) for row in kept], now)
         for row in rows:
             if row.wire:
                 put_signal(conn, met[row.address], row.wire, self._blind("outbox", row.kind, row.key), now)
@@ -158,6 +159,18 @@ class Receive:
         named = [one or Named(address=row.address) for one, row in zip(new, rows, strict=True)]
         places = settle(conn, self._conversations, home, named, now)
         return [replace(row, address=OFFICE if at is None else at) for row, at in zip(rows, places, strict=True)]
+
+    def _open_windows(
+        self, conn: Connection, network: str, rows: list[tuple[Arrival, Conversation]], now: float
+    ) -> None:
+        """People wrote: where a network has a window, it is open for them again."""
+        length = self._connectors[network].limits.window
+        moments: dict[str, float] = {}
+        for row, conversation in rows:
+            if row.said_at:
+                moments[conversation.id] = max(row.said_at, moments.get(conversation.id, 0.0))
+        if length is not None and moments:
+            window.opened(conn, length, moments, now)
 
     def _boxed(self, row: Arrival, conversation: Conversation, now: float) -> dict[str, Any]:
         key = self._blind("inbox", row.kind, row.key)

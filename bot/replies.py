@@ -15,8 +15,9 @@ from bot.receipts import FAILED
 from bot.vault.sealing import seal, seal_json
 
 BOT, PERSON, SYSTEM = "bot", "person", "system"
-REPLY, SIGNAL = "reply", "signal"
-"""Kinds of outbox rows: words for a person, and what only the network's own parts understand."""
+REPLY, SIGNAL, OFFER = "reply", "signal", "offer"
+"""Kinds of outbox rows: words for a person; what only the network's own parts understand; a template that offers the
+words that are held, not needed any more once the window is open."""
 outbox = Box(schema.outbox)
 
 
@@ -45,7 +46,7 @@ def put_reply(
         "key": key,
         "lane": conversation.id,
         "network": conversation.network,
-        "kind": REPLY,
+        "kind": OFFER if outgoing.template else REPLY,
         "created_at": now,
         "conversation_id": conversation.id,
         "sealed": seal_json(conversation.key, pack_outgoing(outgoing), "outbox", key, conversation.id),

@@ -51,6 +51,7 @@ conversation = Table(
     Column("consent_after", Integer, nullable=False, default=0),
     Column("consent_asks", Integer, nullable=False, default=0),
     Column("consent_said", Integer, nullable=False, default=0),
+    Column("window_until", Float),
     Column("created_at", Float, nullable=False),
 )
 
@@ -119,6 +120,7 @@ outbox = _box(
     Column("epoch", Integer, nullable=False),
     Column("progress", Integer, nullable=False, default=0),
     Column("maybe_sent", Boolean, nullable=False, default=False),
+    Column("put_off_since", Float),
     Column("mark", Text, nullable=False, default="queued"),
 )
 
@@ -238,6 +240,21 @@ counter = Table(
     Column("shard", Integer, nullable=False),
     Column("value", Integer, nullable=False),
     PrimaryKeyConstraint("name", "shard"),
+)
+
+bucket = Table(
+    "bucket",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("full_at", Float, nullable=False),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    *[Column(name, Text, nullable=False) for name in ("network", "account", "reason", "fix", "code")],
+    *[Column(name, Float, nullable=False) for name in ("since", "blocked_until", "slow_until")],
+    PrimaryKeyConstraint("network", "account"),
 )
 
 audit_count = Table(

@@ -107,6 +107,8 @@ ROWS = (
         "bot/outcomes.py",
         "bot/deliver.py",
         "bot/gate.py",
+        "bot/pace.py",
+        "bot/window.py",
         "bot/receipts.py",
         "bot/replies.py",
         "bot/app.py",

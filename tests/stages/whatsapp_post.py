@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,14 +57,20 @@ class Post:
 
 def part(kind: str, **content: Any) -> dict[str, Any]:
     """A message of this kind, of nobody yet."""
-    return {"id": f"wamid.P{next(_numbers)}", "timestamp": "1790000000", "type": kind, **content}
+    return {"id": f"wamid.P{next(_numbers)}", "timestamp": str(int(time.time())), "type": kind, **content}
 
 
 def said(text: str, **who: str) -> dict[str, Any]:
     """A text message of `from_` and `from_user_id`."""
     number = next(_numbers)
     sender = {name.rstrip("_"): value for name, value in who.items()}
-    return {**sender, "id": f"wamid.T{number}", "timestamp": "1790000000", "type": "text", "text": {"body": text}}
+    return {
+        **sender,
+        "id": f"wamid.T{number}",
+        "timestamp": str(int(time.time())),
+        "type": "text",
+        "text": {"body": text},
+    }
 
 
 def rotated(old: str, new: str, at: str = "1790000100") -> dict[str, Any]:

@@ -51,6 +51,22 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_renewal', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_renewal_network'), ['network'], unique=False)
 
+    op.create_table('bucket',
+    sa.Column('key', sa.Text(), nullable=False),
+    sa.Column('full_at', sa.Float(), nullable=False),
+    sa.PrimaryKeyConstraint('key')
+    )
+    op.create_table('channel',
+    sa.Column('network', sa.Text(), nullable=False),
+    sa.Column('account', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('fix', sa.Text(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('since', sa.Float(), nullable=False),
+    sa.Column('blocked_until', sa.Float(), nullable=False),
+    sa.Column('slow_until', sa.Float(), nullable=False),
+    sa.PrimaryKeyConstraint('network', 'account')
+    )
     op.create_table('conversation',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('network', sa.Text(), nullable=False),
@@ -73,6 +89,7 @@ def upgrade() -> None:
     sa.Column('consent_after', sa.Integer(), nullable=False),
     sa.Column('consent_asks', sa.Integer(), nullable=False),
     sa.Column('consent_said', sa.Integer(), nullable=False),
+    sa.Column('window_until', sa.Float(), nullable=True),
     sa.Column('created_at', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('chat')
@@ -240,6 +257,7 @@ def upgrade() -> None:
     sa.Column('epoch', sa.Integer(), nullable=False),
     sa.Column('progress', sa.Integer(), nullable=False),
     sa.Column('maybe_sent', sa.Boolean(), nullable=False),
+    sa.Column('put_off_since', sa.Float(), nullable=True),
     sa.Column('mark', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id'),
@@ -392,6 +410,8 @@ def downgrade() -> None:
     op.drop_table('consent_receipt')
     op.drop_table('consent_notice')
     op.drop_table('conversation')
+    op.drop_table('channel')
+    op.drop_table('bucket')
     with op.batch_alter_table('audit_renewal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_renewal_network'))
 

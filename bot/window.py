@@ -1,0 +1,53 @@
+"""The window: on some networks we may speak freely only for a while after the person's last message.
+
+Outside it a reply is held, of the bot and of a person alike; a template that the network approved may go instead, and
+what was held goes out, in its order, when the person writes. `conversation.window_until` is None where there is none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sqlalchemy import or_, select, update
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.box import Box
+from bot.conversations import Conversation
+from bot.many import rows_in
+from connectors.sdk.messages import Kind, Message
+
+CLOSED = "held: the window is closed"
+MARGIN = 20.0
+"""Seconds before the end in which we do not begin to speak: the network's clock is not ours."""
+NOT_THE_PERSON = (Kind.SYSTEM,)
+
+
+def opens(message: Message) -> bool:
+    """Whether the person said or did this, and the network did not tell it of them."""
+    return message.kind not in NOT_THE_PERSON
+
+
+def opened(conn: Connection, length: float, moments: Mapping[str, float], now: float) -> None:
+    """These conversations' people wrote at these moments; what was held for that is let go."""
+    table, outbox = schema.conversation, Box(schema.outbox)
+    for conversation_id, moment in moments.items():
+        until = min(moment, now) + length
+        mine = (table.c.id == conversation_id) & or_(table.c.window_until.is_(None), table.c.window_until < until)
+        conn.execute(update(table).where(mine).values(window_until=until))
+    still_open = [conversation_id for conversation_id, moment in moments.items() if moment + length > now + MARGIN]
+    held = select(schema.outbox.c.lane).where(schema.outbox.c.reason == CLOSED, outbox.is_held)
+    for lane in {row.lane for row in rows_in(conn, held, schema.outbox.c.lane, still_open)}:
+        outbox.let_go(conn, lane, CLOSED)
+
+
+def shut(conn: Connection, conversation: Conversation, now: float) -> None:
+    """The network says that the window is closed, whatever we thought."""
+    table = schema.conversation
+    mine = (table.c.id == conversation.id) & (table.c.window_until > now)
+    conn.execute(update(table).where(mine).values(window_until=now))
+
+
+def is_open(conversation: Conversation, now: float) -> bool:
+    """Whether free words may be said now, on a network with windows."""
+    return now < (conversation.window_until or 0.0) - MARGIN
