@@ -36,7 +36,7 @@ class TooFast(AssertionError):
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(420)
+@pytest.mark.timeout(900)
 @pytest.mark.xfail(reason="nothing waits for a limit of speed yet", raises=TooFast)
 async def test_ten_thousand_messages_with_every_fault_and_two_kills(tmp_path: Path) -> None:
     meta = Sandbox(strict=True, seed=SEED)
@@ -51,10 +51,10 @@ async def test_ten_thousand_messages_with_every_fault_and_two_kills(tmp_path: Pa
         await _bad_times(meta, counter, lambda: crowd.said)
         await writing
         assert crowd.said == PEOPLE * EACH == 10_000
-        await asyncio.wait_for(meta.told_all(), 120)
+        await asyncio.wait_for(meta.told_all(), 240)
         await _answered(meta, counter, sum(len(asked) for asked in crowd.asked.values()) * 2)
         await asyncio.wait_for(meta.told_all(), 60)
-        ledger = await counter.settled(60)
+        ledger = await counter.settled(120)
         _nothing_lost(meta, ledger, crowd.said)
         for user, asked in crowd.asked.items():
             _in_order(_heard(meta, user), asked)
@@ -80,7 +80,7 @@ async def _bad_times(meta: Sandbox, counter: CounterProcess, said: Callable[[], 
 
 
 async def _answered(meta: Sandbox, counter: CounterProcess, count: int) -> None:
-    give_up = time.monotonic() + 200
+    give_up = time.monotonic() + 500
     while len({_text(body) for body in meta.sent if ANSWER.match(_text(body))}) < count:
         assert time.monotonic() < give_up, f"{await counter.health()}; log: {counter.log.read_text()[-1500:]}"
         await asyncio.sleep(0.5)

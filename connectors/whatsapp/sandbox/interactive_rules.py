@@ -21,7 +21,7 @@ from connectors.whatsapp.sandbox.shape import (
 
 def interactive(part: dict[str, Any], uploaded: Collection[str]) -> Fault | None:
     """Header, body, footer and what is inside the action."""
-    kind = part.get("type")
+    kind = str(part.get("type"))
     if kind not in KINDS:
         return PARAMETER, f"interactive.type must be one of {sorted(KINDS)}"
     most, action = KINDS[kind]
@@ -44,7 +44,7 @@ def _header(part: dict[str, Any], uploaded: Collection[str], *, text_only: bool)
     if "header" not in part:
         return None
     header = member(part, "header")
-    kind = header.get("type")
+    kind = str(header.get("type"))
     if kind == "text":
         return length(header.get("text"), 60, "interactive.header.text")
     if text_only or kind not in ("image", "video", "document"):

@@ -43,7 +43,7 @@ def fault_of(
     fault = _fault_of_address(body) or _fault_of_context(body)
     if fault:
         return fault
-    kind = body.get("type", "text")
+    kind = str(body.get("type", "text"))
     if kind not in (*RULES, "template", "contacts"):
         return PARAMETER, f"Param type must be one of {sorted([*RULES, 'template', 'contacts'])}"
     unexpected = only(body, *_KEYS, kind)

@@ -103,6 +103,7 @@ class State:
     async def accept(self, body: dict[str, Any], person: Person, failed: int = 0) -> str:
         """Keeps a message of the business, and tells what becomes of it; gives its id."""
         wamid = f"wamid.out{self.number()}"
+        body = {"type": "text", **body}  # Meta's default
         self._sent_to[wamid] = person
         async with self.arrived:
             self.sent.append(body)

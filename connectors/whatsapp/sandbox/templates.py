@@ -89,7 +89,7 @@ def created(asked: Any) -> Template | Fault:
         return PARAMETER, "name may have lower-case letters, digits and underscores"
     if not _LANGUAGE.match(str(asked.get("language", ""))):
         return PARAMETER, "language is not one"
-    if asked.get("category") not in ("UTILITY", "MARKETING", "AUTHENTICATION"):
+    if str(asked.get("category")) not in ("UTILITY", "MARKETING", "AUTHENTICATION"):
         return PARAMETER, "category must be UTILITY, MARKETING or AUTHENTICATION"
     parts = {str(c.get("type")): c for c in members(asked, "components")}
     body = member(parts, "BODY").get("text")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Literal
 
 from connectors.sdk.testkit.chat_page.blobs import Blobs
+from connectors.whatsapp.sandbox.shape import member, members
 from connectors.whatsapp.sandbox.state import State
 from connectors.whatsapp.sandbox.templates import parameters_of
 
@@ -34,16 +35,17 @@ def _media(kind: str, part: dict[str, Any], state: State, blobs: Blobs) -> list[
     if file is None:
         return []
     wanted = "voice" if part.get("voice") else "image" if kind == "sticker" else kind
-    name = part.get("filename") or ""
+    name = str(part.get("filename") or "")
     return [blobs.put(file.content, kind=wanted, mime=file.mime, name=name).facts()]
 
 
 def _interactive(
     part: dict[str, Any], reply: dict[str, Any], state: State, blobs: Blobs
 ) -> tuple[dict[str, Any], Offer]:
-    header, action = part.get("header", {}), part["action"]
-    media = _media(header["type"], header[header["type"]], state, blobs) if header.get("type") in _FILES else []
-    lines = [header.get("text"), part["body"]["text"], part.get("footer", {}).get("text")]
+    header, action = member(part, "header"), part["action"]
+    kind = str(header.get("type"))
+    media = _media(kind, member(header, kind), state, blobs) if kind in _FILES else []
+    lines = [header.get("text"), part["body"]["text"], member(part, "footer").get("text")]
     offers: dict[str, Offer] = {
         "list": "list_reply",
         "location_request_message": "send_location",
@@ -76,7 +78,8 @@ def _place(part: dict[str, Any]) -> str:
 
 
 def _card(cards: list[dict[str, Any]]) -> str:
+    phones = [[str(phone.get("phone", "?")) for phone in members(card, "phones")] for card in cards]
     return "\n".join(
-        "👤 " + " · ".join([c["name"]["formatted_name"], *(str(p.get("phone")) for p in c.get("phones", []))])
-        for c in cards
+        "👤 " + " · ".join([card["name"]["formatted_name"], *theirs])
+        for card, theirs in zip(cards, phones, strict=True)
     )
