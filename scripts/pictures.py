@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-PICTURES = {"chat.png": "chat-*.png", "desk.png": "desk-*.png"}
+PICTURES = {"phone.png": "phone-*.png", "desk.png": "desk-*.png"}
 PREFERRED = (
     "together-end-desktop",
     "together-desktop",

@@ -15,7 +15,7 @@ import aiohttp
 from tests.flows.running import ROOT, free_port
 
 READY = "Ctrl-C stops everything"
-SETTINGS_OF_OURS = ("GUICHET_", "WHATSAPP_", "CONSOLE_")
+SETTINGS_OF_OURS = ("GUICHET_", "WHATSAPP_", "CONSOLE_", "BIRDYCHAT_", "HAIKET_")
 
 
 class Product:
@@ -24,7 +24,9 @@ class Product:
     def __init__(self, folder: Path, settings: dict[str, str] | None = None, *arguments: str) -> None:
         self.folder, self.data = folder, folder / "var"
         self.port, self.desk_port, self.demo_port = free_port(), free_port(), free_port()
+        self.partner_port = free_port()
         ports = {"PORT": self.port, "DESK_PORT": self.desk_port, "DEMO_PORT": self.demo_port}
+        ports |= {"PARTNER_PORT": self.partner_port}
         clean = {k: v for k, v in os.environ.items() if not k.startswith(SETTINGS_OF_OURS)}
         self.environment = {**clean, **{f"GUICHET_{k}": str(v) for k, v in ports.items()}, "COLUMNS": "100"}
         self.home = folder / "home"
@@ -32,6 +34,8 @@ class Product:
         self.webhook = f"http://127.0.0.1:{self.port}/webhooks/whatsapp/webhook"
         self.desk = f"http://127.0.0.1:{self.desk_port}"
         self.page = f"http://127.0.0.1:{self.demo_port}"
+        self.phone = f"http://127.0.0.1:{self.partner_port}"
+        self.played = folder / "var-played" / "birdychat"
         self._arguments = arguments
         self._out = folder / "run.log"
         self._running: subprocess.Popen[bytes] | None = None
@@ -83,6 +87,12 @@ class Product:
         """Ctrl-C if it still runs."""
         if self._running and self._running.poll() is None:
             self.interrupt()
+
+    @property
+    def pid(self) -> int:
+        """Process id of `guichet run` itself."""
+        assert self._running is not None
+        return self._running.pid
 
     def assistant_pid(self) -> int:
         """Process id of the assistant."""
