@@ -134,7 +134,7 @@ class _Check:
                 yield Fault(where=where, what="opens to other bytes than those that came in")
                 continue
             mine = [(n, entry) for n, entry in theirs if entry["envelope"] == link["position"]]
-            read = _read_again(link, body, reread)
+            read = _read_again(link, body, reread, [bytes.fromhex(e.get("opening", "")) for _, e in mine])
             if read is None:
                 continue
             yield from _compare(mine, read)
@@ -161,12 +161,15 @@ class _Check:
                 yield Fault(where=where, what="opens to another file than the one that was kept")
 
 
-def _read_again(link: Mapping[str, Any], body: bytes, reread: Reread | None) -> dict[str, Message] | None:
-    """The messages of a delivery by id; None where this machine has no connector that can read it."""
+def _read_again(
+    link: Mapping[str, Any], body: bytes, reread: Reread | None, openings: list[bytes]
+) -> dict[str, Message] | None:
+    """The messages of a delivery by id, each opened by its own key; None where no connector here can read it."""
     if reread is None:
         return None
     try:
-        events = list(reread(link["network"], body, link["account"], b""))
+        keys = dict.fromkeys(openings) or [b""]
+        events = [event for opening in keys for event in reread(link["network"], body, link["account"], opening)]
     except KeyError:
         return None
     except BadPayload:

@@ -95,7 +95,9 @@ def _said(conn: Connection, conversation: Conversation, links: list[Any]) -> lis
     places = {link["envelope_id"]: link["position"] for link in links}
     said = []
     for row in _rows(conn, "inbox", conversation):
-        said.append({**_entry(row, "inbox", conversation), "envelope": places.get(row.envelope_id)})
+        opening = custody.opening_of(conn, row.envelope_id, conversation, row.key).hex()
+        entry = {**_entry(row, "inbox", conversation), "envelope": places.get(row.envelope_id)}
+        said.append({**entry, "opening": opening} if opening else entry)
     for row in _rows(conn, "outbox", conversation):
         who = {"author": row.author, "author_name": row.author_name, "mark": row.mark}
         said.append({**_entry(row, "outbox", conversation), **who})

@@ -16,6 +16,7 @@ from connectors.interop.incoming import fields_of
 from connectors.interop.outgoing import Wire, refused_wire, reset_wire
 from connectors.interop.payloads import DeviceChanged, SealedMessage, SessionLost, Typing
 from connectors.interop.payloads import Event as Read
+from connectors.interop.session import Opened, reopen
 from connectors.sdk.messages import Event, Kind, Message, Receipt, Unreadable
 from connectors.sdk.news import Signal
 from connectors.sdk.state import State
@@ -40,25 +41,40 @@ class Opener:
         elif not isinstance(event, Typing):
             yield event
 
+    def reread(self, event: Read, opening: bytes) -> Iterator[Event]:
+        """What an event was, told again without sessions: `opening` opens one message, the others stay closed."""
+        if isinstance(event, SealedMessage):
+            try:
+                yield self._group(event) if event.group else self._reopened(event, opening)
+            except InteropRefusal as error:
+                yield self._closed(event, error)
+        elif isinstance(event, Event):
+            yield event
+
     def _message(self, event: SealedMessage, state: State, now: float) -> Iterator[Event]:
         if state.has_event(self._bare(event).key):
             return
         if event.group:
-            yield self._bare(event, kind=Kind.UNKNOWN, raw_type=GROUP, group=True, sender_id=event.user)
+            yield self._group(event)
             yield self._signal(event, GROUP, refused_wire(event.user, event.id, GROUP))
             return
         try:
             yield self._opened(event, state, now)
         except InteropRefusal as error:
-            yield Unreadable(where=event.where, reason=str(error), code=error.code, chat_id=event.user)
+            yield self._closed(event, error)
             if error.resets:
                 yield self._signal(event, "reset", reset_wire(event.user, event.device, event.id, error.code))
 
     def _opened(self, event: SealedMessage, state: State, now: float) -> Message:
-        envelope = Envelope.decode(event.envelope)
-        if (envelope.sender, envelope.device) != (event.user, event.device):
-            raise Misrouted("the envelope is of another device than the event")
-        opened = self.gateway.open(envelope, state, now)
+        opened = self.gateway.open(_envelope(event), state, now)
+        return self._read(event, opened)
+
+    def _reopened(self, event: SealedMessage, opening: bytes) -> Message:
+        content = reopen(_envelope(event), self.gateway.partner, opening)
+        return self._read(event, Opened(content=content, opening=opening))
+
+    def _read(self, event: SealedMessage, opened: Opened) -> Message:
+        """The content as a message, once it names the parties and the id of the event. Raises Misrouted, Malformed."""
         content = Content.decode(opened.content)
         author = Author.customer(Addresses(partner=self.gateway.partner, account=self.gateway.account, user=event.user))
         if (content.sender_uri, content.room_uri) != (author.sender, author.room):
@@ -79,6 +95,12 @@ class Opener:
         if not state.has_event(receipt.key):
             self.gateway.reset(event.user, event.device, state)
             yield receipt
+
+    def _group(self, event: SealedMessage) -> Message:
+        return self._bare(event, kind=Kind.UNKNOWN, raw_type=GROUP, group=True, sender_id=event.user)
+
+    def _closed(self, event: SealedMessage, error: InteropRefusal) -> Unreadable:
+        return Unreadable(where=event.where, reason=str(error), code=error.code, chat_id=event.user)
 
     def _bare(self, event: SealedMessage, **more: object) -> Message:
         """What the partner says of the message; `more` is what the envelope says."""
@@ -101,3 +123,10 @@ class Opener:
             chat_id=event.user,
             wire=wire.to_bytes(),
         )
+
+
+def _envelope(event: SealedMessage) -> Envelope:
+    envelope = Envelope.decode(event.envelope)
+    if (envelope.sender, envelope.device) != (event.user, event.device):
+        raise Misrouted("the envelope is of another device than the event")
+    return envelope

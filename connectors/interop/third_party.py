@@ -23,12 +23,22 @@ from connectors.interop.manifest import manifest
 from connectors.interop.opening import Opener
 from connectors.interop.options import Options, settings_of
 from connectors.interop.outgoing import Wire, content_of, message_wire, receipt_wire, sealed_file_part, typing_wire
-from connectors.interop.payloads import SealedMessage, events, request
+from connectors.interop.payloads import events, request
 from connectors.interop.webhooks import HEADERS, ID
 from connectors.sdk.card import Cipher
-from connectors.sdk.connector import THIRD_PARTY, Connector, Doors, Keyed, MarksRead, Stateful, Typing, read_settings
+from connectors.sdk.connector import (
+    THIRD_PARTY,
+    Connector,
+    Doors,
+    Keyed,
+    MarksRead,
+    Rereads,
+    Stateful,
+    Typing,
+    read_settings,
+)
 from connectors.sdk.errors import Gone, Rejected, TryLater
-from connectors.sdk.messages import Event, Media, Reply, Request, Unreadable, Verdict
+from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
 from connectors.sdk.state import DoorAnswer, KeyAge, State
 from connectors.sdk.web import Web, raise_for_send
 
@@ -43,7 +53,7 @@ SIGNAL = Cipher(
 Self = TypeVar("Self", bound="ThirdParty")
 
 
-class ThirdParty(Connector, Stateful, Doors, Keyed, Typing, MarksRead):
+class ThirdParty(Connector, Stateful, Doors, Keyed, Rereads, Typing, MarksRead):
     """One account at one partner. Abstract: `network`, `limits`, `prefix` and `settings` are the partner's."""
 
     route = THIRD_PARTY
@@ -58,7 +68,7 @@ class ThirdParty(Connector, Stateful, Doors, Keyed, Typing, MarksRead):
     def __init_subclass__(cls) -> None:
         """A partner's settings are all alike but for their names."""
         super().__init_subclass__()
-        cls.settings = settings_of(cls.prefix, cls.app)
+        cls.settings, cls.title = settings_of(cls.prefix, cls.app), cls.app
 
     def __init__(self, options: Options, *, clock: Callable[[], float] = time.time) -> None:
         self.account = options.account
@@ -84,15 +94,19 @@ class ThirdParty(Connector, Stateful, Doors, Keyed, Typing, MarksRead):
     def read(self, body: bytes) -> Iterator[Event]:
         """What can be read without keys, which is no message. Raises BadPayload."""
         for event in events(body, network=self.network, account=self.account):
-            if isinstance(event, SealedMessage):
-                yield Unreadable(where=event.where, reason="sealed", code="sealed")
-            elif isinstance(event, Event):
-                yield event
+            yield from self._opener.reread(event, b"")
 
     def open(self, body: bytes, state: State, now: float) -> Iterator[Event]:
         """Every event of one delivery, opened; SPEC.md, section 9. Raises BadPayload."""
         for event in events(body, network=self.network, account=self.account):
             yield from self._opener.open(event, state, now)
+
+    @classmethod
+    def reread(cls, body: bytes, account: str, opening: bytes) -> Iterator[Event]:
+        """The events of a delivery that was kept; of its messages, the one that `opening` opens. Raises BadPayload."""
+        opener = Opener(Gateway(partner=cls.network, account=account))
+        for event in events(body, network=cls.network, account=account):
+            yield from opener.reread(event, opening)
 
     def answer(self, name: str, request: Request, state: State, now: float) -> DoorAnswer:
         """`bundle`: public keys for one agreement. `manifest`: what we take. Raises BadSignature, BadPayload."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -27,6 +27,7 @@ class App:
         self.status = 200
         self.blob_host = ""
         self.url = ""
+        self.clock: Callable[[], float] = lambda: NOW
 
     async def deliver(self, request: web.Request) -> web.Response:
         body = await self._signed(request)
@@ -51,7 +52,7 @@ class App:
     async def _signed(self, request: web.Request) -> bytes:
         body = await request.read()
         try:
-            Verifier.from_text(Signer(COUNTER_SEED).public_text).check(request.headers, body, NOW)
+            Verifier.from_text(Signer(COUNTER_SEED).public_text).check(request.headers, body, self.clock())
         except BadSignature:
             raise web.HTTPUnauthorized from None
         return body

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,12 +89,12 @@ def words_of(content: Content) -> str:
     return content.part.content.decode()
 
 
-def haiket(url: str, **more: str) -> Haiket:
+def haiket(url: str, clock: Callable[[], float] = lambda: NOW, **more: str) -> Haiket:
     """A connector at the time of the vectors; `more` are settings."""
     settings = {**settings_for("HAIKET", "haiket.example"), "HAIKET_DELIVER_URL": f"{url}/deliver", **more}
     values = read_settings(Haiket.settings, settings)
     assert values is not None
-    return Haiket(Options.from_values("HAIKET", values), clock=lambda: NOW)
+    return Haiket(Options.from_values("HAIKET", values), clock=clock)
 
 
 def met(world: World, ours: Haiket) -> Device:
