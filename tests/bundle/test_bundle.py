@@ -134,13 +134,14 @@ async def test_another_transcript_by_one_who_has_the_key_is_found(make: Make) ->
     key = unwrap_with(made.private(), made.contents.members[f"keys/{ASSISTANT}.bin"])
     conversation = made.contents.facts["conversation"]["id"]
     said = json.loads(unseal(key, made.contents.members[TRANSCRIPT], SEALED_FILE, conversation))
-    said[0]["said"]["text"] = "tout va bien"
+    (n, line) = next((n, line) for n, line in enumerate(said) if line["box"] == "inbox")
+    line["said"]["text"] = "tout va bien"
     false = seal(key, canonical(said), SEALED_FILE, conversation)
     report = made.opened(made.packed(STRANGER, **{TRANSCRIPT: false}))
     assert [(f.where, f.what) for f in report.faults] == [
-        ("transcript line 0", "says other than the delivery it names")
+        (f"transcript line {n}", "says other than the delivery it names")
     ]
-    left_out = seal(key, canonical(said[1:]), SEALED_FILE, conversation)
+    left_out = seal(key, canonical(said[:n] + said[n + 1 :]), SEALED_FILE, conversation)
     report = made.opened(made.packed(STRANGER, **{TRANSCRIPT: left_out}))
     assert report.faults[0].what == "holds a message that the transcript does not have"
 
