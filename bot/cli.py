@@ -19,8 +19,10 @@ from bot.audit.report import NoNote, NoSuchNetwork, as_json, chosen, renew, repo
 from bot.audit.show import shown
 from bot.bundle.archive import BadBundle
 from bot.bundle.gather import NoSuchTicket
-from bot.commands import custody
+from bot.commands import custody, rights
 from bot.conversations import Conversations
+from bot.erasure.erase import OnHold
+from bot.erasure.find import NobodyFound
 from bot.networks import Sandbox, known_networks, sandboxes
 from bot.running.checks import CannotRun, check_database
 from bot.running.custody import BadReader
@@ -47,6 +49,7 @@ EXPECTED = (
     CannotOpen,
     CannotRun,
     Died,
+    NobodyFound,
     NoAnswer,
     NoKeys,
     NoNote,
@@ -54,6 +57,7 @@ EXPECTED = (
     NoSuchNetwork,
     NoSuchTicket,
     NotConfigured,
+    OnHold,
     OSError,
     StoreUnavailable,
     TrainingFailed,
@@ -68,6 +72,7 @@ app = typer.Typer(
 )
 screen = Console()
 app.add_typer(custody.app)
+app.add_typer(rights.app)
 
 
 @app.command("run")

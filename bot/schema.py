@@ -26,6 +26,7 @@ from bot.columns import conversation_id as _conversation_id
 from bot.columns import metadata as metadata
 from bot.consent.tables import consent_notice as consent_notice
 from bot.consent.tables import consent_receipt as consent_receipt
+from bot.erasure.tables import erasure as erasure
 
 conversation = Table(
     "conversation",
@@ -44,6 +45,8 @@ conversation = Table(
     Column("chain_length", Integer, nullable=False, default=0),
     Column("chain_head", Text, nullable=False, default=""),
     Column("chain_seal", Text, nullable=False, default=""),
+    Column("erased_by", Text, nullable=False, default=""),
+    Column("hold", Text, nullable=False, default=""),
     Column("consent", Text, nullable=False, default=""),
     Column("consent_version", Text, nullable=False, default=""),
     Column("consent_language", Text, nullable=False, default=""),

@@ -126,6 +126,8 @@ ROWS = (
         "bot/audit/",
         "bot/vault/state.py",
         "bot/vault/verify.py",
+        "bot/erasure/",
+        "bot/running/rights.py",
         "bot/bundle/gather.py",
         "bot/migrations/",
         "bot/desk/",

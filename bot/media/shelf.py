@@ -143,6 +143,13 @@ def forget(conn: Connection, box_keys: Collection[str]) -> list[str]:
     return ids
 
 
+def ids_of(conn: Connection, conversation_id: str) -> list[str]:
+    """The ids of every file of a conversation."""
+    return list(
+        conn.execute(select(schema.media.c.id).where(schema.media.c.conversation_id == conversation_id)).scalars()
+    )
+
+
 def of_message(conn: Connection, box_key: str, conversation: Conversation) -> list[Kept]:
     """The files of one message, in its order."""
     table = schema.media

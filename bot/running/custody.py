@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from bot.bundle.archive import BadBundle, Bundle, read, write
 from bot.bundle.check import Report, check
 from bot.bundle.gather import gather
 from bot.conversations import Conversations
+from bot.erasure.certificate import covers
 from bot.media.shelf import Shelf
 from bot.networks import known_networks
 from bot.running.checks import check_database
@@ -32,7 +34,8 @@ def verify_store(settings: Settings, begin: Callable[[int], None], each: Callabl
     conversations = Conversations(Vault.open(settings.keys, ASSISTANT))
     with open_engine(settings.database_url).connect() as conn, conn.begin():
         begin(how_many(conn))
-        for walked in walk(conn, conversations):
+        public = Signer.open(settings.keys).public
+        for walked in walk(conn, conversations, partial(covers, public=public)):
             each(walked)
 
 

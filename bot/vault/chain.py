@@ -129,6 +129,8 @@ class _Chain:
             if len(self.rows) > self.length:
                 return "inserted", "nothing leads to it"
             return "changed", "previous, envelope_id, digests or hash"
+        if home == n:
+            return "changed", "position"
         if home < n:
             return "inserted", "the one before it does not belong here"
         if any(self._home(other) == n for other in self.rows[n:]):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.conversations import Conversations
-from bot.vault import custody
+from bot.vault import chain, custody
 from bot.vault.chain import Break
 from bot.vault.sealing import CannotOpen
 
@@ -25,20 +25,38 @@ class Walked:
     fault: Break | None
 
 
+Certified = Callable[[Connection, str, str], bool]
+"""Connection, id of the certificate, id of the conversation -> whether our signature stands below its erasure."""
+
+
 def how_many(conn: Connection) -> int:
     """How many conversations `walk` will give."""
     return len(conn.execute(select(schema.conversation.c.id)).all())
 
 
-def walk(conn: Connection, conversations: Conversations) -> Iterator[Walked]:
-    """Every conversation in turn, oldest first. One whose key does not open is a break of kind `end`."""
+def walk(conn: Connection, conversations: Conversations, is_certified: Certified) -> Iterator[Walked]:
+    """Every conversation in turn, oldest first. One whose key does not open is a break of kind `end`.
+
+    Of an erased conversation the hashes are walked; `is_certified` says whether a certificate covers it.
+    """
     table = schema.conversation
-    rows = conn.execute(select(table.c.id, table.c.network, table.c.chain_length).order_by(table.c.created_at)).all()
+    rows = conn.execute(select(table).order_by(table.c.created_at)).all()
     ids = [row.id for row in rows]
     for row in rows:
         try:
-            fault = custody.first_break(conn, conversations.get(conn, row.id), ids)
+            if row.erased_by:
+                fault = _erased(conn, row, is_certified)
+            else:
+                fault = custody.first_break(conn, conversations.get(conn, row.id), ids)
         except CannotOpen as error:
             what = str(error)
             fault = Break(conversation_id=row.id, position=row.chain_length, kind="end", what=what)
         yield Walked(conversation_id=row.id, network=row.network, length=row.chain_length, fault=fault)
+
+
+def _erased(conn: Connection, row: Row, is_certified: Certified) -> Break | None:
+    found = chain.first_break(custody.links(conn, row.id), row.id, row.chain_length, row.chain_head)
+    if found or is_certified(conn, row.erased_by, row.id):
+        return found
+    what = "it was erased, and no certificate says so"
+    return Break(conversation_id=row.id, position=row.chain_length, kind="missing", what=what)

@@ -84,6 +84,12 @@ def forget(state: State, user: str, device: str) -> None:
     _put_heard(state, user, others)
 
 
+def forget_person(state: State, user: str) -> None:
+    """Every device of a person that has written to us: sessions, pinned identities, keys."""
+    for device in _heard(state, user):
+        forget(state, user, device)
+
+
 def skipped(state: State, user: str, device: str) -> bytes:
     """The keys of messages that this device sent and that did not come yet."""
     return state.get(f"skipped/{_hash(user, device)}") or b""

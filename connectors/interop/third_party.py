@@ -16,6 +16,7 @@ from connectors.interop import prekeys
 from connectors.interop.blobs import FileOpener, check_host, seal_file
 from connectors.interop.bundles import bundle_json
 from connectors.interop.compose import Addresses, Author
+from connectors.interop.devices import forget_person
 from connectors.interop.errors import Malformed
 from connectors.interop.gateway import Gateway
 from connectors.interop.incoming import media_ref, part_of
@@ -39,7 +40,7 @@ from connectors.sdk.connector import (
 )
 from connectors.sdk.errors import Gone, Rejected, TryLater
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
-from connectors.sdk.state import DoorAnswer, KeyAge, State
+from connectors.sdk.state import DoorAnswer, Forgets, KeyAge, State
 from connectors.sdk.web import Web, raise_for_send
 
 SIGNATURE = "ed25519"
@@ -53,7 +54,7 @@ SIGNAL = Cipher(
 Self = TypeVar("Self", bound="ThirdParty")
 
 
-class ThirdParty(Connector, Stateful, Doors, Keyed, Rereads, Typing, MarksRead):
+class ThirdParty(Connector, Stateful, Doors, Forgets, Keyed, Rereads, Typing, MarksRead):
     """One account at one partner. Abstract: `network`, `limits`, `prefix` and `settings` are the partner's."""
 
     route = THIRD_PARTY
@@ -120,6 +121,11 @@ class ThirdParty(Connector, Stateful, Doors, Keyed, Rereads, Typing, MarksRead):
         return prekeys.ages(state, now)
 
     # --- out ----------------------------------------------------------------------------------------------------------
+
+    @classmethod
+    def forget(cls, chat_id: str, state: State) -> None:
+        """The sessions and pinned identities of all their devices; the next message founds a new session."""
+        forget_person(state, chat_id)
 
     async def prepare(self, reply: Reply) -> Reply:
         """The reply with its file sealed and put into the partner's store. Raises TryLater or Rejected."""

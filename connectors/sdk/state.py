@@ -102,6 +102,15 @@ class Keyed(ABC):
         """Every kind of key, by its oldest one in use. Changes nothing."""
 
 
+class Forgets(ABC):
+    """A network whose state tells of persons: it can forget one."""
+
+    @classmethod
+    @abstractmethod
+    def forget(cls, chat_id: str, state: State) -> None:
+        """Delete what `state` keeps of the person at this address: sessions, keys, devices."""
+
+
 class Doors(ABC):
     """A network that calls further addresses below its webhook (`/webhooks/<network>/<name>`).
 

@@ -27,8 +27,7 @@ NAMED = {
     "envelope_link.conversation_id": "missing",
     "envelope_link.position": "missing",
     "envelope_link.envelope_id": "missing",
-    "envelope_link.digests": "changed network",
-    **{f"envelope_link.{name}": OF_THE_LINK for name in ("previous", "hash")},
+    **{f"envelope_link.{name}": OF_THE_LINK for name in ("previous", "digests", "hash")},
 }
 """What a change of these columns is called; any other is `changed` and the column's own name."""
 
@@ -89,7 +88,10 @@ async def test_a_changed_value_in_any_column_is_found(steps: Steps, name: str, a
     mine = (table.c.id if table is ENVELOPES else table.c.envelope_id) == envelope_id
     old = await steps.store.read(lambda conn: conn.execute(select(column).where(mine)).scalar_one())
     await _unbound(steps, update(table).where(mine).values({column_name: _other(column, old)}))
-    assert await _fault(steps, anna) == f"{at} {NAMED.get(name) or f'changed {column_name}'}"
+    named = NAMED.get(name) or f"changed {column_name}"
+    if name == "envelope_link.position" and at == 2:
+        named = "changed position"  # the last one; behind the others it is the one that they miss
+    assert await _fault(steps, anna) == f"{at} {named}"
 
 
 @pytest.mark.parametrize("at", [0, 1, 2])

@@ -14,7 +14,7 @@ from bot.vault import keys
 from bot.vault.keys import ASSISTANT, DESK, NoKeys, Vault, create_once, make_keys
 from bot.vault.sealing import CannotOpen, new_key
 
-FILES = {"index.key", "assistant.key", "assistant.pub", "desk.key", "desk.pub"}
+FILES = {"signing.key", "signing.pub", "index.key", "assistant.key", "assistant.pub", "desk.key", "desk.pub"}
 _MAKE = """
 import sys, time
 from pathlib import Path

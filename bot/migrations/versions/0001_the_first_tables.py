@@ -82,6 +82,8 @@ def upgrade() -> None:
     sa.Column('chain_length', sa.Integer(), nullable=False),
     sa.Column('chain_head', sa.Text(), nullable=False),
     sa.Column('chain_seal', sa.Text(), nullable=False),
+    sa.Column('erased_by', sa.Text(), nullable=False),
+    sa.Column('hold', sa.Text(), nullable=False),
     sa.Column('consent', sa.Text(), nullable=False),
     sa.Column('consent_version', sa.Text(), nullable=False),
     sa.Column('consent_language', sa.Text(), nullable=False),
@@ -125,6 +127,13 @@ def upgrade() -> None:
     sa.Column('shard', sa.Integer(), nullable=False),
     sa.Column('value', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('name', 'shard')
+    )
+    op.create_table('erasure',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('at', sa.Float(), nullable=False),
+    sa.Column('certificate', sa.LargeBinary(), nullable=False),
+    sa.Column('signature', sa.LargeBinary(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
     )
     op.create_table('envelope',
     sa.Column('id', sa.Text(), nullable=False),
@@ -403,6 +412,7 @@ def downgrade() -> None:
 
     op.drop_table('address')
     op.drop_table('envelope')
+    op.drop_table('erasure')
     op.drop_table('counter')
     with op.batch_alter_table('consent_receipt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consent_receipt_conversation_id'))

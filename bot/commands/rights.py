@@ -1,0 +1,61 @@
+"""The commands of a person's rights: `guichet export`, `guichet erase` and `guichet hold`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import typer
+from rich.console import Console
+
+from bot.running.rights import erase_person, export_person, hold_person, named
+from bot.settings import Settings
+
+app = typer.Typer()
+screen = Console()
+WHO = typer.Argument(..., help="A ticket (G-1001) or a network and an address (whatsapp:33612345678).")
+
+
+@app.command("export")
+def export_command(
+    who: str = WHO,
+    out: Path = typer.Option(Path("export.zip"), "--out", "-o", help="File to write; it holds everything in clear."),
+) -> None:
+    """Give a person all that is kept of them: a readable page, the same as JSON, and their files, in one ZIP."""
+    size = export_person(Settings.read(), who, out)
+    screen.print(f"{out}: {size:,} bytes, in clear: hand it to that person and delete it", highlight=False)
+
+
+@app.command("erase")
+def erase_command(
+    who: str = WHO,
+    reason: str = typer.Option("the person asked", "--reason", help="Stands in the certificate; name nobody."),
+    yes: bool = typer.Option(False, "--yes", help="Do not ask again."),
+    out: Path | None = typer.Option(None, "--out", "-o", help="File for the certificate (default: its id .json)."),
+) -> None:
+    """Erase a person: keys destroyed, messages, files, tickets and sessions gone. It cannot be undone.
+
+    Hashes stay, so that `guichet verify` still proves the chains of everybody else; so does a signed certificate.
+    """
+    settings = Settings.read()
+    count = len(named(settings, who))
+    if not yes:
+        typer.confirm(f"Erase {count} conversation(s) for good? Backups become unreadable too", abort=True)
+    certificate = erase_person(settings, who, reason)
+    path = out or Path(f"erasure-{certificate.id}.json")
+    path.write_bytes(certificate.content)
+    path.with_suffix(".sig").write_bytes(certificate.signature)
+    gone = ", ".join(f"{number} {name}" for name, number in sorted(certificate.facts["erased"].items()))
+    screen.print(f"Erased: {gone}, {certificate.facts['files']} files. Certificate: {path}", highlight=False)
+
+
+@app.command("hold")
+def hold_command(
+    who: str = WHO,
+    reason: str = typer.Option("", "--reason", help="Why it must be kept."),
+    lift: bool = typer.Option(False, "--lift", help="Allow to erase again."),
+) -> None:
+    """Put a legal hold on a person's conversations: nothing erases them until it is lifted."""
+    if not lift and not reason:
+        raise typer.BadParameter("say why with --reason, or --lift the hold")
+    count = hold_person(Settings.read(), who, "" if lift else reason)
+    screen.print(f"{count} conversation(s): {'the hold is lifted' if lift else 'on hold'}", highlight=False)

@@ -1,0 +1,100 @@
+"""All that is kept of a person, in clear, for that person: one ZIP, readable (`conversation.html`) and for machines
+(`export.json`, `files/`). It goes to nobody else: what it holds is no longer sealed.
+"""
+
+from __future__ import annotations
+
+import html
+import io
+import json
+import mimetypes
+import zipfile
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.consent import receipts
+from bot.conversations import Conversation, Conversations
+from bot.media.shelf import KEPT, Kept, Shelf
+from bot.tickets import rows as tickets
+from bot.tickets.transcript import Line, transcript
+
+_PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>
+<style>body{{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}}
+article{{border-left:3px solid #888;margin:1rem 0;padding:0 0 0 1rem}}time,footer{{color:#555;font-size:.85rem}}
+p{{white-space:pre-wrap;margin:.2rem 0}}</style><h1>{title}</h1>{body}</html>
+"""
+
+
+def export(conn: Connection, conversations: Conversations, files: Shelf, ids: Sequence[str]) -> bytes:
+    """The bytes of the ZIP. Raises CannotOpen, OSError."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        told = [_one(conn, conversations.get(conn, i), files, archive) for i in ids]
+        archive.writestr("export.json", json.dumps(told, ensure_ascii=False, indent=2))
+        for n, one in enumerate(told, 1):
+            archive.writestr(f"conversation-{n}.html", _page(one))
+    return out.getvalue()
+
+
+def _one(conn: Connection, conversation: Conversation, files: Shelf, archive: zipfile.ZipFile) -> dict[str, Any]:
+    lines = transcript(conn, conversation)
+    for kept in (file for line in lines for file in line.files if file.state == KEPT):
+        with archive.open(_name(kept), "w") as member:
+            for chunk in files.read(kept, conversation):
+                member.write(chunk)
+    return {
+        "network": conversation.network,
+        "account": conversation.account,
+        "address": conversation.address,
+        "name": conversation.name,
+        "language": conversation.language,
+        "consent": [_receipt(receipt) for receipt in receipts.all_of(conn, conversation)],
+        "tickets": [_ticket(row, conversation) for row in _tickets(conn, conversation)],
+        "messages": [_line(line) for line in lines],
+    }
+
+
+def _receipt(receipt: receipts.Receipt) -> dict[str, Any]:
+    return {name: getattr(receipt, name) for name in ("at", "event", "how", "version", "language")}
+
+
+def _tickets(conn: Connection, conversation: Conversation) -> list[Any]:
+    table = schema.ticket
+    return list(conn.execute(select(table).where(table.c.conversation_id == conversation.id).order_by(table.c.number)))
+
+
+def _ticket(row: Any, conversation: Conversation) -> dict[str, Any]:
+    ticket = tickets.read(row, conversation)
+    names = ("label", "status", "topic", "urgency", "title", "opened_at", "changed_at")
+    return {**{name: getattr(ticket, name) for name in names}, "facts": dict(ticket.facts)}
+
+
+def _line(line: Line) -> dict[str, Any]:
+    names = ("at", "author", "author_name", "text", "kind", "state", "mark")
+    files = [{"file": _name(f), "type": f.mime, "name": f.name, "size": f.size, "sha256": f.sha256} for f in line.files]
+    return {**{name: getattr(line, name) for name in names}, "files": files}
+
+
+def _name(kept: Kept) -> str:
+    """Its place in the ZIP; nothing of the customer's own file name, which stands in the JSON."""
+    return f"files/{kept.id}{mimetypes.guess_extension(kept.mime) or '.bin'}"
+
+
+def _page(one: Mapping[str, Any]) -> str:
+    title = html.escape(f"{one['network']} · {one['name'] or one['address']}")
+    body = "\n".join(_article(line) for line in one["messages"])
+    return _PAGE.format(language=html.escape(one["language"] or "fr"), title=title, body=body)
+
+
+def _article(line: Mapping[str, Any]) -> str:
+    at = datetime.fromtimestamp(line["at"], timezone.utc)
+    who = html.escape(line["author_name"] or line["author"])
+    links = [f'<a href="{f["file"]}">{html.escape(f["name"] or f["file"])}</a>' for f in line["files"]]
+    footer = f"<footer>{' '.join(links)}</footer>" if links else ""
+    text = html.escape(line["text"] or line["kind"])
+    return f"<article><strong>{who}</strong> <time>{at:%Y-%m-%d %H:%M:%S} UTC</time><p>{text}</p>{footer}</article>"

@@ -1,0 +1,40 @@
+"""Who is meant: the conversations that belong to a ticket's number or to an address on a network."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.conversations import Conversations
+
+_TICKET = re.compile(r"(?:[A-Z]-)?([0-9]{1,9})\Z")
+
+
+class NobodyFound(Exception):
+    """Nobody is kept under this name."""
+
+
+def find(conn: Connection, conversations: Conversations, who: str) -> list[str]:
+    """Ids of the conversations that `who` names: `G-1001`, `1001`, or `whatsapp:33612345678`. Raises NobodyFound."""
+    ticket = _TICKET.match(who)
+    found = _by_ticket(conn, int(ticket[1])) if ticket else _by_address(conn, conversations, who)
+    if not found:
+        raise NobodyFound("nobody is kept under this: name a ticket (G-1001) or an address (whatsapp:336...)")
+    return sorted(found)
+
+
+def _by_ticket(conn: Connection, number: int) -> set[str]:
+    table = schema.ticket
+    return set(conn.execute(select(table.c.conversation_id).where(table.c.number == number)).scalars())
+
+
+def _by_address(conn: Connection, conversations: Conversations, who: str) -> set[str]:
+    """Every address of the network is opened and compared: slow where there are many, and right whatever its scope."""
+    network, _, address = who.partition(":")
+    table = schema.conversation
+    ids = conn.execute(select(table.c.id).where(table.c.network == network, table.c.erased_by == "")).scalars().all()
+    wanted = {address, address.removeprefix("+")} - {""}
+    return {i for i in ids if conversations.get(conn, i).address.removeprefix("+") in wanted}
