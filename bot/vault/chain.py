@@ -124,10 +124,14 @@ class _Chain:
                 return ("verdict changed" if name.startswith(_VERDICT) else "changed"), name
         if any(row["hash"] == link_hash(row, other) for other in self.others):
             return "moved", "it is another conversation's"
+        return self._misplaced(row, n)
+
+    def _misplaced(self, row: Row, n: int) -> tuple[str, str]:
+        """A link whose fields are as they were, and whose hash does not hold at its position."""
         home = self._home(row)
+        if home is None and len(self.rows) > self.length:
+            return "inserted", "nothing leads to it"
         if home is None:
-            if len(self.rows) > self.length:
-                return "inserted", "nothing leads to it"
             return "changed", "previous, envelope_id, digests or hash"
         if home == n:
             return "changed", "position"
