@@ -61,7 +61,7 @@ class _Phone:
         assert self.heard == [text for pair in pairs for text in pair]
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
 async def test_two_hundred_kills_lose_double_and_desynchronise_nothing(tmp_path: Path) -> None:
     dice = random.Random(20261122)
     async with FakeNetwork() as network, MortalCounter(tmp_path / "var", network.settings) as counter:
@@ -69,6 +69,7 @@ async def test_two_hundred_kills_lose_double_and_desynchronise_nothing(tmp_path:
         over = asyncio.Event()
         talks = [asyncio.create_task(phone.talk(over)) for phone in phones]
         for _ in range(DEATHS):
+            assert not any(talk.done() for talk in talks), [talk.exception() for talk in talks if talk.done()]
             await counter.live(dice.randint(1, LONGEST_LIFE), dice.choice(("start", "work", "work", "work")))
         last = asyncio.create_task(counter.live(0))
         over.set()
@@ -81,12 +82,12 @@ async def test_two_hundred_kills_lose_double_and_desynchronise_nothing(tmp_path:
         assert said > DEATHS / 2, "it lived too shortly to be at work when it died"
         told = [prekey for phone in phones for prekey in phone.prekeys]
         assert len(set(told)) == len(told), "a prekey was handed out twice"
-        await _nothing_is_left_over(tmp_path / "var")
+        await nothing_is_left_over(tmp_path / "var")
         last.cancel()
         await asyncio.gather(last, return_exceptions=True)
 
 
-async def _nothing_is_left_over(data: Path) -> None:
+async def nothing_is_left_over(data: Path) -> None:
     """No wire bytes of replies that were said."""
     store = Store(f"sqlite:///{data / 'guichet.db'}")
     for _ in range(100):  # the last reply was heard before it could be written down that it was
