@@ -25,6 +25,7 @@ MARKS = {
     "running/test_sandboxes.py": ("slow",),
     "simulator/": ("slow",),
     "stages/test_ledger.py": ("slow",),
+    "stages/test_long_session.py": ("slow",),
     "stages/test_worker.py": ("slow",),
     "store/": ("slow",),
     "tickets/test_handover.py": ("slow",),
