@@ -25,7 +25,7 @@ from bot.receipts import accept, remember
 from bot.replies import SIGNAL
 from bot.store import StoreUnavailable
 from bot.vault.sealing import CannotOpen, unseal, unseal_json
-from bot.wires import Piece, Wires, forget
+from bot.wires import NotSealed, Piece, Wires, forget
 from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Blocked, Rejected, TooFast, TryLater, WindowClosed
@@ -162,7 +162,7 @@ class Deliver:
             await self._parts.store.write(partial(pace.block, connector=connector, error=error, now=now))
         elif isinstance(error, TooFast) and error.whole_account:
             await self._parts.store.write(partial(pace.slow, connector=connector, now=now))
-        if not isinstance(error, TooFast):
+        if not isinstance(error, TooFast | NotSealed):
             self._parts.health.failed(connector.network, str(error), error.fix if isinstance(error, Blocked) else "")
 
     async def _send(self, asked: Asked, by: str, connector: Connector, reply: Reply) -> None:

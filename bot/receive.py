@@ -29,6 +29,7 @@ from bot.store import StoreUnavailable
 from bot.vault import custody
 from bot.vault.sealing import seal_json
 from bot.vault.state import States
+from bot.wires import person_is_there
 from connectors.sdk.connector import Connector, Handshake
 from connectors.sdk.errors import BadSignature
 from connectors.sdk.messages import Envelope, Request
@@ -149,6 +150,7 @@ class Receive:
             opening = openings.pop(box["key"], b"")  # of two with the same key the first was put
             if opening and box["key"] in new:
                 custody.keep_opening(conn, envelope_id, conversation, box["key"], opening)
+                person_is_there(conn, conversation.id)
         return [box["key"] not in new for box in boxed]
 
     def _settled(self, conn: Connection, home: Home, rows: list[Arrival], now: float) -> list[Arrival]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TypeVar
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import gate, schema
-from bot.box import Box, LostLease
+from bot.box import OPEN, Box, LostLease
 from bot.conversations import Conversation
 from bot.gate import Stale
 from bot.parts import Parts
@@ -29,8 +29,14 @@ from connectors.sdk.messages import Reply
 from connectors.sdk.state import Stateful
 
 T = TypeVar("T")
+NOT_SEALED = "not sealed yet"
+"""What the reason of a reply begins with that waits for the other side: `person_is_there` lets it go."""
 log = logging.getLogger(__name__)
 _table = schema.wire
+
+
+class NotSealed(TryLater):
+    """There is no session to seal in: the person has to write first. It says nothing of the channel."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +85,13 @@ class Wires:
 def forget(conn: Connection, row_id: int) -> None:
     """The row is at its end: its wire bytes are no longer needed."""
     conn.execute(delete(_table).where(_table.c.outbox_id == row_id))
+
+
+def person_is_there(conn: Connection, conversation_id: str) -> None:
+    """A message of this chat was opened, so that there is a session: what waited for one is tried now."""
+    box = schema.outbox
+    waits = (box.c.lane == conversation_id) & (box.c.state == OPEN) & box.c.reason.like(f"{NOT_SEALED}%")
+    conn.execute(update(box).where(waits).values(available_at=0))
 
 
 def _kept(piece: Piece, conn: Connection) -> bytes | None:

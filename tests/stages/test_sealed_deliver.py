@@ -133,11 +133,18 @@ async def test_each_piece_of_a_long_reply_is_a_message_of_its_own(steps: SealedS
     assert await steps.rows(schema.wire) == []
 
 
-async def test_nobody_to_seal_for_is_given_up_for_a_person_to_see(steps: SealedSteps) -> None:
-    await steps.put("anna", "hello")
-    await steps.deliver()
+async def test_a_reply_with_nobody_to_seal_for_waits_and_goes_out_when_the_person_writes(steps: SealedSteps) -> None:
+    await steps.put("anna", "we have an answer", kind=PERSON)
+    for _ in range(12):
+        await _later(steps)
     (row,) = await steps.rows(schema.outbox)
-    assert (row.state, row.reason) == ("dead", "no device of this person has a session")
+    assert (row.state, row.maybe_sent) == ("open", False)
+    assert row.reason == "not sealed yet: no device of this person has a session"
+    assert steps.health.channels["fake"].state == "ok", "a person who is not there says nothing of the channel"
+    anna = await steps.phone("anna")
+    await steps.post(anna.says("hello"))
+    await steps.deliver()
+    assert steps.heard(anna) == ["we have an answer"]
 
 
 async def test_a_person_who_acts_before_the_sealing_is_not_overtaken_and_the_session_stays(

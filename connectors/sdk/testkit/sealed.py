@@ -23,7 +23,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar
 
 from connectors.sdk.card import Cipher, Identity
-from connectors.sdk.errors import BadPayload, Rejected
+from connectors.sdk.errors import BadPayload, TryLater
 from connectors.sdk.limits import Limits
 from connectors.sdk.messages import Event, Message, Reply, Request, Unreadable
 from connectors.sdk.news import Signal
@@ -129,7 +129,7 @@ class SealedConnector(FakeConnector, Stateful, Doors):
         return reply
 
     def seal(self, reply: Reply, state: State, now: float) -> bytes:
-        """One part for each device of the chat. Raises Rejected."""
+        """One part for each device of the chat. Raises TryLater while there is none."""
         parts: dict[str, Any] = {}
         for name in state.keys(f"session/{reply.chat_id}/"):
             session = Session.from_bytes(state.get(name) or b"")
@@ -138,7 +138,7 @@ class SealedConnector(FakeConnector, Stateful, Doors):
             parts[device] = [session.outward.n, sealed]
             state.put(name, replace(session, outward=after).to_bytes())
         if not parts:
-            raise Rejected("no device of this person has a session")
+            raise TryLater("no device of this person has a session", code="no-session")
         return _wire(reply.chat_id, reply.key, json.dumps(parts))
 
     async def send_sealed(self, wire: bytes) -> str:
