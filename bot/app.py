@@ -16,6 +16,7 @@ from sqlalchemy.engine import Connection
 from bot import ledger, network_news, pace, replies, schema
 from bot.audit.rounds import Audit
 from bot.box import Box
+from bot.consent.notices import Policy
 from bot.consent.notices import load as load_policy
 from bot.conversations import Conversations
 from bot.converse import Converse
@@ -53,8 +54,9 @@ class Counter:
         assistant: Assistant,
         *,
         clock: Callable[[], float] = time.time,
+        consent: Policy | None = None,
     ) -> None:
-        """Raises AlreadyRunning, NoKeys, StoreUnavailable. `clock` gives seconds since the epoch, UTC."""
+        """Raises AlreadyRunning, NoKeys, StoreUnavailable, WrongSettings. `clock`: seconds since the epoch, UTC."""
         self._clock = clock
         self._lock = _lock(settings)
         migrate(settings.database_url)
@@ -76,7 +78,7 @@ class Counter:
             audit=self.audit,
             blind=vault.blind,
             clock=clock,
-            consent=load_policy(),
+            consent=consent or load_policy(),
         )
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
         conversing = Converse(parts, assistant, self._outbox.wake)

@@ -7,6 +7,8 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from bot.consent.notices import Policy
+from bot.consent.notices import load as load_policy
 from bot.conversations import Conversations
 from bot.desk.agents import Agents
 from bot.desk.attempts import Attempts
@@ -49,6 +51,7 @@ class Desk:
     cards: Mapping[str, Card]
     on: frozenset[str]
     demo: str
+    policy: Policy
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -76,6 +79,7 @@ def open_desk(settings: Settings) -> Desk:
         cards={name: card_of(kind) for name, kind in networks.items()},
         on=_on(settings),
         demo=settings.given.get("CONSOLE_URL", ""),
+        policy=load_policy(),
     )
 
 

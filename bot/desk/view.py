@@ -6,6 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.audit.passport import Stamp, stamp
+from bot.consent.erasure import ENDED as REFUSED
+from bot.consent.erasure import WAITS
+from bot.consent.standing import ASKED, ENDED, GIVEN
 from bot.conversations import BOT, NOBODY
 from bot.desk.times import day
 from bot.media.shelf import KEPT, Kept
@@ -40,7 +43,7 @@ class Bubble:
     """One message. `side`: theirs or ours; `mark` is the key of the delivery mark's text, "" for theirs; `stamp` says
     where encryption ended, for theirs only.
 
-    `day` is the text of the day it begins, or "".
+    `why` is the key of the reason's text where it is one of ours; `day` is the text of the day it begins, or "".
     """
 
     line: Line
@@ -48,6 +51,7 @@ class Bubble:
     side: str
     day: str
     mark: str
+    why: str
     stamp: Stamp | None
     attachments: tuple[Attachment, ...]
     coming: bool
@@ -65,6 +69,7 @@ def bubbles(dossier: Dossier, language: str, now: float, cards: Mapping[str, Car
             side="theirs" if theirs else "ours",
             day="" if today == told else today,
             mark="" if theirs else _mark(line),
+            why=_why(line),
             stamp=_stamp(line, cards),
             attachments=tuple(_attachment(kept, label) for kept in line.files),
             coming=theirs and not line.files and line.kind in _FILES and line.state in ("open", "lent"),
@@ -101,7 +106,29 @@ def _stamp(line: Line, cards: Mapping[str, Card]) -> Stamp | None:
     return stamp(card, opened=line.passport.opened, result=line.passport.result)
 
 
+def consent_note(entry: Entry, version: str) -> str:
+    """What an agent must know before they write, as the key of its text; "" when nothing stands in the way.
+
+    `version` is that of today's notice.
+    """
+    standing = entry.conversation.consent
+    if standing.state in ENDED:
+        return "consent_over"
+    if standing.state == ASKED or (standing.state == GIVEN and not standing.holds(version)):
+        return "consent_waits"
+    return ""
+
+
+def _why(line: Line) -> str:
+    """The key of the reason's text where it is one of ours, else ""."""
+    return {WAITS: "reply_held", REFUSED: "reply_refused"}.get(line.reason, "") if line.author != "customer" else ""
+
+
 def _mark(line: Line) -> str:
+    if line.reason == REFUSED:
+        return "mark_refused"
+    if line.state == "held":
+        return "mark_held"
     if line.state in ("dead", "stale"):
         return f"mark_{line.state}"
     return f"mark_{line.mark}"

@@ -11,12 +11,14 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import requests
 
 from bot.app import Counter
+from bot.consent.notices import load as load_policy
 from bot.settings import Settings
 from bot.turn import HandOver, OpenTicket, Outcome, Say, Turn
 from connectors.sdk.messages import Button
@@ -44,7 +46,8 @@ async def assistant(turn: Turn) -> Outcome:
 class Shop:
     """Everything behind the desk, on a data folder of its own."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, asks: bool = False) -> None:
+        self._asks = asks
         self.environment = {"GUICHET_DATA": str(data), "GUICHET_DESK_PORT": str(free_port())}
         self.environment["CONSOLE_URL"] = "http://127.0.0.1:5007"
         self.settings = Settings.read({**os.environ, **self.environment}, data)
@@ -96,7 +99,8 @@ class Shop:
     async def _open(self) -> None:
         await self.network.__aenter__()
         connector = self.network.connector()
-        self.counter = Counter(self.settings, {"fake": connector}, assistant)
+        policy = replace(load_policy(), demanded_on=frozenset({"fake"} if self._asks else ()))
+        self.counter = Counter(self.settings, {"fake": connector}, assistant, consent=policy)
         self.counter.health.known("fake", on=True)
         await self.counter.start()
 

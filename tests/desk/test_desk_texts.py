@@ -16,12 +16,12 @@ from bot.triage.recipes import FACTS, TOPICS
 HERE = Path(bot.desk.__file__).parent
 PREFIXES = (
     *("status", "urgency", "topic", "network", "fact", "reason", "event", "actor", "author", "kind", "mark", "file"),
-    *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part"),
+    *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
 )
 CODE = "\n".join(
     file.read_text()
     for file in [*HERE.glob("*.py"), *HERE.glob("templates/*")]
-    if file.name not in ("words.py", "channel_words.py")
+    if file.name not in ("words.py", "channel_words.py", "consent_words.py")
 )
 
 
