@@ -26,6 +26,7 @@ MARKS = {
     "simulator/": ("slow",),
     "stages/test_ledger.py": ("slow",),
     "stages/test_long_session.py": ("slow",),
+    "stages/test_partner_vectors.py": ("slow",),
     "stages/test_worker.py": ("slow",),
     "store/": ("slow",),
     "tickets/test_handover.py": ("slow",),
