@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import bindparam, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
@@ -31,10 +31,10 @@ def opens(message: Message) -> bool:
 def opened(conn: Connection, length: float, moments: Mapping[str, float], now: float) -> None:
     """These conversations' people wrote at these moments; what was held for that is let go."""
     table, outbox = schema.conversation, Box(schema.outbox)
-    for conversation_id, moment in moments.items():
-        until = min(moment, now) + length
-        mine = (table.c.id == conversation_id) & or_(table.c.window_until.is_(None), table.c.window_until < until)
-        conn.execute(update(table).where(mine).values(window_until=until))
+    until = bindparam("until")
+    mine = (table.c.id == bindparam("wrote")) & or_(table.c.window_until.is_(None), table.c.window_until < until)
+    ends = [{"wrote": id, "until": min(moment, now) + length} for id, moment in sorted(moments.items())]
+    conn.execute(update(table).where(mine).values(window_until=until), ends)
     still_open = [conversation_id for conversation_id, moment in moments.items() if moment + length > now + MARGIN]
     held = select(schema.outbox.c.lane).where(schema.outbox.c.reason == CLOSED, outbox.is_held)
     for lane in {row.lane for row in rows_in(conn, held, schema.outbox.c.lane, still_open)}:
