@@ -58,6 +58,7 @@ def _parser() -> argparse.ArgumentParser:
         description=__doc__,
         epilog=_MORE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage=f"guichet {COMMAND} [options]",
     )
     parser.add_argument("--port", type=int, default=5010, help="where to listen (5010)")
     parser.add_argument("--webhook", default=_WEBHOOK, help=f"the counter's webhook ({_WEBHOOK})")
@@ -70,7 +71,8 @@ def _parser() -> argparse.ArgumentParser:
         if field.type == "bool":
             wrong.add_argument(name, action="store_true", default=None, help=told)
         else:
-            wrong.add_argument(name, type=int if field.type == "int" else float, default=None, help=told)
+            kind = int if field.type == "int" else float
+            wrong.add_argument(name, type=kind, default=None, metavar="NUMBER", help=told)
     return parser
 
 
