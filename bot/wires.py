@@ -76,7 +76,10 @@ class Wires:
         if overtaken := gate.overtaken(piece.row, self._parts.conversations.get(conn, piece.conversation.id)):
             raise Stale(overtaken)
         now = self._parts.clock()
-        wire = connector.seal(prepared, self._states.of(conn, connector, now), now)
+        try:
+            wire = connector.seal(prepared, self._states.of(conn, connector, now), now)
+        except TryLater as error:
+            raise NotSealed(f"{NOT_SEALED}: {error}", code=error.code) from error
         sealed = seal(piece.conversation.key, wire, *_place(piece))
         conn.execute(_table.insert().values(outbox_id=piece.row.id, piece=piece.number, sealed=sealed))
         return wire
