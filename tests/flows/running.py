@@ -25,6 +25,8 @@ def free_port() -> int:
 class CounterProcess:
     """One counter process on one data folder; may be killed and started again."""
 
+    module = "tests.flows.counter_process"
+
     def __init__(self, data: Path, settings: dict[str, str], *, network: str = "fake") -> None:
         self.port = free_port()
         self.data = data
@@ -37,7 +39,7 @@ class CounterProcess:
     async def start(self) -> None:
         """Start and wait until it answers."""
         with self.log.open("ab") as out:
-            command = [sys.executable, "-m", "tests.flows.counter_process", str(self.port)]
+            command = [sys.executable, "-m", self.module, str(self.port)]
             self._running = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=out, stderr=out)
         for _ in range(200):
             if self._running.poll() is not None:

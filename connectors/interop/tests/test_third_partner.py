@@ -51,7 +51,7 @@ def colibri(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[type[Th
 def test_a_folder_is_enough_to_talk(colibri: type[ThirdParty]) -> None:
     connector = colibri.from_settings(settings_for("COLIBRI", "colibri.example"))
     assert connector is not None
-    assert connector.route == THIRD_PARTY
+    assert (connector.route, connector.title) == (THIRD_PARTY, "Colibri")
     world = World(partner="colibri")
     body = world.body([world.said(world.phone(), "Bonjour")])
     (message,) = connector.open(body, world.state, NOW)
