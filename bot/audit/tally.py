@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from connectors.sdk.messages import Event, Message, Unreadable
+from connectors.sdk.messages import Event, Kind, Message, Unreadable
 
 VALID = "signature-valid"
-OPENED, CLEAR = "opened", "clear"
+OPENED, CLEAR, GROUP = "opened", "clear", "group"
 DUPLICATE = "duplicate"
 REFUSED_HERE = "refused-by-audit"
 WEIGHED = "weighed:"
@@ -62,10 +62,14 @@ class Tally:
 
 
 def code_of(event: Event) -> str:
-    """What an event counts as: a message that was opened, one that came in clear, the reason why one was not read."""
+    """What an event counts as: a message that was opened, one that came in clear, the reason why one was not read.
+
+    A message to a group that is answered without being read came sealed or in clear: nobody looked.
+    """
     if isinstance(event, Message):
-        return OPENED if event.opening else CLEAR
+        unread = event.group and event.kind is Kind.UNKNOWN
+        return OPENED if event.opening else GROUP if unread else CLEAR
     return event.code if isinstance(event, Unreadable) else ""
 
 
-_HARMLESS = frozenset({OPENED, CLEAR, DUPLICATE})
+_HARMLESS = frozenset({OPENED, CLEAR, GROUP, DUPLICATE})
