@@ -16,22 +16,23 @@ from dataclasses import dataclass
 import connectors
 from connectors.sdk.connector import Connector
 from connectors.sdk.testkit.demo import Demo
+from connectors.sdk.testkit.players import PLAYED, Maker
 
 
 def known_networks() -> dict[str, type[Connector]]:
     """Connector classes by network."""
     found: dict[str, type[Connector]] = {}
-    for module in map(importlib.import_module, _modules()):
+    for module in map(importlib.import_module, _modules("connector")):
         for _, kind in inspect.getmembers(module, inspect.isclass):
             if issubclass(kind, Connector) and kind.__module__ == module.__name__ and not inspect.isabstract(kind):
                 found[kind.network] = kind
     return found
 
 
-def _modules() -> list[str]:
-    """The module `connector` of every folder that has one, however deep; the sdk's is the contract itself."""
+def _modules(name: str) -> list[str]:
+    """The module of this name of every folder that has one, however deep; the sdk's is the contract itself."""
     found = [module.name for module in pkgutil.walk_packages(connectors.__path__, "connectors.", _broken)]
-    return sorted(n for n in found if n.endswith(".connector") and not n.startswith("connectors.sdk."))
+    return sorted(n for n in found if n.endswith(f".{name}") and not n.startswith("connectors.sdk."))
 
 
 def _broken(package: str) -> None:
@@ -65,6 +66,14 @@ def sandboxes() -> list[Sandbox]:
                     demo = getattr(module, "DEMO", None)
                     found.append(Sandbox(module=part.name, command=command, help=told, demo=demo, main=module.main))
     return sorted(found, key=lambda s: s.command)
+
+
+def played() -> dict[str, Maker]:
+    """Every network that can be played in a rehearsal, by the name that people call the app by."""
+    found: dict[str, Maker] = {}
+    for module in map(importlib.import_module, _modules("rehearsal")):
+        found.update(getattr(module, PLAYED))
+    return found
 
 
 def configured(given: Mapping[str, str]) -> dict[str, bool]:

@@ -1,0 +1,11 @@
+"""Rehearsals: journeys of customers, written in plain Markdown, played against a real counter over the real wire.
+
+script.py      Markdown -> steps, each with its line
+sentences.py   the sentences that a step may be, in French and English
+things.py      what people send: a screenshot, a video, a voice note, any file beside the scenario
+stage.py       a real counter in this process, its clock, the played networks around it
+play.py        one step after the other: act, wait until all is quiet, compare
+agents.py      what agents do and see, as at the desk
+transcript.py  what was said, in order
+report.py      the report: terminal, Markdown, HTML
+"""
