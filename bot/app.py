@@ -32,6 +32,7 @@ from bot.settings import Settings
 from bot.store import Store, migrate
 from bot.turn import Assistant
 from bot.vault.keys import ASSISTANT, Vault
+from bot.vault.state import States
 from bot.worker import Handle, Worker
 from connectors.sdk.connector import Connector
 
@@ -68,7 +69,8 @@ class Counter:
             self.health.known(network, on=True)
         vault = Vault.open(settings.keys, ASSISTANT)
         conversations = Conversations(vault)
-        self.audit = Audit(self.store, connectors, clock=clock)
+        states = States(conversations, vault.blind)
+        self.audit = Audit(self.store, connectors, clock=clock, states=lambda conn, c: states.of(conn, c, clock()))
         parts = Parts(
             store=self.store,
             conversations=conversations,

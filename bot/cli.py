@@ -24,6 +24,8 @@ from bot.conversations import Conversations
 from bot.erasure.erase import OnHold
 from bot.erasure.find import NobodyFound
 from bot.networks import Sandbox, known_networks, sandboxes
+from bot.rehearsal.command import rehearse_all, scenarios
+from bot.rehearsal.script import BadScript
 from bot.running.checks import CannotRun, check_database
 from bot.running.custody import BadReader
 from bot.running.processes import Died
@@ -45,6 +47,7 @@ EXPECTED = (
     BadBundle,
     BadReader,
     BadRecording,
+    BadScript,
     BadSetting,
     CannotOpen,
     CannotRun,
@@ -177,6 +180,29 @@ def audit_command(
         for found in reports:
             screen.print(shown(found, now))
     raise typer.Exit(FOUND_WRONG if any(found.verdict.refused for found in reports) else DONE)
+
+
+@app.command("rehearse")
+def rehearse_command(
+    files: list[Path] = typer.Argument(
+        None, help="Scenarios (Markdown), or folders of them; docs/scenarios by default."
+    ),
+    report_file: Path | None = typer.Option(None, "--report", help="Write the transcripts to this .html or .md file."),
+    whole: bool = typer.Option(False, "--transcript", help="Print every transcript, not only of what fails."),
+    check_only: bool = typer.Option(False, "--check", help="Only read them: are all sentences understood?"),
+) -> None:
+    """Play the journeys of customers against a real counter: apps played here, real encryption, a clock that jumps.
+
+    docs/scenarios/README.md says how to write one. Nothing of your own data is touched. Exit code 1 when one does not
+    come true.
+    """
+    settings = Settings.read()
+    scripts = scenarios(files or [], settings.root)
+    if check_only:
+        screen.print(f"{len(scripts)} scenarios, every sentence is understood.")
+        return
+    good = rehearse_all(scripts, settings, screen, report=report_file, whole=whole)
+    raise typer.Exit(DONE if good else FOUND_WRONG)
 
 
 def _health_table(report: dict[str, Any]) -> Table:

@@ -102,10 +102,12 @@ def last_renewal(conn: Connection, network: str) -> Renewal | None:
 
 
 def keep_keys(conn: Connection, network: str, ages: Iterable[KeyAge], now: float) -> None:
-    """Write down how old our keys are, in the place of what was there."""
-    table = schema.audit_key
+    """Write down how old our keys are, in the place of what was there; nothing is written while they are the same."""
+    table, found = schema.audit_key, sorted(ages, key=lambda k: k.name)
+    if tuple(found) == keys(conn, network):
+        return
     conn.execute(delete(table).where(table.c.network == network))
-    rows = [{"network": network, "name": k.name, "since": k.since, "due": k.due, "seen_at": now} for k in ages]
+    rows = [{"network": network, "name": k.name, "since": k.since, "due": k.due, "seen_at": now} for k in found]
     if rows:
         conn.execute(insert(table), rows)
 

@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from sqlalchemy.engine import Connection
 
 from bot.audit.passport import Stamp, stamp
+from bot.media.shelf import TooLarge
 from bot.rehearsal.compare import Mismatch
 from bot.rehearsal.stage import Stage
 from bot.tickets import queue
@@ -15,7 +16,7 @@ from bot.tickets.queue import Dossier, Entry
 from bot.tickets.service import File
 from bot.tickets.transcript import Line
 from connectors.sdk.card import card_of
-from connectors.sdk.testkit.players import Thing
+from connectors.sdk.testkit.players import CannotPlay, Thing
 
 CUSTOMER = "customer"
 
@@ -37,10 +38,13 @@ class Agents:
         await self._stage.tickets.take(await self._number(who), agent)
 
     async def writes(self, agent: str, who: str, text: str, thing: Thing | None = None) -> None:
-        """Words, a file, or both."""
+        """Words, a file, or both. Raises CannotPlay, Mismatch."""
         file = File(name=thing.name, chunks=_chunks(thing.content)) if thing else None
         form = secrets.token_hex(16)
-        await self._stage.tickets.reply(await self._number(who), agent, text, form=form, file=file)
+        try:
+            await self._stage.tickets.reply(await self._number(who), agent, text, form=form, file=file)
+        except TooLarge as error:
+            raise CannotPlay("the desk takes no file above 100 MB") from error
 
     async def hands_back(self, agent: str, who: str) -> None:
         """The assistant goes on."""
@@ -60,7 +64,8 @@ class Agents:
 
     async def seen(self, who: str) -> list[str]:
         """What the desk shows of each line: words, kinds of files, names of files, marks, reasons."""
-        return [shown(line) for line in (await self.dossier(who)).lines]
+        lines = (await self.dossier(who)).lines
+        return [shown(line, language) for line in lines for language in range(2 if line.files else 1)]
 
     async def stamps(self, who: str) -> list[Stamp]:
         """Where the encryption of each message of this person ended."""
@@ -82,9 +87,9 @@ class Agents:
         return [e for e in queue.listed(conn, self._stage.desk) if isinstance(e, Entry)]
 
 
-def shown(line: Line) -> str:
-    """One line of the transcript as words."""
-    files = [f"{KINDS.get(f.kind, f.kind)} {f.name} {f.state}" for f in line.files]
+def shown(line: Line, language: int = 0) -> str:
+    """One line of the transcript as words; files by their French (0) or English (1) name."""
+    files = [f"{KINDS.get(f.kind, (f.kind, f.kind))[language]} {f.name} {f.state}" for f in line.files]
     return " ".join(
         filter(None, [line.author_name, line.text, *files, line.raw_type, line.mark, line.state, line.reason])
     )
@@ -96,9 +101,9 @@ async def _chunks(content: bytes) -> AsyncIterator[bytes]:
 
 
 KINDS = {
-    "image": "image picture",
-    "video": "vidéo video",
-    "voice": "note vocale voice note",
-    "audio": "son sound",
-    "document": "document",
+    "image": ("image", "picture"),
+    "video": ("vidéo", "video"),
+    "voice": ("note vocale", "voice note"),
+    "audio": ("son", "sound"),
+    "document": ("document", "document"),
 }

@@ -41,7 +41,7 @@ async def _asks(play: Play, step: Step) -> None:
 
 async def _silent(play: Play, step: Step) -> None:
     person = play.person(step)
-    if new := person.player.heard()[person.after :]:
+    if new := person.player.heard()[person.before :]:
         raise Mismatch(f"{person.name} heard {_told(new)}")
 
 

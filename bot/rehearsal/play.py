@@ -23,12 +23,15 @@ from connectors.sdk.testkit.players import CannotPlay, Heard, Maker, Player
 
 @dataclass(slots=True)
 class Person:
-    """One customer: `after` replies were heard before they acted last, `written` are in the transcript."""
+    """One customer. Of the replies they heard, `after` came before they acted last, `before` before anything happened
+    last, and `written` are in the transcript.
+    """
 
     name: str
     app: str
     player: Player
     after: int = 0
+    before: int = 0
     written: int = 0
 
 
@@ -64,6 +67,8 @@ class Play:
             await check(self, step)
             self.found.held += 1
         else:
+            for person in self.people.values():
+                person.before = len(person.player.heard())
             await ACTS[step.act](self, step)
             await self.stage.quiet()
             self.listen()

@@ -58,7 +58,7 @@ def _unquoted(words: str) -> str:
 def _nearest(sentence: str) -> str:
     shapes = [shape for _, pair in SENTENCES for shape in pair]
     near = difflib.get_close_matches(sentence, shapes, n=2, cutoff=0.35)
-    told = " or ".join(f"“{shape}”" for shape in near)
+    told = " or ".join(f"“{re.sub(_OPTIONAL, '', shape)}”" for shape in near)
     return f"Did you mean {told}?" if near else "docs/scenarios/README.md lists all sentences."
 
 
@@ -71,6 +71,7 @@ def _pattern(shape: str) -> re.Pattern[str]:
     return re.compile(escaped, re.IGNORECASE)
 
 
+_OPTIONAL = re.compile(r"\[[^\]]*\]")
 _NAME = r"(?!le guichet|the counter|l'agent|agent |il est|it is)[^\W\d_][\w'-]*(?: [A-Z][\w'-]*)?"
 _PARTS = {
     "who": _NAME,

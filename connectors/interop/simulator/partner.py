@@ -122,6 +122,11 @@ class Partner:
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
+    async def idle(self) -> None:
+        """Returns once nothing is done beside."""
+        while self._tasks:
+            await asyncio.wait(set(self._tasks))
+
     async def misbehave(self, phone: Phone, name: str) -> trouble.Result:
         """Do what an app should not, for this person. Raises KeyError when there is no such trouble."""
         return await trouble.make(phone, name)
