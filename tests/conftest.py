@@ -18,6 +18,8 @@ MARKS = {
     "pages/": ("browser",),
     "nlu/test_language.py": ("slow",),
     "product/": ("rasa", "slow"),
+    "rehearsal/test_play.py": ("slow",),
+    "rehearsal/test_scenarios.py": ("rasa", "slow"),
     "sdk/test_sdk_contract.py": ("slow",),
     "sdk/test_sdk_limits.py": ("slow",),
     "sdk/test_sdk_signatures.py": ("slow",),

@@ -124,7 +124,7 @@ ROWS = (
         "bot/media/shelf.py",
         "bot/vault/custody.py",
         "bot/audit/",
-        "bot/rehearsal/stage.py",
+        "bot/rehearsal/",
         "bot/vault/state.py",
         "bot/vault/verify.py",
         "bot/erasure/",

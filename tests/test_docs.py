@@ -137,7 +137,7 @@ def _texts_in(tree: ast.AST) -> set[str]:
 @page
 def test_commands_of_guichet_named_exist(path: Path) -> None:
     commands, options = _command_line()
-    used = [match.groups() for code in _code(path) for match in re.finditer(r"\bguichet ([a-z-]+)(.*)$", code)]
+    used = [match.groups() for code in _code(path) for match in re.finditer(r"(?<!Le )\bguichet ([a-z-]+)(.*)$", code)]
     used = [(name, rest) for name, rest in used if not rest.startswith(":")]
     assert {name for name, _ in used} - commands == set()
     assert {o for _, rest in used for o in re.findall(r"--[a-z-]+", rest)} - options == set()

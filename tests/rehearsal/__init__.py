@@ -1,0 +1,1 @@
+"""Rehearsals: the language of scenarios, and the journeys of docs/scenarios played."""

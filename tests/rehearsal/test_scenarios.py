@@ -1,0 +1,43 @@
+"""Every journey of docs/scenarios comes true with the trained assistant, over real encryption."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.assistant.loading import load_assistant
+from bot.networks import played
+from bot.rehearsal.command import scenarios
+from bot.rehearsal.play import rehearse
+from bot.settings import Settings
+from bot.training.train import train
+from bot.turn import Assistant
+
+ROOT = Path(__file__).parents[2]
+pytestmark = [pytest.mark.rasa, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
+SCRIPTS = scenarios([], ROOT)
+JOURNEYS = {re.sub(r"\.(fr|en)\.md$", "", name) for name in SCRIPTS}
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def assistant(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Assistant]:
+    settings = Settings.read({"GUICHET_DATA": str(tmp_path_factory.mktemp("rasa"))}, root=ROOT)
+    yield await load_assistant(train(ROOT, settings.models), settings)
+
+
+async def test_there_are_ten_journeys_in_both_languages() -> None:
+    assert len(JOURNEYS) >= 10
+    assert {f"{name}.{language}.md" for name in JOURNEYS for language in ("fr", "en")} == set(SCRIPTS)
+
+
+@pytest.mark.parametrize("name", sorted(SCRIPTS))
+async def test_it_comes_true(name: str, assistant: Assistant, tmp_path: Path) -> None:
+    found = await rehearse(SCRIPTS[name], tmp_path, assistant, played())
+    assert found.failure is None, (
+        f"{name}:{found.failure.step.line}: {found.failure.step.sentence}: {found.failure.why}"
+    )
+    assert found.held >= 3
