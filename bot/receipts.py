@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
+from bot.box import DONE, OPEN
 from connectors.sdk.messages import Receipt
+from connectors.sdk.state import SESSION_LOST
 
 MARKS = ("queued", "accepted", "sent", "delivered", "read", "played")
 FAILED = "failed"
@@ -39,6 +41,8 @@ def apply_receipt(conn: Connection, blind: Callable[..., str], receipt: Receipt)
         return False
     table = schema.outbox
     mark = conn.execute(select(table.c.mark).where(table.c.id == row_id)).scalar_one()
+    if receipt.state == FAILED and receipt.error_code == SESSION_LOST and _seal_anew(conn, row_id):
+        return True
     if receipt.state == FAILED and mark not in ARRIVED:
         reason = f"the network reports: failed {receipt.error_code}".strip()
         conn.execute(update(table).where(table.c.id == row_id).values(mark=FAILED, reason=reason))
@@ -46,6 +50,16 @@ def apply_receipt(conn: Connection, blind: Callable[..., str], receipt: Receipt)
         values = {"mark": receipt.state, **({"reason": ""} if mark == FAILED else {})}
         conn.execute(update(table).where(table.c.id == row_id).values(values))
     return True
+
+
+def _seal_anew(conn: Connection, row_id: int) -> bool:
+    """Say it once more, in the next session: the device lost the one it was sealed in. False when that was done."""
+    box, sent = schema.outbox, schema.sent
+    parts = select(func.count()).select_from(sent).where(sent.c.outbox_id == row_id).scalar_subquery()
+    first_time = (box.c.id == row_id) & (box.c.state == DONE) & (parts <= box.c.progress)
+    again = {"state": OPEN, "progress": 0, "available_at": 0, "mark": "queued", "ended_at": None, "attempts": 0}
+    done = conn.execute(update(box).where(first_time).values(**again, reason="the device lost its session"))
+    return bool(done.rowcount)
 
 
 def _is_higher(state: str, mark: str) -> bool:

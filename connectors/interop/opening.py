@@ -19,7 +19,7 @@ from connectors.interop.payloads import Event as Read
 from connectors.interop.session import Opened, reopen
 from connectors.sdk.messages import Event, Kind, Message, Receipt, Unreadable
 from connectors.sdk.news import Signal
-from connectors.sdk.state import State
+from connectors.sdk.state import SESSION_LOST, State
 
 GROUP = "group"
 
@@ -90,7 +90,7 @@ class Opener:
             message_id=event.message_id,
             state="failed",
             at=event.at,
-            error_code="session-lost",
+            error_code=SESSION_LOST,
         )
         if not state.has_event(receipt.key):
             self.gateway.reset(event.user, event.device, state)

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from connectors.sdk.card import Cipher
 
 
+SESSION_LOST = "session-lost"
+"""`Receipt.error_code` of a reply that a device could not open: it is said once more, in the next session."""
+
+
 class State(ABC):
     """What a connector keeps between deliveries: small values by key, sealed at rest, in the caller's transaction.
 

@@ -25,9 +25,9 @@ from typing import Any, ClassVar
 from connectors.sdk.card import Cipher, Identity
 from connectors.sdk.errors import BadPayload, TryLater
 from connectors.sdk.limits import Limits
-from connectors.sdk.messages import Event, Message, Reply, Request, Unreadable
+from connectors.sdk.messages import Event, Message, Receipt, Reply, Request, Unreadable
 from connectors.sdk.news import Signal
-from connectors.sdk.state import DoorAnswer, Doors, State, Stateful
+from connectors.sdk.state import SESSION_LOST, DoorAnswer, Doors, State, Stateful
 from connectors.sdk.testkit.fake import ACCOUNT, FakeConnector, moment, plain_event
 from connectors.sdk.untrusted import Untrusted
 
@@ -162,13 +162,13 @@ class SealedConnector(FakeConnector, Stateful, Doors):
             yield plain_event(event)
             return
         chat, device = event.identifier("chat"), event.identifier("device")
-        message = Message(
-            network=self.network,
-            account=ACCOUNT,
-            message_id=event.identifier("id"),
-            chat_id=chat,
-            sent_at=moment(event["at"].as_(float), event.path),
-        )
+        about: dict[str, Any] = {"network": self.network, "account": ACCOUNT, "message_id": event.identifier("id")}
+        at = moment(event["at"].as_(float), event.path)
+        if event["kind"].as_(str) == "lost":
+            state.delete(f"session/{chat}/{device}")
+            yield Receipt(**about, state="failed", at=at, error_code=SESSION_LOST)
+            return
+        message = Message(**about, chat_id=chat, sent_at=at)
         if state.has_event(message.key):
             yield message
             return
@@ -217,6 +217,11 @@ class SealedDevice:
         event["ct"], after = self.session.inward.seal(text.encode(), _about(self.chat, self.name))
         self.session = replace(self.session, inward=after)
         return {**event, **more}
+
+    def loses(self, message_id: str) -> dict[str, Any]:
+        """An event: this message of the counter's did not open here, the session is gone."""
+        self.session = None
+        return {"kind": "lost", "id": message_id, "chat": self.chat, "device": self.name, "at": time.time()}
 
     def hears(self, text: str) -> str:
         """The words of a reply, "" for one that is not for this device, or "reset". Raises WrongTurn."""
