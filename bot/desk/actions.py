@@ -1,4 +1,4 @@
-"""What an agent does to a ticket: take, reply, hand back, resolve. A form sent twice does it once."""
+"""What an agent does to a ticket: take, reply, offer, hand back, resolve. A form sent twice does it once."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ async def take(request: Any, label: str) -> HTTPResponse:
 async def hand_back(request: Any, label: str) -> HTTPResponse:
     """POST /tickets/G-1042/hand-back"""
     return await _do(request, label, asks.desk(request).service.hand_back, "did_hand_back")
+
+
+async def offer(request: Any, label: str) -> HTTPResponse:
+    """POST /tickets/G-1042/offer: the approved template, outside the window."""
+    return await _do(request, label, asks.desk(request).service.offer, "did_offer")
 
 
 async def resolve(request: Any, label: str) -> HTTPResponse:

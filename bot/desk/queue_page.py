@@ -9,6 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.desk import asks
 from bot.desk.channels_page import alarms
+from bot.pace import Trouble, troubles
 from bot.tickets import queue
 from bot.tickets.ticket import QUEUED, RESOLVED
 
@@ -26,11 +27,14 @@ async def resolved_tickets(request: Any) -> HTTPResponse:
 async def _page(request: Any, *, ended: bool) -> HTTPResponse:
     desk, session = asks.desk(request), asks.session(request)
 
-    def look(conn: Connection) -> tuple[list[queue.Entry | queue.Locked], dict[str, int], list[tuple[str, str]]]:
-        found = queue.listed(conn, desk.conversations, ended=ended)
-        return found, queue.counts(conn), list(alarms(conn, desk))
+    def look(conn: Connection) -> tuple[list[queue.Entry | queue.Locked], dict[str, int]]:
+        return queue.listed(conn, desk.conversations, ended=ended), queue.counts(conn)
 
-    entries, counts, alarming = await desk.store.read(look)
+    def listen(conn: Connection) -> tuple[list[tuple[str, str]], list[Trouble]]:
+        return list(alarms(conn, desk)), troubles(conn)
+
+    entries, counts = await desk.store.read(look)
+    alarming, blocked = await desk.store.read(listen)
     values = {
         "entries": entries,
         "ended": ended,
@@ -38,6 +42,7 @@ async def _page(request: Any, *, ended: bool) -> HTTPResponse:
         "open": sum(counts.values()) - counts.get(RESOLVED, 0),
         "resolved": counts.get(RESOLVED, 0),
         "alarms": alarming,
+        "troubles": blocked,
         "session": session,
         "demo": desk.demo,
     }

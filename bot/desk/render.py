@@ -34,6 +34,8 @@ class Pages:
             "t": partial(text, language),
             "named": partial(named, language),
             "ago": lambda at: times.ago(language, at, now),
+            "left": lambda until: times.left(language, until, now),
+            "now": now,
             "day": lambda at: times.day(language, at, now),
             "moment": partial(times.moment, language),
             "clock": times.clock,

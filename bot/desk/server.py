@@ -141,5 +141,6 @@ _ROUTES = (
     ("GET", f"{_TICKET}/files/<media_id:str>", for_agents(file_of_ticket)),
     ("POST", f"{_TICKET}/take", for_agents(actions.take)),
     ("POST", f"{_TICKET}/hand-back", for_agents(actions.hand_back)),
+    ("POST", f"{_TICKET}/offer", for_agents(actions.offer)),
     ("POST", f"{_TICKET}/resolve", for_agents(actions.resolve)),
 )

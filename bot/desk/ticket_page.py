@@ -10,7 +10,7 @@ from typing import Any
 from sanic.response import HTTPResponse, html
 
 from bot.desk import asks
-from bot.desk.view import bubbles, consent_note, hands
+from bot.desk.view import bubbles, consent_note, hands, window_of
 from bot.tickets.queue import opened
 from bot.tickets.service import NoSuchTicket
 from bot.tickets.ticket import numbered
@@ -40,6 +40,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "ticket": dossier.entry.ticket,
         "customer": dossier.entry.customer,
         "bubbles": list(bubbles(dossier, session.language, time.time(), desk.cards)),
+        "window": window_of(dossier.entry, dossier.lines, time.time()),
         "hands": hands(dossier.entry, session.name),
         "consent_note": consent_note(dossier.entry, desk.policy.version),
         "form": secrets.token_hex(16),

@@ -19,6 +19,12 @@ def ago(language: str, at: float, now: float) -> str:
     return text(language, "ago_days", n=minutes // (24 * 60))
 
 
+def left(language: str, until: float, now: float) -> str:
+    """`3 h 05 min`, rounded down: nobody is told that there is more time than there is."""
+    minutes = int(max(0.0, until - now) // 60)
+    return text(language, "window_left", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
+
+
 def iso(at: float) -> str:
     """For machines: UTC, to the millisecond."""
     return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

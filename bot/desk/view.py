@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from bot import window
 from bot.audit.passport import Stamp, stamp
 from bot.consent.erasure import ENDED as REFUSED
 from bot.consent.erasure import WAITS
@@ -87,6 +88,24 @@ def hands(entry: Entry, agent: str) -> str:
     return "you" if entry.ticket.assignee == agent else "other"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """How long we may still speak freely: `until` in seconds since the epoch. `offered`: the template is on its way."""
+
+    until: float
+    is_open: bool
+    offered: bool
+
+
+def window_of(entry: Entry, lines: Iterable[Line], now: float) -> Window | None:
+    """The window of this chat; None where its network has none, or nothing is left to say."""
+    until = entry.conversation.window_until
+    if until is None or entry.ticket.status == states.RESOLVED:
+        return None
+    offered = any(line.template and line.at >= until and line.state not in ("dead", "stale") for line in lines)
+    return Window(until=until, is_open=window.is_open(entry.conversation, now), offered=offered)
+
+
 def inline_type(mime: str) -> str:
     """`mime` where a page may show it, else ""."""
     return mime if any(mime in known for known in INLINE.values()) else ""
@@ -121,7 +140,11 @@ def consent_note(entry: Entry, version: str) -> str:
 
 def _why(line: Line) -> str:
     """The key of the reason's text where it is one of ours, else ""."""
-    return {WAITS: "reply_held", REFUSED: "reply_refused"}.get(line.reason, "") if line.author != "customer" else ""
+    return (
+        {WAITS: "reply_held", REFUSED: "reply_refused", window.CLOSED: "reply_window"}.get(line.reason, "")
+        if line.author != "customer"
+        else ""
+    )
 
 
 def _mark(line: Line) -> str:
@@ -135,3 +158,4 @@ def _mark(line: Line) -> str:
 
 
 _FILES = ("image", "video", "audio", "voice", "document")
+_WHY = {WAITS: "reply_held", REFUSED: "reply_refused", window.CLOSED: "reply_window"}

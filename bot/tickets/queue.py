@@ -135,7 +135,10 @@ def state_token(conn: Connection) -> str:
     ]
     box = schema.outbox.c
     marks = select(box.mark, box.state, box.maybe_sent).order_by(box.id.desc()).limit(MARKS_WATCHED)
-    return "-".join([*map(str, newest), *(f"{m}{s}{int(twice)}" for m, s, twice in conn.execute(marks).all())])
+    blocked = conn.execute(select(schema.channel.c.network, schema.channel.c.since)).all()
+    return "-".join(
+        [*map(str, newest), *map(str, blocked), *(f"{m}{s}{int(twice)}" for m, s, twice in conn.execute(marks).all())]
+    )
 
 
 def _listed(conn: Connection, conversations: Conversations, row: Row, waiting_since: float | None) -> Entry | Locked:

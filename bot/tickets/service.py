@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
+from bot import window
 from bot.conversations import BOT, Conversation, Conversations
 from bot.media import shelf
 from bot.media.shelf import Kept, Shelf
@@ -19,6 +20,7 @@ from bot.store import Store
 from bot.tickets import rows
 from bot.tickets import ticket as states
 from bot.tickets.handover import Control
+from bot.tickets.offer import load_offer
 from bot.tickets.rows import Actor, Ticket
 
 
@@ -35,13 +37,14 @@ class File:
 
 
 class TicketService:
-    """Take, reply, hand back, resolve. Every method raises NoSuchTicket, ticket.NotAllowed, StoreUnavailable."""
+    """Take, reply, offer, hand back, resolve. Every method raises NoSuchTicket, ticket.NotAllowed, StoreUnavailable."""
 
     def __init__(self, store: Store, conversations: Conversations, files: Shelf, *, clock: Callable[[], float]) -> None:
         self._store = store
         self._conversations = conversations
         self._files = files
         self._clock = clock
+        self._offer = load_offer()
         self._control = Control(conversations)
 
     async def take(self, number: int, agent: str) -> None:
@@ -88,6 +91,24 @@ class TicketService:
             ticket, conversation = self._find(conn, number)
             epoch = self._control.resolve(conn, conversation, ticket, _person(agent), self._clock())
             self._tell(conn, conversation, ticket, "resolved", epoch, agent)
+
+        await self._store.write(work)
+
+    async def offer(self, number: int, agent: str) -> None:
+        """The customer is told by the approved template that there is an answer; once while the window is closed."""
+
+        def work(conn: Connection) -> None:
+            ticket, conversation = self._find(conn, number)
+            states.after(ticket.status, "replied")
+            now = self._clock()
+            if conversation.window_until is None or window.is_open(conversation, now):
+                return  # the customer wrote meanwhile: what was held goes out by itself
+            key = f"ticket:{ticket.id}:offer:{conversation.window_until}"
+            author = Author(kind=PERSON, epoch=conversation.epoch, name=agent)
+            if put_reply(
+                conn, conversation, self._offer.outgoing(conversation.language, ticket.label), author, key, now
+            ):
+                rows.record(conn, ticket.id, now, _person(agent), "offered")
 
         await self._store.write(work)
 

@@ -14,7 +14,7 @@ from bot.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.packing import unpack_message, unpack_outgoing
-from bot.replies import REPLY
+from bot.replies import OFFER, REPLY
 from bot.vault.sealing import unseal_json
 
 UNREADABLE = "unreadable"
@@ -43,7 +43,7 @@ class Line:
     """One message. `author`: customer, bot, person or system; `at` in seconds since the epoch, UTC.
 
     For ours `mark` says what became of it (queued, accepted, sent, delivered, read, played, failed) and `state` is
-    that of its outbox row (open, lent, done, dead, stale); `maybe_sent` that it may have been said twice.
+    that of its outbox row (open, lent, held, done, dead, stale); `maybe_sent` that it may have been said twice.
     `kind` and `raw_type` are the network's, for what this counter cannot show; `unreadable` is a message that arrived
     and could not be opened.
     """
@@ -60,6 +60,7 @@ class Line:
     state: str = ""
     mark: str = ""
     maybe_sent: bool = False
+    template: bool = False
     reason: str = ""
     passport: Passport | None = None
 
@@ -86,7 +87,7 @@ def _inbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
 
 def _outbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
     box = schema.outbox
-    mine = (box.c.conversation_id == conversation.id) & (box.c.kind == REPLY)
+    mine = (box.c.conversation_id == conversation.id) & box.c.kind.in_((REPLY, OFFER))
     return list(conn.execute(select(box).where(mine).order_by(box.c.id)))
 
 
@@ -138,6 +139,7 @@ def _ours(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) ->
         author=row.author,
         author_name=row.author_name,
         text=reply.text,
+        template=reply.template is not None,
         buttons=tuple(b.title for b in reply.buttons),
         files=tuple(files.get(row.key, ())),
         state=row.state,

@@ -59,7 +59,7 @@ class Steps:
     ) -> None:
         shutil.copy(tables, folder / "guichet.db")
         self.folder, self.network = folder, network
-        self.now = time.time() + 10
+        self.now = float(int(time.time()) + 10)
         self.assistant: Answers = echo
         self.turns: list[Turn] = []
         self.connectors: dict[str, Connector] = {"fake": connector or network.connector()}

@@ -14,6 +14,7 @@ async def test_a_dossier_holds_the_whole_conversation_in_its_order(steps: Steps,
     await steps.post(*(network.text("anna", f"n{n}", name="Anna") for n in range(5)))
     await steps.settle()
     await handed_over(steps)
+    steps.now += 1
     await steps.desk.reply(NUMBER, "Marc", "hello", form="f1", file=file_of(b"%PDF-1.4", "guide.pdf"))
     await steps.settle()
     found = await dossier(steps)

@@ -9,9 +9,16 @@ const date = new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", 
 export function localise(root) {
   const now = new Date();
   for (const time of root.querySelectorAll("time[data-ago]")) set(time, ago((now - at(time)) / 1000));
+  for (const time of root.querySelectorAll("time[data-left]")) countDown(time, (at(time) - now) / 60000);
   for (const time of root.querySelectorAll("time[data-clock]")) set(time, clock.format(at(time)));
   for (const time of root.querySelectorAll("time[data-moment]")) set(time, moment.format(at(time)));
   for (const time of root.querySelectorAll("time[data-day]")) set(time, day(at(time), now));
+}
+
+function countDown(time, minutes) {
+  const whole = Math.max(0, Math.floor(minutes));
+  set(time, minutes > 0 ? `${Math.floor(whole / 60)} h ${String(whole % 60).padStart(2, "0")} min` : time.dataset.over);
+  time.closest(".window")?.classList.toggle("closed", minutes <= 0);
 }
 
 const at = (time) => new Date(time.dateTime);
