@@ -137,3 +137,34 @@ async def test_while_the_partner_is_down_the_counter_hears_so(pair: Pair) -> Non
     pair.app.partner.down = False
     await pair.counter.say("plus tard")
     assert lea.heard() == ["plus tard"]
+
+
+async def test_a_counter_with_another_identity_gets_nothing_until_the_phone_is_changed(pair: Pair) -> None:
+    lea = await pair.lea()
+    await lea.say("before")
+    pair.counter.state.values.clear()
+    await lea.say("not opened")
+    await until(lambda: "noteIdentity" in [e.data.get("key") for e in lea.chat.entries])
+    with pytest.raises(NotTaken):
+        await lea.say("not sent")
+    await lea.change_device()
+    await lea.say("after")
+    assert [m.text for m in pair.counter.messages] == ["before", "after"]
+
+
+async def test_a_chat_that_gave_way_in_memory_goes_on(pair: Pair) -> None:
+    lea = await pair.lea()
+    await lea.say("before")
+    for number in range(300):
+        pair.app.partner.chats.by_id(f"somebody-{number}")
+    await pair.counter.say("still there")
+    assert lea.heard() == ["still there"]
+    assert [e.data["text"] for e in lea.chat.entries if e.data["type"] == "message"] == ["before"]
+
+
+async def test_what_is_remembered_of_deliveries_is_bounded(pair: Pair) -> None:
+    store = pair.app.partner.store
+    for number in range(30):
+        store.put("taken", f"evt_{number:02d}", b"")
+    store.keep_latest("taken", 10)
+    assert store.names("taken") == [f"evt_{number:02d}" for number in range(20, 30)]

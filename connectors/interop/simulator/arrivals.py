@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.interop.device import Device, Received
 from connectors.interop.errors import InteropRefusal, Replayed
 from connectors.interop.parts import ExternalPart
-from connectors.interop.simulator.counter import Delivery
+from connectors.interop.simulator.counter import Delivery, NotTaken
 from connectors.interop.simulator.drafts import shown
 from connectors.interop.webhooks import strict_base64
 from connectors.sdk.errors import Gone
@@ -112,7 +112,10 @@ async def again(phone: Phone, message_id: str) -> None:
         device = phone.device()
         if device.reset(message_id):
             phone.keep_device(device)
-            device = await phone.connected()
+            try:
+                device = await phone.connected()
+            except NotTaken:
+                return
         event = device.again(message_id, at=phone.partner.clock(), name=phone.name)
         phone.keep_device(device)
         phone.note("noteReset")

@@ -23,6 +23,10 @@ WITHIN = 15.0
 UNREACHED = 0
 
 
+class NotTaken(Exception):
+    """The counter did not take it; the text is what it answered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
     """One webhook as it leaves: its id, and the bytes that are signed."""

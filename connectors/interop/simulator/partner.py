@@ -25,6 +25,7 @@ from connectors.sdk.untrusted import Untrusted
 
 log = logging.getLogger(__name__)
 MAX_WAITING = 500
+REMEMBERED, PRUNE_EVERY = 20_000, 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +57,8 @@ class Partner:
         self.files = Blobs()
         self.chats = Chats(self.now_ms, journal=self.store)
         self._phones: dict[str, Phone] = {}
+        self._counter_key = ""
+        self._takes = 0
         self._tasks: set[asyncio.Task[None]] = set()
 
     def now_ms(self) -> int:
@@ -69,7 +72,7 @@ class Partner:
         if user not in self._phones:
             kept = self.store.get_json("person", user) or {}
             chat_id = kept.get("chat") or "u-" + sha256(user.encode()).hexdigest()[:32]
-            self._phones[user] = Phone(self, user, self.chats.by_id(chat_id))
+            self._phones[user] = Phone(self, user, chat_id)
         phone = self._phones[user]
         if name and phone.name != name:
             phone.name = name
@@ -90,8 +93,8 @@ class Partner:
 
     async def admit(self, headers: dict[str, str], body: bytes) -> None:
         """Returns when the counter signed this now. Raises BadSignature."""
-        key = self.store.get("counter", "key") or await self._pin()
-        Verifier.from_text(key.decode()).check(headers, body, self.clock())
+        self._counter_key = self._counter_key or await self._told_key()
+        Verifier.from_text(self._counter_key).check(headers, body, self.clock())
 
     async def take(self, webhook_id: str, events: list[dict[str, Any]]) -> None:
         """Each event once, in order; those of a phone in flight mode wait."""
@@ -108,6 +111,10 @@ class Partner:
             else:
                 await arrivals.take(phone, Untrusted(event))
         self.store.put("taken", webhook_id, b"")
+        self._takes += 1
+        if self._takes % PRUNE_EVERY == 0:
+            for kind in ("taken", "own", "reply"):
+                self.store.keep_latest(kind, REMEMBERED)
 
     async def hand_over(self, phone: Phone) -> None:
         """What waited for this phone."""
@@ -145,16 +152,15 @@ class Partner:
         if len(self.store.names("waiting")) < MAX_WAITING:
             self.store.put_json("waiting", place, event)
 
-    async def _pin(self) -> bytes:
-        """The counter's transport key, from its manifest; the first one that was seen is the one."""
+    async def _told_key(self) -> str:
+        """The counter's transport key, from its manifest; the first one that this process saw is the one."""
         answered = await self.counter.manifest()
         key = manifest_key(answered.body) if answered.ok else ""
         try:
             Verifier.from_text(key)
         except ValueError as error:
             raise BadSignature from error
-        self.store.put("counter", "key", key.encode())
-        return key.encode()
+        return key
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)

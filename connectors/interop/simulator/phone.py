@@ -21,9 +21,9 @@ from typing import TYPE_CHECKING, Any
 from connectors.interop.blobs import seal_file
 from connectors.interop.compose import external
 from connectors.interop.device import Device
-from connectors.interop.errors import InteropRefusal
+from connectors.interop.errors import IdentityChanged, InteropRefusal
 from connectors.interop.parts import ExternalPart
-from connectors.interop.simulator.counter import Answered, Delivery
+from connectors.interop.simulator.counter import Answered, Delivery, NotTaken
 from connectors.interop.simulator.drafts import content_of
 from connectors.sdk.testkit.chat_page.chats import Chat, Data
 
@@ -31,17 +31,14 @@ if TYPE_CHECKING:
     from connectors.interop.simulator.partner import Partner
 
 LOOK_EVERY = 0.05
-
-
-class NotTaken(Exception):
-    """The counter did not take it; the text is what it answered."""
+__all__ = ["NotTaken", "Phone"]
 
 
 class Phone:
     """One person at the played partner. All that lasts lies in the partner's store."""
 
-    def __init__(self, partner: Partner, user: str, chat: Chat) -> None:
-        self.partner, self.user, self.chat = partner, user, chat
+    def __init__(self, partner: Partner, user: str, chat_id: str) -> None:
+        self.partner, self.user, self._chat_id = partner, user, chat_id
         self.lock = asyncio.Lock()
         kept = partner.store.get_json("person", user) or {}
         self.name: str = kept.get("name", "")
@@ -55,6 +52,11 @@ class Phone:
         if not self.device_name:
             self.device_name = f"phone-{secrets.token_hex(4)}"
             self.keep()
+
+    @property
+    def chat(self) -> Chat:
+        """The chat with the counter, as the page shows it."""
+        return self.partner.chats.by_id(self._chat_id)
 
     # --- what a person does -------------------------------------------------------------------------------------------
 
@@ -155,7 +157,11 @@ class Phone:
             given = answered.json() if answered.ok else None
             if not isinstance(given, dict):
                 raise NotTaken(f"no bundle: HTTP {answered.status}")
-            device.connect(given)
+            try:
+                device.connect(given)
+            except IdentityChanged as error:
+                self.note("noteIdentity")
+                raise NotTaken("the counter has another identity key than before") from error
             with self.partner.store as store:
                 store.put_json("spent-bundle", f"{self.user}\n{device.device}", given)
                 self.keep_device(device)

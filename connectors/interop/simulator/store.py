@@ -70,6 +70,11 @@ class Store(Journal):
         """Every name of a kind, sorted."""
         return [row[0] for row in self._db.execute("SELECT name FROM kept WHERE kind = ? ORDER BY name", (kind,))]
 
+    def keep_latest(self, kind: str, most: int) -> None:
+        """Forget all of a kind but the `most` that were put last."""
+        latest = "SELECT rowid FROM kept WHERE kind = ? ORDER BY rowid DESC LIMIT ?"
+        self._db.execute(f"DELETE FROM kept WHERE kind = ? AND rowid NOT IN ({latest})", (kind, kind, most))  # noqa: S608
+
     def get_json(self, kind: str, name: str) -> Any:
         """One value that was put as JSON, or None."""
         value = self.get(kind, name)
