@@ -16,9 +16,11 @@ from typing import Any
 
 from aiohttp import web
 
+from connectors.interop.blobs import seal_file
 from connectors.interop.bundles import bundle_from
+from connectors.interop.compose import external
 from connectors.interop.device import Device, delivery
-from connectors.interop.parts import SinglePart
+from connectors.interop.parts import ExternalPart, SinglePart
 from connectors.interop.webhooks import ID, Signer, Verifier
 from connectors.sdk.errors import BadSignature
 from connectors.sdk.messages import Request
@@ -47,6 +49,10 @@ class Phone:
         """An event with words in it."""
         return self.device.message(self.device.author.text(text), at=time.time())
 
+    def sends(self, part: ExternalPart) -> dict[str, Any]:
+        """An event with a file."""
+        return self.device.message(self.device.author.content(part), at=time.time())
+
     def hear(self, event: dict[str, Any]) -> None:
         """A message of the counter. Raises what the device finds wrong with it."""
         for sealed in event["envelopes"]:
@@ -65,6 +71,7 @@ class PlayedPartner:
         self.phones: dict[str, Phone] = {}
         self.signals: list[dict[str, Any]] = []
         self.faults: list[Exception] = []
+        self.blobs: dict[str, bytes] = {}
         self.down = 0
         """How many deliveries are answered 503 from now on."""
         self._counter = Verifier.from_text(Signer(COUNTER).public_text)
@@ -81,6 +88,13 @@ class PlayedPartner:
             "BIRDYCHAT_DELIVER_URL": f"{self.url}/deliver",
             "BIRDYCHAT_ACCOUNT": ACCOUNT,
         }
+
+    def put_file(self, content: bytes, mime: str, name: str) -> ExternalPart:
+        """Seal a file and host it; gives the part that tells of it."""
+        sealed = seal_file(content)
+        blob = secrets.token_hex(16)
+        self.blobs[blob] = sealed.blob
+        return external(sealed, url=f"{self.url}/blobs/{blob}", mime=mime, name=name)
 
     def request(self, body: dict[str, Any], webhook_id: str = "") -> Request:
         """A signed request with this body."""
@@ -105,6 +119,7 @@ class PlayedPartner:
     async def __aenter__(self) -> PlayedPartner:
         app = web.Application(client_max_size=8 * 1024 * 1024)
         app.router.add_post("/deliver", self._take)
+        app.router.add_get("/blobs/{name}", self._blob)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", 0).start()
@@ -131,6 +146,11 @@ class PlayedPartner:
             self._taken.add(headers[ID])
             self._hand_out(json.loads(body)["events"])
         return web.Response(status=200)
+
+    async def _blob(self, request: web.Request) -> web.Response:
+        if request.match_info["name"] not in self.blobs:
+            raise web.HTTPNotFound
+        return web.Response(body=self.blobs[request.match_info["name"]])
 
     def _hand_out(self, events: list[dict[str, Any]]) -> None:
         for event in events:
