@@ -20,6 +20,8 @@ IN_ORDER = ("message", "consent")
 """Kinds of which a chat takes one after the other."""
 ENDED = {"unreadable": QUARANTINED, "moved": DONE, "notice": DONE}
 """Kinds that are finished, or never will be, as soon as they are kept."""
+GROUP_NAME = "Groupe / Group"
+"""What the desk calls a group, whose own name no message tells."""
 log = logging.getLogger(__name__)
 
 
@@ -82,7 +84,7 @@ def _message(message: Message) -> Arrival:
         address=message.chat_id,
         kind="message",
         payload=pack_message(message),
-        name="" if message.group else message.sender_name,
+        name=GROUP_NAME if message.group else message.sender_name,
         code=code_of(message),
         said_at=message.sent_at.timestamp() if window.opens(message) else 0.0,
         opening=message.opening,

@@ -24,6 +24,7 @@ BOT, PERSON, NOBODY = "bot", "person", "nobody"
 OFFICE = ""
 """Address of the account's own conversation: what belongs to nobody's chat is kept under its key."""
 KEYS_IN_MEMORY = 10_000
+FURTHER = "further-address"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +114,17 @@ class Conversations:
         """The person is at this address from now on."""
         sealed = seal(conversation.key, address.encode(), "address", conversation.id)
         self.change(conn, conversation.id, chat=self.chat(home, address), address_sealed=sealed)
+
+    def seal_further(self, conn: Connection, conversation_id: str, address: str) -> bytes:
+        """A former or further address as it rests."""
+        return seal(self._key(conn, conversation_id), address.encode(), FURTHER, conversation_id)
+
+    def addresses(self, conn: Connection, conversation: Conversation) -> list[str]:
+        """Every address that leads to the conversation, the main one first."""
+        table = schema.address
+        rows = conn.execute(select(table.c.sealed).where(table.c.conversation_id == conversation.id)).scalars()
+        further = [unseal(conversation.key, sealed, FURTHER, conversation.id).decode() for sealed in rows]
+        return [conversation.address, *sorted(further)]
 
     def _formerly(self, conn: Connection, chats: Sequence[str]) -> dict[str, Row]:
         """The conversations to which these lead as former or further addresses."""

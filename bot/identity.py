@@ -93,10 +93,12 @@ class _Book:
         if self._claimed:
             insert = sqlite.insert if self._conn.dialect.name == "sqlite" else postgresql.insert
             statement = insert(schema.address)
-            latest = statement.on_conflict_do_update(
-                index_elements=["chat"], set_={"conversation_id": statement.excluded.conversation_id}
-            )
-            rows = [{"chat": self._chat(a), "conversation_id": c} for a, c in self._claimed.items()]
+            changed = {name: statement.excluded[name] for name in ("conversation_id", "sealed")}
+            latest = statement.on_conflict_do_update(index_elements=["chat"], set_=changed)
+            rows = [
+                {"chat": self._chat(a), "conversation_id": c, "sealed": self._sealed(c, a)}
+                for a, c in self._claimed.items()
+            ]
             self._conn.execute(latest, rows)
 
     def _join(self, address: str, other: str) -> None:
@@ -173,6 +175,9 @@ class _Book:
         query = select(others.c.chat, others.c.conversation_id)
         for row in rows_in(self._conn, query, others.c.chat, list(chats)):
             self._others[chats[row.chat]] = row.conversation_id
+
+    def _sealed(self, conversation_id: str, address: str) -> bytes:
+        return self._conversations.seal_further(self._conn, conversation_id, address)
 
     def _chat(self, address: str) -> str:
         return self._conversations.chat(self._home, address)

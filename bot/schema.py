@@ -72,6 +72,7 @@ address = Table(
     metadata,
     Column("chat", Text, primary_key=True),
     _conversation_id(nullable=False, index=True),
+    Column("sealed", LargeBinary, nullable=False),
 )
 
 envelope = Table(

@@ -11,6 +11,7 @@ from typing import Any
 from sanic.response import HTTPResponse, html, redirect
 from sqlalchemy.engine import Connection
 
+from bot import network_news
 from bot.audit import report as audit
 from bot.audit.report import NoNote, Report
 from bot.audit.verdict import Verdict
@@ -19,6 +20,8 @@ from bot.desk import asks
 from bot.desk.chart import chart
 from bot.desk.parts import Desk
 from bot.desk.problems import Problem
+from bot.tickets.queue import newest_ticket
+from bot.tickets.ticket import label
 
 
 async def channels_page(request: Any) -> HTTPResponse:
@@ -26,9 +29,11 @@ async def channels_page(request: Any) -> HTTPResponse:
     desk, session = asks.desk(request), asks.session(request)
     now = datetime.fromtimestamp(time.time(), timezone.utc)
     reports = await desk.store.read(lambda conn: [audit.report(conn, kind, now) for kind in desk.networks.values()])
+    news = await desk.store.read(lambda conn: list(_news(conn)))
     notice, session.notice = session.notice, ""
     values = {
         "channels": [_shown(desk, session.language, found) for found in sorted(reports, key=partial(_order, desk))],
+        "news": news,
         "notice": notice,
         "session": session,
     }
@@ -57,6 +62,13 @@ def alarms(conn: Connection, desk: Desk) -> Iterator[tuple[str, str]]:
         verdict = audit.report(conn, desk.networks[name], now).verdict
         if verdict.refused or verdict.warnings:
             yield name, "refused" if verdict.refused else "warned"
+
+
+def _news(conn: Connection) -> Iterator[dict[str, Any]]:
+    """What the networks told lately, with the tickets that it is about."""
+    for row in network_news.latest(conn):
+        numbers = [newest_ticket(conn, chat) for chat in (row.conversation_id, row.other_id) if chat]
+        yield {"row": row, "labels": [label(number) for number in numbers if number]}
 
 
 def _order(desk: Desk, found: Report) -> tuple[bool, bool, str]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bot.desk import channel_words, consent_words, window_words, words
+from bot.desk import channel_words, consent_words, message_words, window_words, words
 
 LANGUAGES = ("fr", "en")
-TEXTS = {**words.TEXTS, **channel_words.TEXTS, **consent_words.TEXTS, **window_words.TEXTS}
+TEXTS = {**words.TEXTS, **channel_words.TEXTS, **consent_words.TEXTS, **message_words.TEXTS, **window_words.TEXTS}
 
 
 def text(language: str, key: str, **values: object) -> str:

@@ -11,11 +11,12 @@ from bot.consent.erasure import ENDED as REFUSED
 from bot.consent.erasure import WAITS
 from bot.consent.standing import ASKED, ENDED, GIVEN
 from bot.conversations import BOT, NOBODY
+from bot.desk.texts import TEXTS
 from bot.desk.times import day
 from bot.media.shelf import KEPT, Kept
 from bot.tickets import ticket as states
+from bot.tickets.lines import Line
 from bot.tickets.queue import Dossier, Entry
-from bot.tickets.transcript import Line
 from connectors.sdk.card import Card
 
 INLINE = {
@@ -44,7 +45,9 @@ class Bubble:
     """One message. `side`: theirs or ours; `mark` is the key of the delivery mark's text, "" for theirs; `stamp` says
     where encryption ended, for theirs only.
 
-    `why` is the key of the reason's text where it is one of ours; `day` is the text of the day it begins, or "".
+    `deed` is the key of the text for what is no message but something they did, else ""; `details` are the further
+    facts of it. `why` is the key of the reason's text where it is one of ours; `day` is the text of the day it begins,
+    or "".
     """
 
     line: Line
@@ -54,6 +57,8 @@ class Bubble:
     mark: str
     why: str
     stamp: Stamp | None
+    deed: str
+    details: tuple[tuple[str, str], ...]
     attachments: tuple[Attachment, ...]
     coming: bool
 
@@ -72,6 +77,8 @@ def bubbles(dossier: Dossier, language: str, now: float, cards: Mapping[str, Car
             mark="" if theirs else _mark(line),
             why=_why(line),
             stamp=_stamp(line, cards),
+            deed=_deed(line),
+            details=tuple((name, value) for name, value in line.facts if name not in _BADGES),
             attachments=tuple(_attachment(kept, label) for kept in line.files),
             coming=theirs and not line.files and line.kind in _FILES and line.state in ("open", "lent"),
         )
@@ -147,6 +154,15 @@ def _why(line: Line) -> str:
     )
 
 
+def _deed(line: Line) -> str:
+    if line.kind not in _DEEDS:
+        return ""
+    if line.kind == "reaction":
+        return "deed_reaction" if line.text else "deed_reaction_removed"
+    told = f"deed_{line.raw_type}"
+    return told if told in TEXTS else f"deed_{line.kind}"
+
+
 def _mark(line: Line) -> str:
     if line.reason == REFUSED:
         return "mark_refused"
@@ -157,5 +173,7 @@ def _mark(line: Line) -> str:
     return f"mark_{line.mark}"
 
 
-_FILES = ("image", "video", "audio", "voice", "document")
+_FILES = ("image", "video", "audio", "voice", "document", "sticker")
+_DEEDS = ("reaction", "edit", "revoke", "system")
+_BADGES = ("forwarded", "forwarded_often")
 _WHY = {WAITS: "reply_held", REFUSED: "reply_refused", window.CLOSED: "reply_window"}

@@ -10,6 +10,7 @@ import json
 import mimetypes
 import zipfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime, timezone
 from typing import Any
 
@@ -21,7 +22,8 @@ from bot.consent import receipts
 from bot.conversations import Conversation, Conversations
 from bot.media.shelf import KEPT, Kept, Shelf
 from bot.tickets import rows as tickets
-from bot.tickets.transcript import Line, transcript
+from bot.tickets.lines import Line
+from bot.tickets.transcript import transcript
 
 _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>
 <style>body{{font:16px/1.5 system-ui,sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem}}
@@ -34,15 +36,17 @@ def export(conn: Connection, conversations: Conversations, files: Shelf, ids: Se
     """The bytes of the ZIP. Raises CannotOpen, OSError."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        told = [_one(conn, conversations.get(conn, i), files, archive) for i in ids]
+        told = [_one(conn, conversations, conversations.get(conn, i), files, archive) for i in ids]
         archive.writestr("export.json", json.dumps(told, ensure_ascii=False, indent=2))
         for n, one in enumerate(told, 1):
             archive.writestr(f"conversation-{n}.html", _page(one))
     return out.getvalue()
 
 
-def _one(conn: Connection, conversation: Conversation, files: Shelf, archive: zipfile.ZipFile) -> dict[str, Any]:
-    lines = transcript(conn, conversation)
+def _one(
+    conn: Connection, conversations: Conversations, conversation: Conversation, files: Shelf, archive: zipfile.ZipFile
+) -> dict[str, Any]:
+    lines = transcript(conn, conversation, conversations.blind)
     for kept in (file for line in lines for file in line.files if file.state == KEPT):
         with archive.open(_name(kept), "w") as member:
             for chunk in files.read(kept, conversation):
@@ -50,7 +54,7 @@ def _one(conn: Connection, conversation: Conversation, files: Shelf, archive: zi
     return {
         "network": conversation.network,
         "account": conversation.account,
-        "address": conversation.address,
+        "addresses": conversations.addresses(conn, conversation),
         "name": conversation.name,
         "language": conversation.language,
         "consent": [_receipt(receipt) for receipt in receipts.all_of(conn, conversation)],
@@ -75,9 +79,12 @@ def _ticket(row: Any, conversation: Conversation) -> dict[str, Any]:
 
 
 def _line(line: Line) -> dict[str, Any]:
-    names = ("at", "author", "author_name", "text", "kind", "state", "mark")
+    names = ("at", "author", "author_name", "text", "kind", "raw_type", "state", "mark")
+    more = {name: getattr(line, name) for name in ("facts", "reactions", "edits", "revoked")}
+    more |= {"location": line.location and asdict(line.location), "contacts": [asdict(c) for c in line.contacts]}
     files = [{"file": _name(f), "type": f.mime, "name": f.name, "size": f.size, "sha256": f.sha256} for f in line.files]
-    return {**{name: getattr(line, name) for name in names}, "files": files}
+    told = {name: value for name, value in more.items() if value}
+    return {**{name: getattr(line, name) for name in names}, **told, "files": files}
 
 
 def _name(kept: Kept) -> str:
@@ -86,7 +93,7 @@ def _name(kept: Kept) -> str:
 
 
 def _page(one: Mapping[str, Any]) -> str:
-    title = html.escape(f"{one['network']} · {one['name'] or one['address']}")
+    title = html.escape(f"{one['network']} · {one['name'] or one['addresses'][0]}")
     body = "\n".join(_article(line) for line in one["messages"])
     return _PAGE.format(language=html.escape(one["language"] or "fr"), title=title, body=body)
 

@@ -32,9 +32,10 @@ def _by_ticket(conn: Connection, number: int) -> set[str]:
 
 
 def _by_address(conn: Connection, conversations: Conversations, who: str) -> set[str]:
-    """Every address of the network is opened and compared: slow where there are many, and right whatever its scope."""
+    """Every address of the network, former ones too, is opened and compared: slow, and right whatever its scope."""
     network, _, address = who.partition(":")
     table = schema.conversation
     ids = conn.execute(select(table.c.id).where(table.c.network == network, table.c.erased_by == "")).scalars().all()
     wanted = {address, address.removeprefix("+")} - {""}
-    return {i for i in ids if conversations.get(conn, i).address.removeprefix("+") in wanted}
+    known = {i: conversations.addresses(conn, conversations.get(conn, i)) for i in ids}
+    return {i for i, addresses in known.items() if wanted & {a.removeprefix("+") for a in addresses}}

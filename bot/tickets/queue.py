@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.engine import Connection, Row
 
-from bot import schema
+from bot import network_news, schema
 from bot.conversations import Conversation, Conversations
 from bot.tickets import rows, ticket
+from bot.tickets.lines import Line
 from bot.tickets.rows import Ticket
-from bot.tickets.transcript import Line, transcript
+from bot.tickets.transcript import transcript
 from bot.vault import custody
 from bot.vault.sealing import CannotOpen
 
@@ -66,13 +67,17 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """A ticket opened: everything a person needs. `chain_fault` is "" while the chain of envelopes is whole."""
+    """A ticket opened: everything a person needs. `chain_fault` is "" while the chain of envelopes is whole.
+
+    `same_person`: labels of the tickets of other chats that the network named together with this one.
+    """
 
     entry: Entry
     lines: tuple[Line, ...]
     events: tuple[Event, ...]
     deliveries: int
     chain_fault: str
+    same_person: tuple[str, ...] = ()
 
 
 def listed(conn: Connection, conversations: Conversations, *, ended: bool = False) -> list[Entry | Locked]:
@@ -114,7 +119,8 @@ def opened(
     entry = _entry(conn, conversations, row)
     return Dossier(
         entry=entry,
-        lines=tuple(transcript(conn, entry.conversation)),
+        lines=tuple(transcript(conn, entry.conversation, conversations.blind)),
+        same_person=tuple(_same_person(conn, entry.conversation.id)),
         events=tuple(_events(conn, entry.ticket.id)),
         deliveries=_deliveries(conn, entry.conversation.id),
         chain_fault=str(first_break(conn, entry.conversation) or ""),
@@ -173,6 +179,22 @@ def _deliveries(conn: Connection, conversation_id: str) -> int:
     links = schema.envelope_link
     found = select(func.count()).select_from(links).where(links.c.conversation_id == conversation_id)
     return int(conn.execute(found).scalar_one())
+
+
+def _same_person(conn: Connection, conversation_id: str) -> Iterator[str]:
+    news = [n for n in network_news.of_conversation(conn, conversation_id) if n.code == network_news.TWO_CHATS]
+    for other in {i for n in news for i in (n.conversation_id, n.other_id)} - {conversation_id}:
+        number = newest_ticket(conn, other)
+        if number:
+            yield ticket.label(number)
+
+
+def newest_ticket(conn: Connection, conversation_id: str) -> int | None:
+    """The number of a chat's latest ticket."""
+    table = schema.ticket
+    query = select(func.max(table.c.number)).where(table.c.conversation_id == conversation_id)
+    number = conn.execute(query).scalar()
+    return None if number is None else int(number)
 
 
 def _entry(conn: Connection, conversations: Conversations, row: Row) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import select
@@ -11,66 +11,43 @@ from sqlalchemy.engine import Connection, Row
 from bot import schema
 from bot.box import ERASED, HELD, LENT, OPEN
 from bot.conversations import Conversation
+from bot.many import rows_in
 from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.packing import unpack_message, unpack_outgoing
 from bot.replies import OFFER, REPLY
+from bot.tickets.lines import Line, Passport
+from bot.tickets.threads import threaded
 from bot.vault.sealing import unseal_json
 
 UNREADABLE = "unreadable"
 SHOWN = ("message", UNREADABLE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Passport:
-    """Where a message came from: the delivery it stood in and how that was found genuine.
+def transcript(conn: Connection, conversation: Conversation, blind: Callable[..., str] | None = None) -> list[Line]:
+    """Every line, oldest first; `blind` finds those of ours that theirs are about.
 
-    `opened`: it came sealed to us, and custody holds the one key that opened it.
+    Raises CannotOpen when a row was changed or swapped.
     """
-
-    network: str
-    account: str
-    received_at: float
-    algorithm: str
-    key_id: str
-    result: str
-    sha256: str
-    opened: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One message. `author`: customer, bot, person or system; `at` in seconds since the epoch, UTC.
-
-    For ours `mark` says what became of it (queued, accepted, sent, delivered, read, played, failed) and `state` is
-    that of its outbox row (open, lent, held, done, dead, stale); `maybe_sent` that it may have been said twice.
-    `kind` and `raw_type` are the network's, for what this counter cannot show; `unreadable` is a message that arrived
-    and could not be opened.
-    """
-
-    key: str
-    at: float
-    author: str
-    author_name: str
-    text: str
-    kind: str = "text"
-    raw_type: str = ""
-    buttons: tuple[str, ...] = ()
-    files: tuple[Kept, ...] = ()
-    state: str = ""
-    mark: str = ""
-    maybe_sent: bool = False
-    template: bool = False
-    reason: str = ""
-    passport: Passport | None = None
-
-
-def transcript(conn: Connection, conversation: Conversation) -> list[Line]:
-    """Every line, oldest first. Raises CannotOpen when a row was changed or swapped."""
     files = shelf.of_conversation(conn, conversation)
     theirs = [_theirs(row, conversation, files) for row in _inbox_rows(conn, conversation)]
     ours = [_ours(row, conversation, files) for row in _outbox_rows(conn, conversation)]
-    return sorted([*theirs, *ours], key=lambda line: line.at)
+    about = _about_ours(conn, conversation, theirs, blind) if blind else {}
+    return threaded(sorted([*theirs, *ours], key=lambda line: line.at), about)
+
+
+def _about_ours(
+    conn: Connection, conversation: Conversation, theirs: list[Line], blind: Callable[..., str]
+) -> dict[str, str]:
+    """The network's id of ours -> the key of our line, for the ids that theirs are about."""
+    known = {line.message_id for line in theirs}
+    wanted = {i for line in theirs for i in (line.reply_to, line.target) if i and i not in known}
+    accounts = {line.passport.account for line in theirs if line.passport}
+    remotes = {blind("remote", conversation.network, account, i): i for account in accounts for i in wanted}
+    sent, box = schema.sent, schema.outbox
+    query = select(sent.c.remote, box.c.key).join(box, box.c.id == sent.c.outbox_id)
+    query = query.where(box.c.conversation_id == conversation.id)
+    return {remotes[row.remote]: row.key for row in rows_in(conn, query, sent.c.remote, list(remotes))}
 
 
 def _inbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
@@ -104,6 +81,15 @@ def _theirs(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) 
         text=message.text,
         kind=message.kind.value,
         raw_type=message.raw_type,
+        lost=message.lost.value if message.lost else "",
+        location=message.location,
+        contacts=message.contacts,
+        facts=message.facts,
+        group=message.group,
+        sender_id=message.sender_id,
+        message_id=message.message_id,
+        reply_to=message.reply_to,
+        target=message.target,
         files=tuple(files.get(row.key, ())),
         state=row.state,
         reason=row.reason,
@@ -141,6 +127,8 @@ def _ours(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) ->
         text=reply.text,
         template=reply.template is not None,
         buttons=tuple(b.title for b in reply.buttons),
+        location=reply.location,
+        contacts=reply.contacts,
         files=tuple(files.get(row.key, ())),
         state=row.state,
         mark=row.mark,

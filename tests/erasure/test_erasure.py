@@ -136,7 +136,7 @@ async def test_the_export_holds_words_files_and_tickets(steps: Steps, network: F
     archive = zipfile.ZipFile(io.BytesIO(out.read_bytes()))
     (told,) = json.loads(archive.read("export.json"))
     assert {line["text"] for line in told["messages"]} == {"secret d'anna", "voilà", "Un instant"}
-    assert (told["address"], told["tickets"][0]["title"]) == ("anna", "Panne")
+    assert (told["addresses"], told["tickets"][0]["title"]) == (["anna"], "Panne")
     (file,) = [file for line in told["messages"] for file in line["files"]]
     assert archive.read(file["file"]) == PNG
     page = archive.read("conversation-1.html").decode()

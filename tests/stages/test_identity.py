@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot import schema
+from bot.erasure.find import find
 from bot.vault import custody
 from tests.stages.whatsapp_post import Post, changed_number, rotated, said
 
@@ -144,3 +145,22 @@ async def test_a_message_and_its_move_in_either_order_leave_no_second_chat(post:
     await post.values(*[changes[n] for n in order])
     ((chat, messages),) = await post.chats()
     assert (chat.address, [m.text for m in messages]) == (NEW_ID, ["one", "two"])
+
+
+@pytest.mark.parametrize("who", [f"whatsapp:{PHONE}", f"whatsapp:+{NEW_PHONE}", f"whatsapp:{ID}", f"whatsapp:{NEW_ID}"])
+async def test_a_person_is_found_under_every_address_they_ever_had(who: str, post: Post) -> None:
+    await post.value(messages=[said("one", from_=PHONE, from_user_id=ID)])
+    await post.value(**changed_number(PHONE, NEW_PHONE))
+    await post.value("user_id_update", **rotated(ID, NEW_ID))
+    ((chat, _),) = await post.chats()
+    people = post.steps.people
+    assert await post.steps.store.read(lambda conn: find(conn, people, who)) == [chat.id]
+    addresses = await post.steps.store.read(lambda conn: people.addresses(conn, chat))
+    assert (addresses[0], set(addresses)) == (NEW_ID, {PHONE, NEW_PHONE, ID, NEW_ID})
+
+
+async def test_no_address_rests_in_clear(post: Post) -> None:
+    await post.value(messages=[said("one", from_=PHONE, from_user_id=ID)])
+    await post.value("user_id_update", **rotated(ID, NEW_ID))
+    rest = b"".join(f.read_bytes() for f in post.steps.folder.glob("guichet.db*"))
+    assert not [address for address in (PHONE, ID, NEW_ID) if address.encode() in rest]

@@ -33,13 +33,7 @@ class Post:
 
     async def values(self, *changes: tuple[str, Mapping[str, Any]]) -> None:
         """One delivery with these changes, which must be accepted."""
-        metadata = {"phone_number_id": self.meta.account.phone_number_id, "display_phone_number": "15550783881"}
-        parts = [
-            {"field": field, "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
-            for field, value in changes
-        ]
-        body = json.dumps({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": parts}]}).encode()
-        request = Request(method="POST", query={}, headers=self.meta.signed(body), body=body)
+        request = delivery(self.meta, *changes)
         assert (await self.steps.receiving.deliver("whatsapp", request)).status == 200
 
     async def chats(self) -> list[tuple[Conversation, list[Message]]]:
@@ -53,6 +47,17 @@ class Post:
             for c in found
             if c.address
         ]
+
+
+def delivery(meta: Sandbox, *changes: tuple[str, Mapping[str, Any]]) -> Request:
+    """One signed webhook with these changes: each a field and its value."""
+    metadata = {"phone_number_id": meta.account.phone_number_id, "display_phone_number": "15550783881"}
+    parts = [
+        {"field": field, "value": {"messaging_product": "whatsapp", "metadata": metadata, **value}}
+        for field, value in changes
+    ]
+    body = json.dumps({"object": "whatsapp_business_account", "entry": [{"id": "1", "changes": parts}]}).encode()
+    return Request(method="POST", query={}, headers=meta.signed(body), body=body)
 
 
 def part(kind: str, **content: Any) -> dict[str, Any]:

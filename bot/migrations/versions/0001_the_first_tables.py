@@ -153,6 +153,7 @@ def upgrade() -> None:
     op.create_table('address',
     sa.Column('chat', sa.Text(), nullable=False),
     sa.Column('conversation_id', sa.Text(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('chat')
     )
