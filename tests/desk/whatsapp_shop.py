@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import itertools
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
@@ -64,52 +65,52 @@ def does(kind: str, *, sender: str = PHONE, **content: Any) -> dict[str, Any]:
 
 
 def everything(shop: WhatsAppShop) -> None:
-    """A ticket whose customer does everything; it is G-1001."""
-    first = does("text", body="Bonjour, l’appli plante depuis hier, je veux une personne")
-    shop.posts(first)
-    ours = shop.last_of_ours()
-    right = {"type": "text", "text": {"body": "Le code est 0x80070057"}}
-    wrong, gone = does("text", body="Le code est 0x8007"), does("text", body="Mon mot de passe est…")
-    shop.posts(
-        {**does("text", body="C’est cette réponse-là que je ne comprends pas"), "context": {"id": ours}},
-        does("reaction", message_id=ours, emoji="👍"),
-        {**does("text", body="Regardez ce qui circule"), "context": {"forwarded": True, "frequently_forwarded": True}},
-        wrong,
-        does("edit", original_message_id=wrong["id"], message=right),
-        gone,
-        does("revoke", original_message_id=gone["id"]),
-        does("location", latitude=48.8566, longitude=2.3522, name="Bureau de Paris", address="3 rue de la Paix, Paris"),
-        {
-            **does("contacts"),
-            "contacts": [
-                {
-                    "name": {"formatted_name": "Léa Martin"},
-                    "org": {"company": "Dupont & Fils"},
-                    "phones": [{"phone": "+33 6 99 99 99 99"}],
-                    "emails": [{"email": "lea@example.org"}],
-                }
-            ],
-        },
-        does(
-            "order",
-            text="Livraison mardi ?",
-            product_items=[
-                {"product_retailer_id": "routeur-7", "quantity": 2, "item_price": 49.9, "currency": "EUR"},
-                {"product_retailer_id": "cable-2m", "quantity": 1, "item_price": 5, "currency": "EUR"},
-            ],
-        ),
-        does("sticker", id=shop.meta.add_file(WEBP, "image/webp"), mime_type="image/webp"),
-        {
-            **does("text", body="J’ai vu votre publicité"),
-            "referral": {"headline": "Une panne ?", "body": "Écrivez-nous", "source_url": "https://fb.me/1"},
-        },
-        {**does("unsupported", type="poll_creation"), "errors": [{"code": 131051}]},
-        {**does("unsupported", type="edit"), "errors": [{"code": 131051}]},
-        {**does("video"), "errors": [{"code": 131052}]},
-        {**does("unsupported"), "errors": [{"code": 131060}]},
-        does("system", type="customer_identity_changed", body="x"),
-        does("reaction", message_id="wamid.FROM-LONG-AGO", emoji="🙏"),
-    )
+    """A ticket whose customer does everything; it is G-1001. A group follows, and news of the account."""
+    shop.posts(does("text", body="Bonjour, l’appli plante depuis hier, je veux une personne"))
+    shop.posts(*_about_others(shop.last_of_ours()), *_beside_words(shop), *_without_content())
     shop.posts({**does("text", body="Bonjour à tous"), "group_id": GROUP})
     shop.tells("phone_number_quality_update", event="FLAGGED", current_limit="TIER_10K")
     shop.tells("messages", errors=[{"code": 130429}])
+
+
+def _about_others(ours: str) -> Iterator[dict[str, Any]]:
+    yield {**does("text", body="C’est cette réponse-là que je ne comprends pas"), "context": {"id": ours}}
+    yield does("reaction", message_id=ours, emoji="👍")
+    often = {"forwarded": True, "frequently_forwarded": True}
+    yield {**does("text", body="Regardez ce qui circule"), "context": often}
+    wrong, right = does("text", body="Le code est 0x8007"), {"type": "text", "text": {"body": "Le code est 0x80070057"}}
+    yield wrong
+    yield does("edit", original_message_id=wrong["id"], message=right)
+    gone = does("text", body="Mon mot de passe est…")
+    yield gone
+    yield does("revoke", original_message_id=gone["id"])
+
+
+def _beside_words(shop: WhatsAppShop) -> Iterator[dict[str, Any]]:
+    yield does(
+        "location", latitude=48.8566, longitude=2.3522, name="Bureau de Paris", address="3 rue de la Paix, Paris"
+    )
+    card = {
+        "name": {"formatted_name": "Léa Martin"},
+        "org": {"company": "Dupont & Fils"},
+        "phones": [{"phone": "+33 6 99 99 99 99"}],
+        "emails": [{"email": "lea@example.org"}],
+    }
+    yield {**does("contacts"), "contacts": [card]}
+    items = [
+        {"product_retailer_id": "routeur-7", "quantity": 2, "item_price": 49.9, "currency": "EUR"},
+        {"product_retailer_id": "cable-2m", "quantity": 1, "item_price": 5, "currency": "EUR"},
+    ]
+    yield does("order", text="Livraison mardi ?", product_items=items)
+    yield does("sticker", id=shop.meta.add_file(WEBP, "image/webp"), mime_type="image/webp")
+    referral = {"headline": "Une panne ?", "body": "Écrivez-nous", "source_url": "https://fb.me/1"}
+    yield {**does("text", body="J’ai vu votre publicité"), "referral": referral}
+
+
+def _without_content() -> Iterator[dict[str, Any]]:
+    yield {**does("unsupported", type="poll_creation"), "errors": [{"code": 131051}]}
+    yield {**does("unsupported", type="edit"), "errors": [{"code": 131051}]}
+    yield {**does("video"), "errors": [{"code": 131052}]}
+    yield {**does("unsupported"), "errors": [{"code": 131060}]}
+    yield does("system", type="customer_identity_changed", body="x")
+    yield does("reaction", message_id="wamid.FROM-LONG-AGO", emoji="🙏")

@@ -14,6 +14,7 @@ from bot.desk.first_run import first_run_link
 from tests.desk.running import NAME, PASSPHRASE, DeskProcess, Person
 from tests.desk.whatsapp_shop import WhatsAppShop, everything
 
+pytestmark = pytest.mark.browser
 SIZES = {"desktop": {"width": 1280, "height": 800}, "phone": {"width": 390, "height": 844}}
 
 
