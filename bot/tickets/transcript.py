@@ -16,7 +16,8 @@ from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.packing import unpack_message, unpack_outgoing
 from bot.replies import OFFER, REPLY
-from bot.tickets.lines import Line, Passport
+from bot.tickets.lines import Line as Line
+from bot.tickets.lines import Passport
 from bot.tickets.threads import threaded
 from bot.vault.sealing import unseal_json
 
