@@ -95,10 +95,10 @@ class Acts:
     def _say(self, chat: Chat, kind: str, part: Any, text: str, **more: Any) -> None:
         """A message that also stands in the chat."""
         message: Data = {"id": secrets.token_hex(8), "kind": "text", "text": text, "media": [], "choice": ""}
-        message |= {"reply_to": "", "at": chat.now_ms(), "name": "", "state": "sent"}
+        message |= {"reply_to": "", "at": chat.now_ms(), "name": "", "state": "waiting"}
         item = self._tell(chat, kind, part, **more)
-        chat.add_message(message)
         self._customers.remember(chat, message, item)
+        chat.settle(chat.add_message(message), "sent")
 
     def _tell(self, chat: Chat, kind: str, part: Any, *, by: Person | None = None, **more: Any) -> dict[str, Any]:
         person = by or self._customers.person(chat)
