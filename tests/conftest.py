@@ -14,6 +14,7 @@ from tests.postgres import MISSING, Postgres, programs
 HERE = Path(__file__).parent
 MARKS = {
     "console/": ("slow",),
+    "consent/test_always.py": ("slow",),
     "flows/": ("slow",),
     "pages/": ("browser",),
     "nlu/test_language.py": ("slow",),
