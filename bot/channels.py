@@ -16,12 +16,14 @@ from typing import Any
 from rasa.core.channels.channel import InputChannel
 from sanic import Blueprint, Sanic
 from sanic.request import Request as SanicRequest
-from sanic.response import HTTPResponse, json, raw, text
+from sanic.response import HTTPResponse, html, json, raw, text
 
 from bot.app import Counter
 from bot.assistant.agent import RasaAssistant
 from bot.monitoring import PROMETHEUS, health_report, metrics_text
 from bot.networks import known_networks
+from bot.onboarding import page as onboarding
+from bot.onboarding.facts import load as load_facts
 from bot.receive import LARGEST_BODY, Answer
 from bot.settings import Settings
 from connectors.console import connector as console
@@ -113,6 +115,27 @@ class HealthPage(InputChannel):  # type: ignore[misc]
         counter: Counter | None = getattr(request.app.ctx, "counter", None)
         report = await health_report(counter, _model(request.app))
         return json(report, status=200 if report["status"] in ("ok", "degraded") else 503)
+
+
+class ThirdPartyChats(HealthPage):
+    """`GET /third-party-chats`: what to know of them, as a page that support can send. `?lang=fr` or `en`."""
+
+    @classmethod
+    def name(cls) -> str:
+        """Rasa's name for it."""
+        return "third_party_chats"
+
+    def url_prefix(self) -> str:
+        """Not below /webhooks."""
+        return "/third-party-chats"
+
+    def blueprint(self, on_new_message: object) -> Blueprint:
+        """Routes for Rasa's server."""
+        return _page("guichet_third_party_chats", self._answer)
+
+    async def _answer(self, request: SanicRequest) -> HTTPResponse:
+        language = onboarding.language_for(request.args.get("lang", ""), request.headers.get("accept-language", ""))
+        return html(onboarding.page(load_facts(), language), headers=onboarding.HEADERS)
 
 
 class Metrics(HealthPage):

@@ -28,13 +28,18 @@ Words = Mapping[str, str]
 
 def read(file: Path = DEFAULT_FILE) -> Untrusted:
     """The whole of `file`. Raises WrongSettings for what is no YAML, BadPayload for a first key that nobody reads."""
+    return only(read_yaml(file), PARTS)
+
+
+def read_yaml(file: Path) -> Untrusted:
+    """A file of settings, whatever is in it. Raises WrongSettings for what is no YAML."""
     try:
         content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise WrongSettings(f"{file.name}: cannot be read ({error.strerror})") from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise WrongSettings(f"{file.name}: not YAML ({str(error).splitlines()[-1].strip()})") from error
-    return only(Untrusted(content, file.name), PARTS)
+    return Untrusted(content, file.name)
 
 
 def words(part: Untrusted, *, places: tuple[str, ...] = (), most: int = 300) -> Words:

@@ -146,7 +146,10 @@ HOMES = {
     **dict.fromkeys(("x3dh", "doubleratchet", "xeddsa", "cbor2", "cryptography"), ("connectors/interop/",)),
     "sqlalchemy": ROWS,
     "alembic": ("bot/store.py", "bot/migrations/"),
-    "jinja2": ("bot/desk/",),
+    "jinja2": (
+        "bot/desk/",
+        "bot/onboarding/",
+    ),
     "sklearn": ("bot/nlu/", "bot/training/"),
     "typer": ("bot/cli.py", "bot/commands/"),
 }

@@ -25,7 +25,7 @@ def aside(heard: Heard) -> Decision:
         return open_ticket(state, heard.said, heard.settings)
     if heard.said.kept and not state.question:
         return about_problem(replace(heard, meant="evidence"))
-    return remind(state, (Say(f"utter_{heard.meant}"), *about_files(heard.said)))
+    return remind(state, (Say(f"utter_{heard.meant}", _facts(heard)), *about_files(heard.said)))
 
 
 def status(heard: Heard) -> Decision:
@@ -37,6 +37,14 @@ def status(heard: Heard) -> Decision:
     else:
         say = Say("utter_status_none")
     return remind(state, (say, *about_files(said)))
+
+
+def _facts(heard: Heard) -> dict[str, str]:
+    """The words of an answer about third-party chats; none for anything else."""
+    fact = heard.settings.facts.known.get(heard.meant)
+    if fact is None:
+        return {}
+    return in_each(heard.settings, heard.state.language, answer=dict(fact.answer), short=dict(fact.short))
 
 
 def _hours(heard: Heard) -> dict[str, str]:

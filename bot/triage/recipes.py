@@ -8,6 +8,8 @@ from pathlib import Path
 
 from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, WrongSettings, only, read, words
 from bot.nlu.fold import fold
+from bot.onboarding import facts
+from bot.onboarding.facts import Facts
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
 
@@ -54,12 +56,13 @@ class UrgencyWords:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """All of it. `languages[0]` stands in while the customer's language is unknown."""
+    """All of it. `languages[0]` stands in while the customer's language is unknown; `facts`: third-party chats."""
 
     languages: tuple[str, ...]
     hours: Words
     topics: Mapping[str, Recipe]
     urgency: UrgencyWords
+    facts: Facts
 
 
 def load(file: Path = DEFAULT_FILE) -> Settings:
@@ -80,6 +83,7 @@ def _settings(root: Untrusted) -> Settings:
         hours=words(root["hours"]),
         topics={topic: _recipe(topics[topic]) for topic in TOPICS},
         urgency=_urgency(root["urgency"]),
+        facts=facts.load(),
     )
 
 
