@@ -12,6 +12,7 @@ from hashlib import sha256
 import cbor2
 
 from connectors.interop.cbor import encode
+from connectors.interop.prekeys import LIFE
 from connectors.sdk.state import State
 
 MAX_DEVICES = 10
@@ -68,11 +69,12 @@ def record_of(kept: bytes) -> DeviceRecord:
 
 
 def save(state: State, record: DeviceRecord) -> None:
-    """Keep the record."""
+    """Keep the record; of a device that was handed prekeys and never came, as long as they are good."""
     prekeys = [[key.id, key.private, key.request, key.handed_at] for key in record.prekeys]
     names = ("user", "device", "identity", "session")
     values = {**{name: getattr(record, name) for name in names}, "prekeys": prekeys}
-    state.put(f"device/{_hash(record.user, record.device)}", encode(values))
+    until = None if record.identity else max((key.handed_at for key in record.prekeys), default=0) + LIFE
+    state.put(f"device/{_hash(record.user, record.device)}", encode(values), until=until)
 
 
 def forget(state: State, user: str, device: str) -> None:

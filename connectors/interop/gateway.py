@@ -35,17 +35,17 @@ class Gateway:
             raise NoSession("nothing was agreed with this device, or it was lost")
         else:
             opened = session.open(envelope, lambda: devices.skipped(state, record.user, record.device))
-        self._keep(record, session, state)
+        self._keep(record, session, state, now)
         devices.heard(state, record.user, record.device, now)
         return opened
 
-    def seal(self, user: str, content: bytes, state: State) -> list[Envelope]:
+    def seal(self, user: str, content: bytes, state: State, now: float) -> list[Envelope]:
         """One envelope for each device of the person that has a session; none when there is no such device."""
         sealed = []
         for record in list(devices.active(state, user)):
             session = Session.from_bytes(self.partner, record.session)
             sealed.append(session.seal(content, to=user, sender=self.account, device=record.device))
-            self._keep(record, session, state)
+            self._keep(record, session, state, now)
         return sealed
 
     def bundle(self, user: str, device: str, request: str, state: State, now: float) -> Bundle:
@@ -90,9 +90,9 @@ class Gateway:
         devices.keep_skipped(state, record.user, record.device, b"")
         return session, opened, replace(record.without_prekey(handed.id), identity=kex.identity)
 
-    def _keep(self, record: DeviceRecord, session: Session, state: State) -> None:
+    def _keep(self, record: DeviceRecord, session: Session, state: State, now: float) -> None:
         kept, skipped = session.to_bytes()
-        devices.save(state, replace(record, session=kept))
+        devices.save(state, replace(_aged(record, now), session=kept))
         if skipped is not None:
             devices.keep_skipped(state, record.user, record.device, skipped)
 

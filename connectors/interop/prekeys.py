@@ -36,7 +36,7 @@ def current(state: State, now: float) -> SignedPrekey:
     kept = living(state, now)
     if not kept or now >= kept[0].made_at + WEEK:
         kept = [sign_prekey(identity(state, now), new_id(), new_private_key(), int(now)), *kept[:1]]
-        state.put(_SIGNED, encode([[k.id, k.private, k.signature, k.made_at] for k in kept]))
+        _put_signed(state, kept)
     return kept[0]
 
 
@@ -45,7 +45,7 @@ def living(state: State, now: float) -> list[SignedPrekey]:
     kept = _signed(state)
     alive = [key for key in kept if now < key.made_at + LIFE]
     if len(alive) < len(kept):
-        state.put(_SIGNED, encode([[k.id, k.private, k.signature, k.made_at] for k in alive]))
+        _put_signed(state, alive)
     return alive
 
 
@@ -66,3 +66,12 @@ def new_id() -> int:
 def _signed(state: State) -> list[SignedPrekey]:
     rows = cbor2.loads(state.get(_SIGNED) or encode([]))
     return [SignedPrekey(id=i, private=p, signature=s, made_at=t) for i, p, s, t in rows]
+
+
+def _put_signed(state: State, kept: list[SignedPrekey]) -> None:
+    """Newest first; the row itself ends with the newest, should nobody ever write again."""
+    if kept:
+        rows = [[k.id, k.private, k.signature, k.made_at] for k in kept]
+        state.put(_SIGNED, encode(rows), until=kept[0].made_at + LIFE)
+    else:
+        state.delete(_SIGNED)

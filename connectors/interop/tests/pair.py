@@ -65,7 +65,7 @@ class Counter:
     def say(self, words: str, user: str = USER) -> list[Envelope]:
         """Words of ours, sealed for each device of a person."""
         author = Author.counter(Addresses(partner=PARTNER, account=ACCOUNT, user=user))
-        return self.gateway.seal(user, author.text(words).encode(), self.state)
+        return self.gateway.seal(user, author.text(words).encode(), self.state, self.now)
 
 
 def say(device: Device, words: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from connectors.interop.device import Device
+from connectors.interop.devices import record_of
 from connectors.interop.errors import IdentityChanged, NoSession, NotAuthentic, PrekeySpent, Replayed, TooManySkipped
 from connectors.interop.prekeys import WEEK
 from connectors.interop.session import reopen
@@ -134,6 +135,25 @@ def test_a_signed_prekey_serves_a_week_and_opens_for_one_more(counter: Counter) 
     counter.now += 1
     with pytest.raises(PrekeySpent):
         counter.open(say(late, "too late"))
+
+
+def test_prekeys_of_a_device_that_never_comes_are_destroyed_with_the_row(counter: Counter) -> None:
+    counter.bundle(new_device("never"))
+    counter.state.passed(counter.now + 2 * WEEK - 1)
+    assert counter.state.keys("device/")
+    counter.state.passed(counter.now + 2 * WEEK)
+    assert list(counter.state.values) == ["identity"]
+
+
+def test_unused_prekeys_of_a_device_that_talks_are_destroyed_too(counter: Counter) -> None:
+    phone = counter.connected()
+    counter.bundle(phone)
+    counter.read(say(phone, "one"))
+    (name,) = counter.state.keys("device/")
+    assert len(record_of(counter.state.values[name]).prekeys) == 1
+    counter.now += 2 * WEEK
+    counter.read(say(phone, "two"))
+    assert record_of(counter.state.values[name]).prekeys == ()
 
 
 def test_a_device_cannot_change_its_identity(counter: Counter) -> None:

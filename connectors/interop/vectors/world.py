@@ -77,7 +77,7 @@ class World:
     def answer(self, words: str, user: str = USER) -> list[bytes]:
         """Words of ours for each device of a person, sealed."""
         author = Author.counter(Addresses(partner=self.partner, account=ACCOUNT, user=user))
-        return [e.encode() for e in self.gateway.seal(user, author.text(words).encode(), self.state)]
+        return [e.encode() for e in self.gateway.seal(user, author.text(words).encode(), self.state, NOW)]
 
     def opened(self, event: Mapping[str, Any], now: float = NOW) -> None:
         """Our side takes a message in, so that later ones find a session."""
