@@ -27,6 +27,7 @@ MARKS = {
     "running/test_played.py": ("slow",),
     "running/test_sandboxes.py": ("slow",),
     "simulator/": ("slow",),
+    "stages/test_bad_updates.py": ("slow",),
     "stages/test_ledger.py": ("slow",),
     "stages/test_long_session.py": ("slow",),
     "stages/test_partner_vectors.py": ("slow",),
