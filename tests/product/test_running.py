@@ -41,7 +41,7 @@ async def test_health_and_metrics_tell_the_same_ledger(product: Product) -> None
     report = await product.health()
     assert set(report) >= {"status", "model", "channels", "ledger"}
     assert set(report["ledger"]) == {"received", "processed", "duplicate", "quarantined", "pending", "held"}  # type: ignore[call-overload]
-    assert set(report["channels"]["whatsapp"]) == {"state", "last_error"}  # type: ignore[index]
+    assert set(report["channels"]["whatsapp"]) == {"state", "last_error", "fix"}  # type: ignore[index]
     done = await asyncio.to_thread(_guichet, product, "health")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "received" in done.stdout
