@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from bot.desk.words import TEXTS as DESK
+from bot.desk.texts import TEXTS as DESK
 from bot.settings import Settings
 from bot.tickets.ticket import label
 from connectors.console.connector import ConsoleConnector
