@@ -36,6 +36,13 @@ def language_for(asked: str, accepts: str) -> str:
     return "en" if accepts.strip().lower().startswith("en") else "fr"
 
 
+def _spaced(words: str) -> str:
+    """French punctuation does not begin a line."""
+    for mark in ":;?!»":
+        words = words.replace(f" {mark}", f"\u00a0{mark}")
+    return words.replace("« ", "«\u00a0")
+
+
 WORDS = {
     "fr": {
         "title": "Les discussions tierces dans WhatsApp",
@@ -61,6 +68,8 @@ WORDS = {
         "other_code": "fr",
     },
 }
-_TEMPLATE = Environment(
+_PAGES = Environment(
     loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-).get_template("page.html")
+)
+_PAGES.filters["spaced"] = _spaced
+_TEMPLATE = _PAGES.get_template("page.html")

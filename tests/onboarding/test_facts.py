@@ -23,7 +23,7 @@ def test_every_question_about_third_party_chats_has_its_fact() -> None:
 def test_the_page_shows_every_fact_and_what_is_not_known(language: str) -> None:
     import html
 
-    shown = html.unescape(page(FACTS, language))
+    shown = html.unescape(page(FACTS, language)).replace("\u00a0", " ")
     for fact in FACTS.known.values():
         assert fact.title[language] in shown
         assert all(part in shown for part in fact.answer[language].split("\n\n"))
