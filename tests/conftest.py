@@ -13,6 +13,7 @@ from tests.postgres import MISSING, Postgres, programs
 
 HERE = Path(__file__).parent
 MARKS = {
+    "audit/test_partner.py": ("slow",),
     "console/": ("slow",),
     "consent/test_always.py": ("slow",),
     "flows/": ("slow",),
