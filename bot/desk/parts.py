@@ -71,7 +71,7 @@ def open_desk(settings: Settings) -> Desk:
         sessions=Sessions(time.monotonic),
         attempts=Attempts(time.monotonic),
         chains=Chains(time.monotonic),
-        pages=Pages(),
+        pages=Pages({name: kind.title for name, kind in networks.items()}),
         watch=Watch(store),
         first_run=asyncio.Lock(),
         hosts=frozenset(name.strip().lower() for name in given.split(",") if name.strip()),

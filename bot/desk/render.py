@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -16,9 +17,10 @@ from bot.tickets.ticket import LABEL
 
 
 class Pages:
-    """The templates of this package."""
+    """The templates of this package. `titles` are what people call networks that have no name in the texts."""
 
-    def __init__(self) -> None:
+    def __init__(self, titles: Mapping[str, str] | None = None) -> None:
+        self._titles = dict(titles or {})
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         self._templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -32,7 +34,7 @@ class Pages:
         words = {
             "language": language,
             "t": partial(text, language),
-            "named": partial(named, language),
+            "named": partial(self._named, language),
             "ago": lambda at: times.ago(language, at, now),
             "left": lambda until: times.left(language, until, now),
             "now": now,
@@ -46,6 +48,10 @@ class Pages:
             "days_since": lambda at: int(max(0.0, now - at) // 86_400),
         }
         return self._templates.get_template(template).render(**words, **values)
+
+    def _named(self, language: str, kind: str, name: str) -> str:
+        found = named(language, kind, name)
+        return (self._titles.get(name) or found) if kind == "network" and found == name else found
 
 
 def whole_numbers(words: str) -> Markup:

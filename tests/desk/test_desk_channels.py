@@ -46,6 +46,8 @@ def test_every_network_has_its_card(marc: Person) -> None:
     page = page_of(marc)
     assert "chiffré jusqu’au nuage de Meta (WhatsApp Cloud API)" in channel(page, "whatsapp")
     assert "transport seulement" in channel(page, "console")
+    assert "<h2>BirdyChat</h2>" in channel(page, "birdychat")
+    assert "de bout en bout" in channel(page, "birdychat")
     assert "Sous le niveau" in channel(page, "whatsapp")
 
 
