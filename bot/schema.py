@@ -1,4 +1,6 @@
-"""The tables. Words, names, addresses and files of customers stand in `sealed` columns only.
+"""The tables, those of packages from their `tables.py`: the one place to import them from.
+
+Words, names, addresses and files of customers stand in `sealed` columns only.
 
 Columns that end in `_at` or `_until` are seconds since the epoch, UTC. `key`, `chat`, `remote`, `place` and `folder`
 are blind indexes: keyed hashes under which a row is found again without saying what it is about.
@@ -11,7 +13,6 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
@@ -19,6 +20,9 @@ from sqlalchemy import (
     Text,
 )
 
+from bot.audit.tables import audit_count as audit_count
+from bot.audit.tables import audit_key as audit_key
+from bot.audit.tables import audit_renewal as audit_renewal
 from bot.columns import HELD as HELD
 from bot.columns import PENDING as PENDING
 from bot.columns import box as _box
@@ -27,6 +31,13 @@ from bot.columns import metadata as metadata
 from bot.consent.tables import consent_notice as consent_notice
 from bot.consent.tables import consent_receipt as consent_receipt
 from bot.erasure.tables import erasure as erasure
+from bot.tickets.tables import ticket as ticket
+from bot.tickets.tables import ticket_event as ticket_event
+from bot.vault.tables import connector_state as connector_state
+from bot.vault.tables import conversation_key as conversation_key
+from bot.vault.tables import envelope as envelope
+from bot.vault.tables import envelope_link as envelope_link
+from bot.vault.tables import envelope_opening as envelope_opening
 
 conversation = Table(
     "conversation",
@@ -58,61 +69,12 @@ conversation = Table(
     Column("created_at", Float, nullable=False),
 )
 
-conversation_key = Table(
-    "conversation_key",
-    metadata,
-    _conversation_id(nullable=False),
-    Column("reader", Text, nullable=False),
-    Column("wrapped", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("conversation_id", "reader"),
-)
-
 address = Table(
     "address",
     metadata,
     Column("chat", Text, primary_key=True),
     _conversation_id(nullable=False, index=True),
     Column("sealed", LargeBinary, nullable=False),
-)
-
-envelope = Table(
-    "envelope",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("network", Text, nullable=False),
-    Column("account", Text, nullable=False),
-    Column("received_at", Float, nullable=False),
-    Column("headers", Text, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("verdict_algorithm", Text, nullable=False),
-    Column("verdict_key", Text, nullable=False),
-    Column("verdict_result", Text, nullable=False),
-    Column("sealed_sha256", Text, nullable=False),
-    Column("sealed", LargeBinary),
-    Column("erased_by", Text, nullable=False, default=""),
-)
-
-envelope_link = Table(
-    "envelope_link",
-    metadata,
-    _conversation_id(nullable=False),
-    Column("position", Integer, nullable=False),
-    Column("envelope_id", Text, ForeignKey("envelope.id"), nullable=False),
-    Column("sealed_key", LargeBinary, nullable=False),
-    Column("previous", Text, nullable=False),
-    Column("digests", Text, nullable=False),
-    Column("hash", Text, nullable=False),
-    PrimaryKeyConstraint("conversation_id", "position"),
-)
-
-envelope_opening = Table(
-    "envelope_opening",
-    metadata,
-    Column("envelope_id", Text, ForeignKey("envelope.id"), nullable=False),
-    Column("box_key", Text, nullable=False),
-    _conversation_id(nullable=False),
-    Column("sealed", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("envelope_id", "box_key"),
 )
 
 inbox = _box("inbox", Column("envelope_id", Text, ForeignKey("envelope.id"), nullable=False))
@@ -144,15 +106,6 @@ wire = Table(
     PrimaryKeyConstraint("outbox_id", "piece"),
 )
 
-connector_state = Table(
-    "connector_state",
-    metadata,
-    Column("place", Text, primary_key=True),
-    Column("folder", Text, nullable=False, index=True),
-    Column("kept_until", Float, index=True),
-    Column("sealed", LargeBinary, nullable=False),
-)
-
 tracker = Table(
     "tracker",
     metadata,
@@ -177,39 +130,6 @@ media = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("name_sealed", LargeBinary, nullable=False),
     Column("created_at", Float, nullable=False),
-)
-
-ticket = Table(
-    "ticket",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("number", Integer, nullable=False, unique=True),
-    _conversation_id(nullable=False),
-    Column("status", Text, nullable=False),
-    Column("topic", Text, nullable=False, default=""),
-    Column("urgency", Integer, nullable=False, default=2),
-    Column("assignee", Text, nullable=False, default=""),
-    Column("reason", Text, nullable=False, default=""),
-    Column("opened_at", Float, nullable=False),
-    Column("changed_at", Float, nullable=False),
-    Column("ended_at", Float),
-    Column("sealed", LargeBinary, nullable=False),
-    Index("ticket_conversation", "conversation_id", "status"),
-    Index("ticket_queue", "status", "changed_at"),
-)
-
-ticket_event = Table(
-    "ticket_event",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("ticket_id", Text, ForeignKey("ticket.id", ondelete="CASCADE"), nullable=False, index=True),
-    Column("at", Float, nullable=False),
-    Column("actor", Text, nullable=False),
-    Column("actor_name", Text, nullable=False, default=""),
-    Column("kind", Text, nullable=False),
-    Column("old", Text, nullable=False, default=""),
-    Column("new", Text, nullable=False, default=""),
-    sqlite_autoincrement=True,
 )
 
 agent = Table(
@@ -259,39 +179,4 @@ channel = Table(
     *[Column(name, Text, nullable=False) for name in ("network", "account", "reason", "fix", "code")],
     *[Column(name, Float, nullable=False) for name in ("since", "blocked_until", "slow_until")],
     PrimaryKeyConstraint("network", "account"),
-)
-
-audit_count = Table(
-    "audit_count",
-    metadata,
-    Column("network", Text, nullable=False),
-    Column("day", Text, nullable=False),
-    Column("what", Text, nullable=False),
-    Column("shard", Integer, nullable=False),
-    Column("value", Integer, nullable=False),
-    PrimaryKeyConstraint("network", "day", "what", "shard"),
-)
-
-audit_key = Table(
-    "audit_key",
-    metadata,
-    Column("network", Text, nullable=False),
-    Column("name", Text, nullable=False),
-    Column("since", Float, nullable=False),
-    Column("due", Float),
-    Column("seen_at", Float, nullable=False),
-    PrimaryKeyConstraint("network", "name"),
-)
-
-audit_renewal = Table(
-    "audit_renewal",
-    metadata,
-    Column("id", Integer, primary_key=True, autoincrement=True),
-    Column("network", Text, nullable=False, index=True),
-    Column("at", Float, nullable=False),
-    Column("valid_until", Text, nullable=False),
-    Column("by", Text, nullable=False),
-    Column("note", Text, nullable=False),
-    Column("forgiven", Text, nullable=False),
-    sqlite_autoincrement=True,
 )

@@ -70,6 +70,14 @@ def test_only_networks_imports_by_a_computed_name() -> None:
     none_of(offences_in([path for path in CODE if not lies_in(path, allowed)], "?"))
 
 
+def test_tables_are_imported_from_the_schema_alone() -> None:
+    """Each package may define its own, and `bot/schema.py` gathers them all: a table it forgets would not be made."""
+    schema = ROOT / "bot/schema.py"
+    homes = {".".join(path.relative_to(ROOT).with_suffix("").parts) for path in (ROOT / "bot").glob("*/tables.py")}
+    assert {"bot.consent.tables", "bot.tickets.tables", "bot.vault.tables"} <= homes <= imports_of(schema)
+    none_of(offences_in([path for path in CODE if path != schema], *homes))
+
+
 def test_nothing_imports_the_desk_but_the_desk() -> None:
     """`guichet run` prints the first-run link, and that is all it knows of the desk, which is a process of its own."""
     others = [path for path in CODE if not lies_in(path, ("bot/desk/", "bot/running/"))]
@@ -123,6 +131,7 @@ ROWS = (
         "bot/tickets/",
         "bot/media/shelf.py",
         "bot/vault/custody.py",
+        "bot/vault/tables.py",
         "bot/audit/",
         "bot/rehearsal/",
         "bot/vault/state.py",
