@@ -115,7 +115,7 @@ class Counter:
 
     async def news(self) -> dict[str, dict[str, object]]:
         """Of each network what it told of the account lately. Raises StoreUnavailable."""
-        return await self.store.read(lambda conn: network_news.recent(conn, time.time()))
+        return await self.store.read(lambda conn: network_news.recent(conn, self._clock()))
 
     async def troubles(self) -> list[Trouble]:
         """Which accounts wait for their operator. Raises StoreUnavailable."""

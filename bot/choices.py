@@ -13,6 +13,7 @@ from bot import schema
 from bot.box import DEAD, HELD, STALE
 from bot.conversations import Conversation
 from bot.packing import unpack_outgoing
+from bot.replies import WORDS
 from bot.vault.sealing import unseal_json
 from connectors.sdk.messages import Button, Message
 
@@ -44,6 +45,7 @@ def with_choice(conn: Connection, conversation: Conversation, message: Message) 
 def _offered(conn: Connection, conversation: Conversation, most: int) -> Iterator[tuple[Button, ...]]:
     """The buttons of our latest replies that were or will be said, newest first."""
     table = schema.outbox
-    said = (table.c.conversation_id == conversation.id) & table.c.state.notin_((DEAD, STALE, HELD))
+    said = (table.c.conversation_id == conversation.id) & table.c.kind.in_(WORDS)
+    said &= table.c.state.notin_((DEAD, STALE, HELD))
     for row in conn.execute(select(table).where(said).order_by(table.c.id.desc()).limit(most)):
         yield unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", row.key, conversation.id)).buttons

@@ -19,9 +19,7 @@ async def health_report(counter: Counter | None, model: str | None) -> dict[str,
     channels = counter.health.as_dict()
     try:
         ledger, lost, news = await counter.ledger(), await counter.not_arrived(), await counter.news()
-        for trouble in await counter.troubles():  # what another process heard of the account holds for this one too
-            counter.health.failed(trouble.network, trouble.reason, trouble.fix)
-        channels = counter.health.as_dict()
+        channels = await _channels(counter)
     except StoreUnavailable:
         return {"status": "unavailable", "model": model, "channels": channels, "ledger": None}
     audit = counter.audit.as_dict()
@@ -37,6 +35,14 @@ async def health_report(counter: Counter | None, model: str | None) -> dict[str,
         "news": news,
         "audit": audit,
     }
+
+
+async def _channels(counter: Counter) -> dict[str, dict[str, str | None]]:
+    """How each channel does; what another process heard of its account, and only the store knows, holds here too."""
+    troubles = await counter.troubles()
+    channels = counter.health.as_dict()
+    channels.update({t.network: {"state": "failing", "last_error": t.reason, "fix": t.fix} for t in troubles})
+    return channels
 
 
 async def metrics_text(counter: Counter | None) -> str:
@@ -64,5 +70,5 @@ async def _fill(registry: CollectorRegistry, counter: Counter) -> None:
     channels = Gauge(
         "guichet_channel_up", "1 when a channel works, 0 when off or failing", ["channel"], registry=registry
     )
-    for name, channel in counter.health.channels.items():
-        channels.labels(name).set(channel.state == "ok")
+    for name, channel in (await _channels(counter)).items():
+        channels.labels(name).set(channel["state"] == "ok")

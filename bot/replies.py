@@ -18,6 +18,8 @@ BOT, PERSON, SYSTEM = "bot", "person", "system"
 REPLY, SIGNAL, OFFER = "reply", "signal", "offer"
 """Kinds of outbox rows: words for a person; what only the network's own parts understand; a template that offers the
 words that are held, not needed any more once the window is open."""
+WORDS = (REPLY, OFFER)
+"""Kinds that say something to a person, the bot's or a person's words."""
 outbox = Box(schema.outbox)
 
 
@@ -87,5 +89,5 @@ def end_waiting(conn: Connection, conversation_id: str) -> None:
 def not_arrived(conn: Connection) -> int:
     """How many replies ended without reaching their customer; a person should look at them."""
     table = schema.outbox
-    lost = (table.c.kind == REPLY) & ((table.c.state == DEAD) | (table.c.mark == FAILED))
+    lost = (table.c.kind.in_(WORDS)) & ((table.c.state == DEAD) | (table.c.mark == FAILED))
     return int(conn.execute(select(func.count()).select_from(table).where(lost)).scalar_one())

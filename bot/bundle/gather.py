@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
@@ -13,10 +13,13 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.bundle.archive import canonical
+from bot.consent.erasure import WAITS
 from bot.conversations import Conversation, Conversations
 from bot.media import shelf
-from bot.media.shelf import KEPT, Shelf
+from bot.media.shelf import KEPT, Kept, Shelf
+from bot.replies import WORDS
 from bot.tickets.queue import Dossier, opened
+from bot.tickets.transcript import withheld
 from bot.vault import custody
 from bot.vault.chain import FIELDS
 from bot.vault.keys import wrap_for
@@ -24,6 +27,7 @@ from bot.vault.sealing import seal, unseal_json
 
 LINKS, TRANSCRIPT, FILES, EVENTS = "envelopes.json", "transcript.bin", "files.json", "events.json"
 SEALED_FILE = "transcript"
+MESSAGE = "message"
 
 
 class NoSuchTicket(Exception):
@@ -52,11 +56,13 @@ def gather(
     if dossier is None:
         raise NoSuchTicket(number)
     conversation = dossier.entry.conversation
-    links = custody.links(conn, conversation.id)
-    kept = [k for group in shelf.of_conversation(conn, conversation).values() for k in group if k.state == KEPT]
+    untold = _untold(conn, conversation)
+    links = [_without(link) if link["envelope_id"] in untold else link for link in custody.links(conn, conversation.id)]
+    said = _said(conn, conversation, links)
+    kept = _files(conn, conversation, {entry["key"] for entry in said})
     members = {
         LINKS: canonical([_link(link) for link in links]),
-        TRANSCRIPT: seal(conversation.key, canonical(_said(conn, conversation, links)), SEALED_FILE, conversation.id),
+        TRANSCRIPT: seal(conversation.key, canonical(said), SEALED_FILE, conversation.id),
         EVENTS: canonical([{n: getattr(e, n) for n in e.__slots__} for e in dossier.events]),
         FILES: canonical([{"id": k.id, "mime": k.mime, "sha256": k.sha256, "size": k.size} for k in kept]),
         **{f"bodies/{link['position']}.bin": bytes(link["sealed"]) for link in links if link["sealed"] is not None},
@@ -83,6 +89,23 @@ def _facts(conn: Connection, dossier: Dossier, readers: Mapping[str, bytes], now
     }
 
 
+def _untold(conn: Connection, conversation: Conversation) -> set[str]:
+    """Deliveries with words that nobody may read, or not any more: their bytes stay out of the bundle."""
+    box = schema.inbox
+    mine = (box.c.conversation_id == conversation.id) & (box.c.kind == MESSAGE)
+    return set(conn.execute(select(box.c.envelope_id).where(mine, box.c.state.in_(withheld(conversation)))).scalars())
+
+
+def _without(link: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {**link, "sealed": None, "erased_by": link["erased_by"] or WAITS}
+
+
+def _files(conn: Connection, conversation: Conversation, keys: Collection[str]) -> list[Kept]:
+    """The files of these messages, both ways."""
+    found = shelf.of_conversation(conn, conversation).items()
+    return [file for key, files in found if key in keys for file in files if file.state == KEPT]
+
+
 def _link(link: Mapping[str, Any]) -> dict[str, Any]:
     """A link as JSON: bytes in base64, times as they were hashed."""
     names = ("position", "previous", "envelope_id", "digests", "hash", *FIELDS, "erased_by")
@@ -107,8 +130,11 @@ def _said(conn: Connection, conversation: Conversation, links: list[Any]) -> lis
 def _rows(conn: Connection, box: str, conversation: Conversation) -> Iterator[Row]:
     table = schema.metadata.tables[box]
     mine = select(table).where(table.c.conversation_id == conversation.id)
-    kinds = ("message",) if box == "inbox" else ("reply",)
-    yield from conn.execute(mine.where(table.c.kind.in_(kinds)).order_by(table.c.id))
+    if box == "inbox":
+        mine = mine.where(table.c.kind == MESSAGE, table.c.state.not_in(withheld(conversation)))
+    else:
+        mine = mine.where(table.c.kind.in_(WORDS))
+    yield from conn.execute(mine.order_by(table.c.id))
 
 
 def _entry(row: Row, box: str, conversation: Conversation) -> dict[str, Any]:

@@ -83,7 +83,9 @@ def _verify_bundle(path: Path, signer: Path | None, key: Path | None, show: bool
     screen.print(f"{escape(report.ticket)}: {report.envelopes} envelopes, {report.files} files", highlight=False)
     screen.print(f"signed by {SIGNERS[trusted]}: {report.signer}", highlight=False)
     if report.erased:
-        screen.print(f"{report.erased} envelopes were erased; their hashes are there", highlight=False)
+        screen.print(
+            f"{report.erased} envelopes were erased or wait for consent; their hashes are there", highlight=False
+        )
     for fault in report.faults:
         screen.print(f"[red]wrong[/] {escape(fault.where)}: {escape(fault.what)}", highlight=False, soft_wrap=True)
     if show:

@@ -17,7 +17,7 @@ from bot.consent.speaking import said_by
 from bot.consent.standing import ASKED, ENDED, NOT_ASKED
 from bot.conversations import Conversation
 from bot.parts import Parts
-from bot.replies import PERSON, REPLY
+from bot.replies import PERSON, WORDS
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Rejected, TryLater
 
@@ -38,7 +38,7 @@ def check(row: Row, conversation: Conversation, connector: Connector | None, pol
 
     Raises Waits, Ended, Rejected for what a person wrote, or TryLater.
     """
-    if row.kind != REPLY:
+    if row.kind not in WORDS:
         return
     standing = conversation.consent
     saying = said_by(row.key, conversation)

@@ -29,6 +29,10 @@ class Standing:
         """Whether the person said yes to this very version of the notice."""
         return self.state == GIVEN and self.version == version
 
+    def waits(self, version: str) -> bool:
+        """Whether the person was asked and has yet to answer, or said yes to another version of the notice."""
+        return self.state == ASKED or (self.state == GIVEN and not self.holds(version))
+
     @property
     def open(self) -> bool:
         """Whether nothing speaks against reading what comes in, as far as this row knows."""

@@ -15,7 +15,7 @@ from bot.desk.guard import MOST_UPLOAD
 from bot.desk.problems import Problem
 from bot.desk.ticket_page import number_of
 from bot.media.shelf import TooLarge
-from bot.tickets.service import File
+from bot.tickets.service import File, NotAgreed
 from bot.tickets.ticket import NotAllowed
 
 LONGEST_REPLY = 8000
@@ -66,6 +66,8 @@ async def _do(request: Any, label: str, act: Callable[[int, str], Awaitable[None
     try:
         await act(number_of(label), session.name)
         session.notice = done
+    except NotAgreed:
+        session.notice = "not_agreed"
     except NotAllowed:
         session.notice = "not_allowed"
     return redirect(f"/tickets/{label}", status=303)

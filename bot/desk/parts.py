@@ -59,14 +59,14 @@ def open_desk(settings: Settings) -> Desk:
     store = Store(settings.database_url)
     conversations = Conversations(Vault.open(settings.keys, DESK))
     shelf = Shelf(settings.media)
-    networks = known_networks()
+    networks, policy = known_networks(), load_policy()
     given = settings.given.get("GUICHET_DESK_HOSTS", "")
     return Desk(
         settings=settings,
         store=store,
         conversations=conversations,
         shelf=shelf,
-        service=TicketService(store, conversations, shelf, clock=time.time),
+        service=TicketService(store, conversations, shelf, clock=time.time, consent=policy),
         agents=Agents(store, time.time),
         sessions=Sessions(time.monotonic),
         attempts=Attempts(time.monotonic),
@@ -79,7 +79,7 @@ def open_desk(settings: Settings) -> Desk:
         cards={name: card_of(kind) for name, kind in networks.items()},
         on=_on(settings),
         demo=settings.given.get("CONSOLE_URL", ""),
-        policy=load_policy(),
+        policy=policy,
     )
 
 

@@ -9,7 +9,7 @@ from bot import window
 from bot.audit.passport import Stamp, stamp
 from bot.consent.erasure import ENDED as REFUSED
 from bot.consent.erasure import WAITS
-from bot.consent.standing import ASKED, ENDED, GIVEN
+from bot.consent.standing import ENDED
 from bot.conversations import BOT, NOBODY
 from bot.desk.texts import TEXTS
 from bot.desk.times import day
@@ -140,9 +140,7 @@ def consent_note(entry: Entry, version: str) -> str:
     standing = entry.conversation.consent
     if standing.state in ENDED:
         return "consent_over"
-    if standing.state == ASKED or (standing.state == GIVEN and not standing.holds(version)):
-        return "consent_waits"
-    return ""
+    return "consent_waits" if standing.waits(version) else ""
 
 
 def _why(line: Line) -> str:

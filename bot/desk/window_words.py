@@ -13,6 +13,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "held here, and goes out in order as soon as the customer writes.",
     ),
     "offer": ("Envoyer le modèle « Nous avons une réponse »", "Send the template “We have an answer”"),
+    "offer_waits": (
+        "Le modèle ne peut pas partir : le client n’a pas donné son accord.",
+        "The template cannot go out: the customer has not given their consent.",
+    ),
     "offered_already": (
         "Le modèle est envoyé ; la suite part quand le client répond.",
         "The template was sent; the rest goes out when the customer replies.",

@@ -223,6 +223,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "did_resolve": ("C’est résolu ; le client est prévenu.", "Resolved; the customer is told."),
     "did_reply": ("Réponse enregistrée.", "Reply saved."),
+    "not_agreed": (
+        "Rien n’est envoyé : le client n’a pas donné son accord.",
+        "Nothing was sent: the customer has not given their consent.",
+    ),
     "not_allowed": (
         "Ce n’est plus possible : cette demande est déjà résolue.",
         "No longer possible: this request is already resolved.",

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from sqlalchemy.engine import Connection
 
 from bot import window
+from bot.consent.notices import Policy, load
+from bot.consent.standing import ENDED
 from bot.conversations import BOT, Conversation, Conversations
 from bot.media import shelf
 from bot.media.shelf import Kept, Shelf
@@ -28,6 +30,10 @@ class NoSuchTicket(Exception):
     """There is no ticket of this number."""
 
 
+class NotAgreed(states.NotAllowed):
+    """The customer has not said yes, so that nothing may be offered."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
     """A file an agent sends: its name and its bytes as they stream in."""
@@ -39,12 +45,21 @@ class File:
 class TicketService:
     """Take, reply, offer, hand back, resolve. Every method raises NoSuchTicket, ticket.NotAllowed, StoreUnavailable."""
 
-    def __init__(self, store: Store, conversations: Conversations, files: Shelf, *, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        conversations: Conversations,
+        files: Shelf,
+        *,
+        clock: Callable[[], float],
+        consent: Policy | None = None,
+    ) -> None:
         self._store = store
         self._conversations = conversations
         self._files = files
         self._clock = clock
         self._offer = load_offer()
+        self._consent = consent or load()
         self._control = Control(conversations)
 
     async def take(self, number: int, agent: str) -> None:
@@ -95,12 +110,17 @@ class TicketService:
         await self._store.write(work)
 
     async def offer(self, number: int, agent: str) -> None:
-        """The customer is told by the approved template that there is an answer; once while the window is closed."""
+        """The customer is told by the approved template that there is an answer; once while the window is closed.
+
+        Raises also NotAgreed.
+        """
 
         def work(conn: Connection) -> None:
             ticket, conversation = self._find(conn, number)
             states.after(ticket.status, "replied")
-            now = self._clock()
+            standing, now = conversation.consent, self._clock()
+            if standing.state in ENDED or standing.waits(self._consent.version):
+                raise NotAgreed
             if conversation.window_until is None or window.is_open(conversation, now):
                 return  # the customer wrote meanwhile: what was held goes out by itself
             key = f"ticket:{ticket.id}:offer:{conversation.window_until}"

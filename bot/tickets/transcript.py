@@ -15,7 +15,7 @@ from bot.many import rows_in
 from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.packing import unpack_message, unpack_outgoing
-from bot.replies import OFFER, REPLY
+from bot.replies import WORDS
 from bot.tickets.lines import Line as Line
 from bot.tickets.lines import Passport
 from bot.tickets.threads import threaded
@@ -35,6 +35,11 @@ def transcript(conn: Connection, conversation: Conversation, blind: Callable[...
     ours = [_ours(row, conversation, files) for row in _outbox_rows(conn, conversation)]
     about = _about_ours(conn, conversation, theirs, blind) if blind else {}
     return threaded(sorted([*theirs, *ours], key=lambda line: line.at), about)
+
+
+def withheld(conversation: Conversation) -> tuple[str, ...]:
+    """States of inbox rows that nobody may read: held or erased, and while there is no consent all that comes in."""
+    return (HELD, ERASED) if conversation.consent.open else (HELD, ERASED, OPEN, LENT)
 
 
 def _about_ours(
@@ -59,13 +64,13 @@ def _inbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
     query = select(box, *columns, key.c.box_key.label("opened")).join(kept, kept.c.id == box.c.envelope_id)
     query = query.join(key, opened, isouter=True)
     mine = query.where(box.c.conversation_id == conversation.id, box.c.kind.in_(SHOWN))
-    mine = mine.where(box.c.state.not_in(_UNREAD if conversation.consent.open else _WITHHELD))
+    mine = mine.where(box.c.state.not_in(withheld(conversation)))
     return list(conn.execute(mine.order_by(box.c.id)))
 
 
 def _outbox_rows(conn: Connection, conversation: Conversation) -> list[Row]:
     box = schema.outbox
-    mine = (box.c.conversation_id == conversation.id) & box.c.kind.in_((REPLY, OFFER))
+    mine = (box.c.conversation_id == conversation.id) & box.c.kind.in_(WORDS)
     return list(conn.execute(select(box).where(mine).order_by(box.c.id)))
 
 
@@ -138,7 +143,4 @@ def _ours(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) ->
     )
 
 
-_UNREAD = (HELD, ERASED)
-_WITHHELD = (HELD, ERASED, OPEN, LENT)
-"""What nobody may read: what waits for consent or was erased, and all that comes in while there is none."""
 _ENVELOPE = ("network", "account", "received_at", "sha256", "verdict_algorithm", "verdict_key", "verdict_result")

@@ -4,16 +4,24 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+from sqlalchemy import update
+
 from bot import schema
 from bot.box import DEAD, DONE, HELD, STALE
 from bot.consent import words
 from bot.consent.erasure import ENDED, WAITS
 from bot.consent.standing import ASKED, GIVEN, WITHDRAWN
-from bot.replies import BOT, PERSON
+from bot.replies import BOT, PERSON, not_arrived
+from bot.tickets.service import NotAgreed
+from connectors.sdk.contents import Template
 from connectors.sdk.messages import Reply
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.consent.customer import Customer, change_policy, hands_over
 from tests.stages.steps import Steps
+from tests.tickets.opened import NUMBER
+
+TEMPLATE = Template(name="support_answer", language="fr", values=("G-1001",))
 
 
 async def _ends(steps: Steps) -> dict[str, tuple[str, str]]:
@@ -27,6 +35,37 @@ async def test_a_reply_without_a_receipt_waits_and_the_person_is_asked(steps: St
     assert len(heard) == 3, "the notice in both languages, and its question"
     assert (await _ends(steps))["k"] == (HELD, WAITS)
     assert (await lea.says("oui"))[:1] == ["Marc here"]
+
+
+async def test_a_template_waits_for_a_yes_like_any_other_words(steps: Steps, lea: Customer) -> None:
+    await lea.says("bonjour")
+    await steps.put("lea", "we have an answer", kind=PERSON, key="k", template=TEMPLATE)
+    assert await lea.hears() == []
+    assert (await _ends(steps))["k"] == (HELD, WAITS)
+
+
+async def test_a_template_after_a_stop_is_refused_for_a_person_to_see(steps: Steps, lea: Customer) -> None:
+    await lea.agrees()
+    await lea.says("stop")
+    await steps.put("lea", "we have an answer", kind=PERSON, key="k", template=TEMPLATE)
+    assert await lea.hears() == []
+    assert (await _ends(steps))["k"] == (DEAD, ENDED)
+    assert await steps.store.read(not_arrived) == 1
+
+
+@pytest.mark.parametrize("word", ["stop", "new notice"])
+async def test_the_desk_offers_no_template_without_a_yes(steps: Steps, lea: Customer, word: str) -> None:
+    steps.assistant = hands_over
+    await lea.agrees()
+    if word == "stop":
+        await lea.says("stop")
+        await steps.execute(update(schema.ticket).values(status="in_progress"))
+    else:
+        await steps.execute(update(schema.conversation).values(consent_version="0"))
+    await steps.execute(update(schema.conversation).values(window_until=steps.now - 60))
+    with pytest.raises(NotAgreed):
+        await steps.desk.offer(NUMBER, "Marc")
+    assert "offer" not in {row.kind for row in await steps.rows(schema.outbox)}
 
 
 async def test_replies_that_waited_leave_in_their_order(steps: Steps, lea: Customer) -> None:

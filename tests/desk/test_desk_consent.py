@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -10,7 +11,7 @@ from sqlalchemy import update
 
 from bot import schema
 from tests.desk.running import Person, Shop, wait_until
-from tests.desk.test_desk_tickets import label_of
+from tests.desk.test_desk_tickets import conversation_of, label_of
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +69,23 @@ def test_after_a_stop_the_page_says_so_and_offers_no_reply(shop: Shop, marc: Per
     assert "Le client a retiré son accord : aucune réponse ne peut partir." in page.replace("\u00a0", " ")
     assert "le client a retiré son accord" in page
     assert "data-composer" not in page
+
+
+def test_no_template_is_offered_while_consent_waits_and_the_page_says_why(shop: Shop, marc: Person) -> None:
+    _agrees(shop, "window", "une personne hors délai")
+    label = label_of(marc, "une personne hors délai")
+    table = schema.conversation
+    mine = table.c.id == conversation_of(label)
+    shop.changes(update(table).where(mine).values(window_until=time.time() - 60))
+    assert f"/tickets/{label}/offer" in _page(marc, label)
+    shop.changes(update(table).where(mine).values(consent_version="0"))
+    page = _page(marc, label)
+    assert f"/tickets/{label}/offer" not in page
+    assert "Le modèle ne peut pas partir : le client n’a pas donné son accord." in page.replace("\u00a0", " ")
+    marc.does(f"/tickets/{label}/offer")
+    page = _page(marc, label)
+    assert "Rien n’est envoyé" in page
+    assert "Modèle envoyé" not in page
 
 
 def test_a_reply_that_waited_for_a_yes_that_never_came_is_shown_as_not_sent(shop: Shop, marc: Person) -> None:
