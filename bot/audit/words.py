@@ -10,7 +10,13 @@ LANGUAGES = ("fr", "en")
 
 def described(language: str, finding: Finding) -> str:
     """A finding as a clause."""
-    return said(language, finding.code, value=finding.value)
+    value = key_name(language, finding.value) if finding.code == "key_overdue" else finding.value
+    return said(language, finding.code, value=value)
+
+
+def key_name(language: str, name: str) -> str:
+    """What people call a key of ours; its own name where a connector has another one."""
+    return said(language, f"key_{name}") if f"key_{name}" in TEXTS else name
 
 
 def ends(language: str, card: Card) -> str:
@@ -77,6 +83,9 @@ TEXTS = {
         "{value} messages without an envelope among encrypted ones",
     ),
     "key_overdue": ("la clé « {value} » aurait dû être remplacée", "the key “{value}” should have been replaced"),
+    # our keys
+    "key_identity": ("clé d’identité", "identity key"),
+    "key_signed prekey": ("préclé signée", "signed prekey"),
     # the card
     "identity_keys": ("prouvée par des clés, à chaque message", "proved by keys, in every message"),
     "identity_network": ("sur la parole du réseau", "on the network’s word"),

@@ -22,7 +22,7 @@ MOST_REMEMBERED = 1000
 class _Found:
     head: str
     until: float
-    fault: str
+    fault: Break | None
 
 
 class Chains:
@@ -35,13 +35,13 @@ class Chains:
         self._look = look
         self._found: dict[str, _Found] = {}
 
-    def first_break(self, conn: Connection, conversation: Conversation) -> str:
-        """What is wrong with the chain or "", looked at anew when it has grown or GOOD_FOR seconds have passed."""
+    def first_break(self, conn: Connection, conversation: Conversation) -> Break | None:
+        """What is wrong first with the chain, looked at anew when it has grown or GOOD_FOR seconds have passed."""
         table, now = schema.conversation, self._clock()
         head = conn.execute(select(table.c.chain_head).where(table.c.id == conversation.id)).scalar_one()
         found = self._found.get(conversation.id)
         if found is None or found.head != head or now >= found.until:
-            found = _Found(head, now + GOOD_FOR, str(self._look(conn, conversation) or ""))
+            found = _Found(head, now + GOOD_FOR, self._look(conn, conversation))
             if len(self._found) >= MOST_REMEMBERED:
                 self._found.clear()
             self._found[conversation.id] = found

@@ -56,7 +56,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "part_failed": ("signés mais illisibles", "signed and not readable"),
     "part_refused": ("refusés à la porte", "refused at the door"),
     "audit_details": ("Tous les compteurs", "All counts"),
-    "audit_keys": ("Nos clés", "Our keys"),
+    "audit_key": ("Notre clé : {name}", "Our key: {name}"),
     "key_age": ("en service depuis {days} jours", "in use for {days} days"),
     "renew": ("Renouveler la carte", "Renew the card"),
     "renew_hint": (
@@ -87,4 +87,12 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "stamp_unverified": ("non vérifié", "not verified"),
     "passport_encryption": ("Chiffrement", "Encryption"),
+    # a chain that is not whole
+    "break_changed": ("modifiée", "changed"),
+    "break_verdict changed": ("le verdict sur sa signature a été modifié", "the verdict on its signature was changed"),
+    "break_missing": ("manquante", "missing"),
+    "break_inserted": ("ajoutée après coup", "inserted"),
+    "break_reordered": ("changée de place", "reordered"),
+    "break_moved": ("prise à une autre conversation", "moved from another conversation"),
+    "break_end": ("la fin de la chaîne n’est pas la sienne", "the end of the chain is not its own"),
 }

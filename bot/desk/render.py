@@ -11,7 +11,9 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from bot.audit.words import key_name
 from bot.desk import times
+from bot.desk.network_words import told
 from bot.desk.texts import named, text
 from bot.tickets.ticket import LABEL
 
@@ -35,6 +37,8 @@ class Pages:
             "language": language,
             "t": partial(text, language),
             "named": partial(self._named, language),
+            "key_name": partial(key_name, language),
+            "told": partial(told, language),
             "ago": lambda at: times.ago(language, at, now),
             "left": lambda until: times.left(language, until, now),
             "now": now,

@@ -136,7 +136,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "opened_at": ("Ouverte", "Opened"),
     "chain_whole_1": ("1 livraison, chaîne intacte", "1 delivery, chain intact"),
     "chain_whole": ("{count} livraisons, chaîne intacte", "{count} deliveries, chain intact"),
-    "chain_broken": ("Chaîne rompue : {fault}", "Chain broken: {fault}"),
+    "chain_broken": ("Chaîne rompue à l’enveloppe {n} : {kind}", "Chain broken at envelope {n}: {kind}"),
     "chain_about": (
         "Chaque livraison est gardée telle quelle, avec sa signature vérifiée et l’empreinte de la précédente.",
         "Each delivery is kept exactly as it came, with its verified signature and the hash of the one before it.",

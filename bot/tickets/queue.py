@@ -15,6 +15,7 @@ from bot.tickets.lines import Line
 from bot.tickets.rows import Ticket
 from bot.tickets.transcript import transcript
 from bot.vault import custody
+from bot.vault.chain import Break
 from bot.vault.sealing import CannotOpen
 
 MOST_LISTED = 500
@@ -67,7 +68,7 @@ class Event:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
-    """A ticket opened: everything a person needs. `chain_fault` is "" while the chain of envelopes is whole.
+    """A ticket opened: everything a person needs. `chain_fault` is None while the chain of envelopes is whole.
 
     `same_person`: labels of the tickets of other chats that the network named together with this one.
     """
@@ -76,7 +77,7 @@ class Dossier:
     lines: tuple[Line, ...]
     events: tuple[Event, ...]
     deliveries: int
-    chain_fault: str
+    chain_fault: Break | None
     same_person: tuple[str, ...] = ()
 
 
@@ -107,7 +108,7 @@ def opened(
     conversations: Conversations,
     number: int,
     *,
-    first_break: Callable[[Connection, Conversation], object] = custody.first_break,
+    first_break: Callable[[Connection, Conversation], Break | None] = custody.first_break,
 ) -> Dossier | None:
     """The ticket of this number with its transcript, history and the state of its chain; None when there is none.
 
@@ -123,7 +124,7 @@ def opened(
         same_person=tuple(_same_person(conn, entry.conversation.id)),
         events=tuple(_events(conn, entry.ticket.id)),
         deliveries=_deliveries(conn, entry.conversation.id),
-        chain_fault=str(first_break(conn, entry.conversation) or ""),
+        chain_fault=first_break(conn, entry.conversation),
     )
 
 

@@ -78,7 +78,7 @@ def test_a_renewal_needs_the_form_of_the_page(marc: Person, stranger: Person) ->
 
 def test_a_message_says_where_its_encryption_ended(shop: Shop, marc: Person) -> None:
     shop.writes("stamp-1", "mon application plante")
-    label = re.findall(r"G-\d+", page_of(marc, "/"))[0]
+    label = re.findall(r"\bG-1\d{3}\b", page_of(marc, "/"))[0]
     page = page_of(marc, f"/tickets/{label}")
     assert "stamp-transport" in page
     assert "Protégé pendant le transport seulement." in page

@@ -78,8 +78,8 @@ def test_a_group_says_that_it_is_one_and_who_spoke(page: str, marc: Person) -> N
 
 def test_news_of_the_account_stand_on_the_channels_page(page: str, marc: Person) -> None:
     channels = words_of(marc.get("/channels").text)
-    assert "Qualité du numéro the quality of the number: event FLAGGED, current limit TIER_10K" in channels
-    assert "Le réseau signale une erreur too many messages a second from this number" in channels
+    assert "Qualité du numéro la qualité du numéro : événement FLAGGED, limite actuelle TIER_10K" in channels
+    assert "Le réseau signale une erreur trop de messages par seconde depuis ce numéro (code 130429)" in channels
 
 
 def test_two_chats_that_may_be_one_persons_name_each_other(page: str, shop: WhatsAppShop, marc: Person) -> None:

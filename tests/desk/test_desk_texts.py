@@ -17,12 +17,12 @@ HERE = Path(bot.desk.__file__).parent
 PREFIXES = (
     *("status", "urgency", "topic", "network", "fact", "reason", "event", "actor", "author", "kind", "mark", "file"),
     *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
-    *("raw", "lost", "deed", "detail", "news"),
+    *("raw", "lost", "deed", "detail", "news", "break"),
 )
 CODE = "\n".join(
     file.read_text()
     for file in [*HERE.glob("*.py"), *HERE.glob("templates/*")]
-    if file.name not in ("words.py", "channel_words.py", "consent_words.py", "message_words.py")
+    if file.name not in ("words.py", "channel_words.py", "consent_words.py", "message_words.py", "network_words.py")
 )
 
 

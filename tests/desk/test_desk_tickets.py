@@ -143,8 +143,7 @@ def test_a_changed_delivery_breaks_the_chain_for_all_to_see(shop: Shop, marc: Pe
     mine = select(links.c.envelope_id).where(links.c.conversation_id == conversation_of(label)).scalar_subquery()
     shop.changes(update(kept).where(kept.c.id == mine).values(verdict_result="forged"))
     page = html.unescape(marc.get(f"/tickets/{label}").text)
-    assert "Chaîne rompue" in page
-    assert "envelope 0 was changed" in page
+    assert "Chaîne rompue à l’enveloppe 0\u00a0: le verdict sur sa signature a été modifié" in page
 
 
 def test_a_ticket_that_does_not_open_hides_no_other(shop: Shop, marc: Person) -> None:
