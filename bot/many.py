@@ -13,5 +13,11 @@ MOST_AT_ONCE = 500
 
 def rows_in(conn: Connection, query: Any, column: Any, values: Sequence[str]) -> Iterator[Row]:
     """What `query` gives where `column` is one of `values`, in no order; asked in portions."""
+    for some in in_portions(values):
+        yield from conn.execute(query.where(column.in_(some)))
+
+
+def in_portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
+    """The values, so many at a time as one statement takes."""
     for start in range(0, len(values), MOST_AT_ONCE):
-        yield from conn.execute(query.where(column.in_(values[start : start + MOST_AT_ONCE])))
+        yield values[start : start + MOST_AT_ONCE]

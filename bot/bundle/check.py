@@ -8,7 +8,7 @@ import base64
 import hashlib
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,6 +22,8 @@ from bot.vault.sealing import CannotOpen, unseal
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Event, Message
 
+Lines = list[tuple[int, Mapping[str, Any]]]
+"""Lines of the transcript, each with its number."""
 Reread = Callable[[str, bytes, str, bytes], Iterator[Event]]
 """Network, body, account, opening key -> what the connector reads again. Raises KeyError where it cannot."""
 
@@ -36,7 +38,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What was found. `opened` says that a reader's key was used; `said` is then the transcript."""
+    """What was found. `opened` says that a reader's key was used; `said` is then the transcript.
+
+    `uncompared` counts the customer's lines that no delivery in the bundle can prove: it was erased or withheld, or no
+    connector on this machine reads it again.
+    """
 
     ticket: str
     signer: str
@@ -45,6 +51,7 @@ class Report:
     files: int
     opened: bool
     faults: tuple[Fault, ...]
+    uncompared: int = 0
     said: tuple[Mapping[str, Any], ...] = field(default=(), repr=False)
 
 
@@ -65,6 +72,7 @@ class _Check:
         self._conversation = str(self._facts["conversation"]["id"])
         self._links = [self._link(n, link) for n, link in enumerate(json.loads(bundle.members[LINKS]))]
         self._files = json.loads(bundle.members[FILES])
+        self._compared = 0
 
     def report(self, private: bytes | None, reread: Reread | None) -> Report:
         faults, said = [*self._chain(), *self._strangers()], []
@@ -83,6 +91,7 @@ class _Check:
             files=len(self._files),
             opened=private is not None,
             faults=tuple(faults),
+            uncompared=sum(entry["box"] == "inbox" for entry in said) - self._compared,
             said=tuple(said),
         )
 
@@ -92,7 +101,7 @@ class _Check:
 
     def _chain(self) -> Iterator[Fault]:
         said = self._facts["chain"]
-        found = chain.first_break(self._links, self._conversation, said["length"], said["head"])
+        found = chain.first_break(self._links, self._conversation, (said["length"], said["head"]), _is_left_out)
         if found:
             yield Fault(where=f"envelope {found.position}", what=f"{found.kind} ({found.what})")
 
@@ -118,29 +127,33 @@ class _Check:
 
     def _envelopes(self, key: bytes, said: list[dict[str, Any]], reread: Reread | None) -> Iterator[Fault]:
         """Each delivery opens to the bytes that were hashed, and these say what the transcript says."""
-        theirs = [(n, entry) for n, entry in enumerate(said) if entry["box"] == "inbox"]
-        chats = {entry["said"]["chat_id"] for _, entry in theirs}
-        known = {entry["said"]["message_id"] for _, entry in theirs}
+        told = _Told.of(said)
+        places = {link["position"] for link in self._links}
+        for n, entry in told.lines:
+            if entry["envelope"] not in places:
+                yield Fault(where=f"transcript line {n}", what="names no delivery of this bundle")
         for link in self._links:
-            where = f"envelope {link['position']}"
-            if link["sealed"] is None:
-                continue
-            try:
-                body = self._body(key, link)
-            except CannotOpen as error:
-                yield Fault(where=where, what=str(error))
-                continue
-            if hashlib.sha256(body).hexdigest() != link["sha256"]:
-                yield Fault(where=where, what="opens to other bytes than those that came in")
-                continue
-            mine = [(n, entry) for n, entry in theirs if entry["envelope"] == link["position"]]
-            read = _read_again(link, body, reread, [bytes.fromhex(e.get("opening", "")) for _, e in mine])
-            if read is None:
-                continue
-            yield from _compare(mine, read)
-            left = [m for m in read.values() if m.chat_id in chats and m.message_id not in known]
-            if left:
-                yield Fault(where=where, what="holds a message that the transcript does not have")
+            if link["sealed"] is not None:
+                yield from self._envelope(key, link, told, reread)
+
+    def _envelope(self, key: bytes, link: Mapping[str, Any], told: _Told, reread: Reread | None) -> Iterator[Fault]:
+        where = f"envelope {link['position']}"
+        try:
+            body = self._body(key, link)
+        except CannotOpen as error:
+            yield Fault(where=where, what=str(error))
+            return
+        if hashlib.sha256(body).hexdigest() != link["sha256"]:
+            yield Fault(where=where, what="opens to other bytes than those that came in")
+            return
+        mine = told.of_delivery.get(link["position"], [])
+        read = _read_again(link, body, reread, [bytes.fromhex(e.get("opening", "")) for _, e in mine])
+        if read is None:
+            return
+        self._compared += len(mine)
+        yield from _compare(mine, read)
+        if told.leaves_out(read.values()):
+            yield Fault(where=where, what="holds a message that the transcript does not have")
 
     def _body(self, key: bytes, link: Mapping[str, Any]) -> bytes:
         envelope_id = link["envelope_id"]
@@ -161,6 +174,39 @@ class _Check:
                 yield Fault(where=where, what="opens to another file than the one that was kept")
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The customer's lines of a transcript, each with its number; by delivery too, with their chats and messages."""
+
+    lines: Lines
+    of_delivery: Mapping[Any, Lines]
+    chats: frozenset[str]
+    messages: frozenset[str]
+
+    @classmethod
+    def of(cls, said: Sequence[Mapping[str, Any]]) -> _Told:
+        lines = [(n, entry) for n, entry in enumerate(said) if entry["box"] == "inbox"]
+        of_delivery: dict[Any, Lines] = {}
+        for n, entry in lines:
+            of_delivery.setdefault(entry["envelope"], []).append((n, entry))
+        chats = frozenset(entry["said"]["chat_id"] for _, entry in lines)
+        return cls(lines, of_delivery, chats, frozenset(entry["said"]["message_id"] for _, entry in lines))
+
+    def leaves_out(self, read: Collection[Message]) -> bool:
+        """Whether a delivery holds a message of this person that no line tells.
+
+        Whose a message is, the lines tell; where one person alone wrote, it is this one's in any case.
+        """
+        wrote = {message.chat_id for message in read}
+        ours = self.chats | wrote if len(wrote) == 1 else self.chats
+        return any(message.chat_id in ours and message.message_id not in self.messages for message in read)
+
+
+def _is_left_out(link: Mapping[str, Any]) -> bool:
+    """A delivery without bytes that says why; the report counts them aloud."""
+    return bool(link["erased_by"])
+
+
 def _read_again(
     link: Mapping[str, Any], body: bytes, reread: Reread | None, openings: list[bytes]
 ) -> dict[str, Message] | None:
@@ -177,7 +223,7 @@ def _read_again(
     return {event.message_id: event for event in events if isinstance(event, Message)}
 
 
-def _compare(mine: list[tuple[int, dict[str, Any]]], read: Mapping[str, Message]) -> Iterator[Fault]:
+def _compare(mine: Lines, read: Mapping[str, Message]) -> Iterator[Fault]:
     for n, entry in mine:
         message = read.get(entry["said"]["message_id"])
         if message is None:

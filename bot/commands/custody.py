@@ -86,6 +86,9 @@ def _verify_bundle(path: Path, signer: Path | None, key: Path | None, show: bool
         screen.print(
             f"{report.erased} envelopes were erased or wait for consent; their hashes are there", highlight=False
         )
+    if report.uncompared:
+        why = "their delivery was erased or withheld, or no connector here reads it again"
+        screen.print(f"{report.uncompared} lines of the customer are not proved: {why}", highlight=False)
     for fault in report.faults:
         screen.print(f"[red]wrong[/] {escape(fault.where)}: {escape(fault.what)}", highlight=False, soft_wrap=True)
     if show:

@@ -35,11 +35,14 @@ def erase_command(
     """Erase a person: keys destroyed, messages, files, tickets and sessions gone. It cannot be undone.
 
     Hashes stay, so that `guichet verify` still proves the chains of everybody else; so does a signed certificate.
+    Copies of the store made before hold what they held: delete them, or their keys.
     """
     settings = Settings.read()
     count = len(named(settings, who))
     if not yes:
-        typer.confirm(f"Erase {count} conversation(s) for good? Backups become unreadable too", abort=True)
+        typer.confirm(
+            f"Erase {count} conversation(s) for good? Copies of the store from before must go too", abort=True
+        )
     certificate = erase_person(settings, who, reason)
     path = out or Path(f"erasure-{certificate.id}.json")
     path.write_bytes(certificate.content)

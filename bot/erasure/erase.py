@@ -1,8 +1,9 @@
 """Erasing a person: their keys are destroyed, their rows and files are gone; hashes and a certificate stay.
 
-What is destroyed cannot be had back from the disk: the tables overwrite what they delete, and everything that was
-sealed with the conversation's key, in backups too, can never be opened again. A delivery in which several people wrote
-is erased whole, for its bytes are one: what the others wrote stays in their own conversations, and their chains hold.
+The tables overwrite what they delete, so that nothing of it can be had back from this disk with any key that is left.
+A copy of the store from before holds the wrapped keys too, and opens with the readers' keys: it must go as well. A
+delivery in which several people wrote, or that names the person among others, is erased whole, for its bytes are one:
+what the others wrote stays in their own conversations, and their chains hold.
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.columns import metadata
+from bot.conversations import Conversations
+from bot.erasure import office
 from bot.erasure.certificate import Certificate, certify, keep, new_id
+from bot.many import in_portions, rows_in
 from bot.media import shelf
+from bot.vault import custody
 from bot.vault.signing import Signer
 
 STAY = ("envelope_link",)
@@ -36,8 +41,10 @@ class Erased:
     files: tuple[str, ...]
 
 
-def erase(conn: Connection, signer: Signer, ids: Sequence[str], reason: str, now: float) -> Erased:
-    """Erase these conversations. Raises OnHold."""
+def erase(
+    conn: Connection, people: Conversations, signer: Signer, ids: Sequence[str], reason: str, now: float
+) -> Erased:
+    """Erase these conversations. Raises OnHold, CannotOpen."""
     table = schema.conversation
     rows = conn.execute(select(table).where(table.c.id.in_(ids)).with_for_update()).all()
     held = [row for row in rows if row.hold]
@@ -45,10 +52,12 @@ def erase(conn: Connection, signer: Signer, ids: Sequence[str], reason: str, now
         raise OnHold("a legal hold stands on this conversation: lift it first")
     certificate_id = new_id()
     files = [media_id for row in rows for media_id in shelf.ids_of(conn, row.id)]
-    chains, counts = [], dict[str, int]()
+    deliveries = {i for row in rows for i in _deliveries(conn, people, row.id)}
+    counts = {"deliveries": _erase_deliveries(conn, people, sorted(deliveries), ids, certificate_id)}
+    chains = []
     for row in rows:
         chains.append({"conversation": row.id, "length": row.chain_length, "head": row.chain_head})
-        for name, number in _erase_one(conn, row.id, certificate_id).items():
+        for name, number in _erase_rows(conn, row.id, certificate_id).items():
             counts[name] = counts.get(name, 0) + number
     facts = {"chains": chains, "erased": counts, "files": len(files)}
     certificate = certify(signer, certificate_id, now, reason, facts)
@@ -62,9 +71,9 @@ def set_hold(conn: Connection, ids: Sequence[str], reason: str) -> None:
     conn.execute(update(table).where(table.c.id.in_(ids)).values(hold=reason))
 
 
-def _erase_one(conn: Connection, conversation_id: str, certificate_id: str) -> dict[str, int]:
+def _erase_rows(conn: Connection, conversation_id: str, certificate_id: str) -> dict[str, int]:
     """How many rows of which table are gone."""
-    counts = {"deliveries": _erase_deliveries(conn, conversation_id, certificate_id)}
+    counts: dict[str, int] = {}
     for table in _tables():
         gone = conn.execute(delete(table).where(table.c.conversation_id == conversation_id)).rowcount
         if gone:
@@ -79,13 +88,35 @@ def _tables() -> list[Table]:
     return [t for t in reversed(metadata.sorted_tables) if "conversation_id" in t.c and t.name not in STAY]
 
 
-def _erase_deliveries(conn: Connection, conversation_id: str, certificate_id: str) -> int:
-    links, table = schema.envelope_link, schema.envelope
+def _deliveries(conn: Connection, people: Conversations, conversation_id: str) -> list[str]:
+    """The ids of the deliveries that a person had part in, and of those in nobody's chat that name them."""
+    links = schema.envelope_link
     mine = select(links.c.envelope_id).where(links.c.conversation_id == conversation_id)
-    openings = schema.envelope_opening
-    conn.execute(delete(openings).where(openings.c.envelope_id.in_(mine)))
-    gone = table.c.id.in_(mine) & table.c.sealed.is_not(None)
-    return int(conn.execute(update(table).where(gone).values(sealed=None, erased_by=certificate_id)).rowcount)
+    return [*conn.execute(mine).scalars(), *office.naming(conn, people, people.get(conn, conversation_id))]
+
+
+def _erase_deliveries(
+    conn: Connection, people: Conversations, deliveries: Sequence[str], ids: Sequence[str], certificate_id: str
+) -> int:
+    """Destroy their bytes, and prove it in the chains of everybody else; gives how many had any."""
+    table, openings, gone = schema.envelope, schema.envelope_opening, 0
+    for some in in_portions(deliveries):
+        conn.execute(delete(openings).where(openings.c.envelope_id.in_(some)))
+        there = table.c.id.in_(some) & table.c.sealed.is_not(None)
+        gone += conn.execute(update(table).where(there).values(sealed=None, erased_by=certificate_id)).rowcount
+    for other, theirs in _links_of_others(conn, deliveries, ids).items():
+        custody.prove_erasure(conn, theirs, people.get(conn, other))
+    return gone
+
+
+def _links_of_others(conn: Connection, deliveries: Sequence[str], ids: Sequence[str]) -> dict[str, list[str]]:
+    """Conversation -> which of these deliveries stand in its chain too; of those that live on."""
+    links, chats, found = schema.envelope_link, schema.conversation, dict[str, list[str]]()
+    query = select(links.c.conversation_id, links.c.envelope_id).join(chats, chats.c.id == links.c.conversation_id)
+    living = query.where(chats.c.erased_by == "", links.c.conversation_id.not_in(ids))
+    for row in rows_in(conn, living, links.c.envelope_id, list(deliveries)):
+        found.setdefault(row.conversation_id, []).append(row.envelope_id)
+    return found
 
 
 def counted(conn: Connection) -> int:

@@ -47,7 +47,7 @@ def erase_person(settings: Settings, who: str, reason: str) -> Certificate:
         ids = find(conn, people, who)
         for conversation_id in ids:
             _forget(conn, people, vault, conversation_id, now)
-        done = erase(conn, Signer.open(settings.keys), ids, reason, now)
+        done = erase(conn, people, Signer.open(settings.keys), ids, reason, now)
     shelf = Shelf(settings.media)
     for media_id in done.files:
         shelf.drop(media_id)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,14 +70,19 @@ def link_hash(row: Row, conversation_id: str) -> str:
 
 
 def first_break(
-    rows: Iterable[Row], conversation_id: str, length: int, head: str, others: Iterable[str] = ()
+    rows: Iterable[Row],
+    conversation_id: str,
+    end: tuple[int, str],
+    is_erased: Callable[[Row], bool] = lambda _row: False,
+    others: Iterable[str] = (),
 ) -> Break | None:
     """What is wrong first with a conversation's links (ordered by position, each with its envelope's columns).
 
-    `length` and `head` are what the conversation says its chain has and ends with; `others` are the ids of further
-    conversations, from which a link may have been moved.
+    `end` is how many links the conversation says its chain has, and the hash of the last; `is_erased` says of a link
+    without bytes whether it may lack them; `others` are the ids of further conversations, whose links may stand here.
     """
-    chain = _Chain(list(rows), conversation_id, length, list(others))
+    length, head = end
+    chain = _Chain(list(rows), conversation_id, length, is_erased, list(others))
     previous = GENESIS
     for n, row in enumerate(chain.rows):
         if fault := chain.fault(n, previous):
@@ -97,6 +102,7 @@ class _Chain:
     rows: list[Row]
     conversation_id: str
     length: int
+    is_erased: Callable[[Row], bool]
     others: list[str]
 
     def fault(self, n: int, previous: str) -> tuple[int, str, str] | None:
@@ -111,7 +117,7 @@ class _Chain:
         if row["previous"] != previous:
             return self._unlinked(n)
         if row["sealed"] is None:
-            return None if row["erased_by"] else (n, "missing", "the bytes of the delivery are gone")
+            return None if self.is_erased(row) else (n, "missing", "the bytes of the delivery are gone")
         if hashlib.sha256(row["sealed"]).hexdigest() != row["sealed_sha256"]:
             return n, "changed", "sealed"
         return None

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import bindparam, delete, select, update
@@ -71,6 +72,16 @@ def erase(conn: Connection, envelope_ids: Collection[str], conversation: Convers
     others = select(box.c.envelope_id).where(box.c.conversation_id != conversation.id, box.c.kind == "message")
     mine = table.c.id.in_(envelope_ids) & table.c.id.not_in(others.where(box.c.envelope_id.in_(envelope_ids)))
     conn.execute(update(table).where(mine).values(sealed=None, erased_by=by))
+    prove_erasure(conn, envelope_ids, conversation)
+
+
+def prove_erasure(conn: Connection, envelope_ids: Collection[str], conversation: Conversation) -> None:
+    """Note at this conversation's links that these deliveries may lack their bytes, so that only key holders can."""
+    table = schema.envelope_link
+    mine = (table.c.conversation_id == conversation.id) & (table.c.envelope_id == bindparam("of"))
+    proofs = [{"of": i, "proof": _proof_of_erasure(conversation, i)} for i in envelope_ids]
+    if proofs:
+        conn.execute(update(table).where(mine).values(erased_proof=bindparam("proof")), proofs)
 
 
 def links(conn: Connection, conversation_id: str) -> list[chain.Row]:
@@ -108,7 +119,8 @@ def first_break(conn: Connection, conversation: Conversation, others: Iterable[s
     table = schema.conversation
     head = select(table.c.chain_length, table.c.chain_head, table.c.chain_seal).where(table.c.id == conversation.id)
     length, last, kept_seal = conn.execute(head).one()
-    found = chain.first_break(links(conn, conversation.id), conversation.id, length, last, others)
+    rows = links(conn, conversation.id)
+    found = chain.first_break(rows, conversation.id, (length, last), partial(_is_erased, conversation), others)
     if found or hmac.compare_digest(kept_seal, _seal_of(conversation, length, last) if length else ""):
         return found
     what = "the seal of its end does not hold"
@@ -142,6 +154,15 @@ def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence
 def _end(conversation: Conversation, link: Mapping[str, Any]) -> dict[str, Any]:
     length, head = link["position"] + 1, link["hash"]
     return {"chain": conversation.id, "length": length, "head": head, "seal": _seal_of(conversation, length, head)}
+
+
+def _is_erased(conversation: Conversation, row: chain.Row) -> bool:
+    return hmac.compare_digest(row["erased_proof"], _proof_of_erasure(conversation, row["envelope_id"]))
+
+
+def _proof_of_erasure(conversation: Conversation, envelope_id: str) -> str:
+    text = f"erased|{conversation.id}|{envelope_id}"
+    return hmac.new(conversation.key, text.encode(), hashlib.sha256).hexdigest()
 
 
 def _seal_of(conversation: Conversation, length: int, head: str) -> str:

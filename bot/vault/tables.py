@@ -42,6 +42,7 @@ envelope_link = Table(
     Column("previous", Text, nullable=False),
     Column("digests", Text, nullable=False),
     Column("hash", Text, nullable=False),
+    Column("erased_proof", Text, nullable=False, default=""),
     PrimaryKeyConstraint("conversation_id", "position"),
 )
 

@@ -55,7 +55,7 @@ def walk(conn: Connection, conversations: Conversations, is_certified: Certified
 
 
 def _erased(conn: Connection, row: Row, is_certified: Certified) -> Break | None:
-    found = chain.first_break(custody.links(conn, row.id), row.id, row.chain_length, row.chain_head)
+    found = chain.first_break(custody.links(conn, row.id), row.id, (row.chain_length, row.chain_head), lambda _: True)
     if found or is_certified(conn, row.erased_by, row.id):
         return found
     what = "it was erased, and no certificate says so"

@@ -146,6 +146,31 @@ async def test_another_transcript_by_one_who_has_the_key_is_found(make: Make) ->
     assert report.faults[0].what == "holds a message that the transcript does not have"
 
 
+async def _forged(made: Made, change: Callable[[list[Any]], list[Any]]) -> list[str]:
+    """What is found in a bundle whose transcript somebody with all keys wrote anew."""
+    key = unwrap_with(made.private(), made.contents.members[f"keys/{ASSISTANT}.bin"])
+    conversation = made.contents.facts["conversation"]["id"]
+    said = json.loads(unseal(key, made.contents.members[TRANSCRIPT], SEALED_FILE, conversation))
+    sealed = seal(key, canonical(change(said)), SEALED_FILE, conversation)
+    return [fault.what for fault in made.opened(made.packed(**{TRANSCRIPT: sealed})).faults]
+
+
+@pytest.mark.parametrize("place", [None, 99])
+async def test_a_line_that_names_no_delivery_is_found(make: Make, place: int | None) -> None:
+    def invent(said: list[Any]) -> list[Any]:
+        line = next(line for line in said if line["box"] == "inbox")
+        return [*said, {**line, "envelope": place, "said": {**line["said"], "text": "je me rends"}}]
+
+    assert "names no delivery of this bundle" in await _forged(await make(), invent)
+
+
+async def test_a_transcript_without_any_word_of_the_customer_is_found(make: Make) -> None:
+    def silence(said: list[Any]) -> list[Any]:
+        return [line for line in said if line["box"] != "inbox"]
+
+    assert "holds a message that the transcript does not have" in await _forged(await make(), silence)
+
+
 async def test_a_member_that_belongs_to_nothing_is_found(make: Make) -> None:
     made = await make()
     report = check(made.read(made.packed(**{"files/extra.bin": b"x"})))

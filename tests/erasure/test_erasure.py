@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 from bot import schema
 from bot.cli import app
 from bot.turn import HandOver, Outcome, Say, Turn
+from bot.vault import custody
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.conftest import network, steps, tables
 from tests.stages.steps import Steps
@@ -149,3 +150,35 @@ async def test_somebody_who_is_not_kept_is_told_as_such(
 ) -> None:
     await _two_people(steps, network)
     assert "nobody is kept" in str(runner.invoke(app, ["erase", who, "--yes"]).exception)
+
+
+async def test_what_stands_in_nobodys_chat_and_names_them_is_erased_too(
+    steps: Steps, network: FakeNetwork, data: Path
+) -> None:
+    """Part of a delivery that could not be read is kept under the account; its bytes name who wrote it."""
+    await _two_people(steps, network)
+    await steps.post({"kind": "text", "id": "broken", "chat": "anna", "at": "no time", "text": "illisible"})
+    await steps.post({"kind": "text", "id": "broken-2", "chat": "bert", "at": "no time", "text": "reste"})
+    _erase(data)
+    kept = [await _body(steps, row) for row in await steps.rows(schema.envelope) if row.sealed is not None]
+    assert not [body for body in kept if b"anna" in body]
+    assert [body for body in kept if b"reste" in body]
+    assert _run("verify").exit_code == 0
+
+
+async def _body(steps: Steps, envelope: Any) -> bytes:
+    links = await steps.rows(schema.envelope_link)
+    (chat,) = {link.conversation_id for link in links if link.envelope_id == envelope.id}
+    return await steps.store.read(lambda conn: custody.open_body(conn, envelope.id, steps.people.get(conn, chat)))
+
+
+async def test_bytes_that_somebody_without_keys_calls_erased_are_a_break(
+    steps: Steps, network: FakeNetwork, data: Path
+) -> None:
+    await _two_people(steps, network)
+    certificate = _erase(data)
+    await steps.say("carl", "un mot")
+    carl = await steps.chat("carl")
+    await steps.execute(update(schema.envelope).values(sealed=None, erased_by=certificate["id"]))
+    found = await steps.store.read(lambda conn: custody.first_break(conn, carl))
+    assert str(found) == "envelope 0: missing (the bytes of the delivery are gone)"

@@ -15,9 +15,9 @@ from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps
 
 LINKS, ENVELOPES = schema.envelope_link, schema.envelope
-NOT_COVERED = ENVELOPES.c.erased_by
-"""Says why bytes are gone, and says nothing while they are there."""
-COVERED = [f"{t.name}.{c.name}" for t in (ENVELOPES, LINKS) for c in t.columns if c is not NOT_COVERED]
+NOT_COVERED = ("envelope.erased_by", "envelope_link.erased_proof")
+"""Say why bytes are gone, and nothing while they are there."""
+COVERED = [f"{t.name}.{c.name}" for t in (ENVELOPES, LINKS) for c in t.columns if str(c) not in NOT_COVERED]
 OF_THE_LINK = "changed previous, envelope_id, digests or hash"
 NAMED = {
     **{
@@ -77,7 +77,7 @@ def _other(column: Any, old: Any) -> Any:
 
 @pytest.mark.parametrize("at", [0, 1, 2])
 @pytest.mark.parametrize(
-    "name", [f"{t.name}.{c.name}" for t in (ENVELOPES, LINKS) for c in t.columns if c is not NOT_COVERED]
+    "name", [f"{t.name}.{c.name}" for t in (ENVELOPES, LINKS) for c in t.columns if str(c) not in NOT_COVERED]
 )
 async def test_a_changed_value_in_any_column_is_found(steps: Steps, name: str, at: int) -> None:
     anna = await _three(steps)

@@ -195,6 +195,7 @@ def upgrade() -> None:
     sa.Column('previous', sa.Text(), nullable=False),
     sa.Column('digests', sa.Text(), nullable=False),
     sa.Column('hash', sa.Text(), nullable=False),
+    sa.Column('erased_proof', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['envelope_id'], ['envelope.id'], ),
     sa.PrimaryKeyConstraint('conversation_id', 'position')

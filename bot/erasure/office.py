@@ -1,0 +1,54 @@
+"""Deliveries that stand in nobody's chat (statuses, news of ids, what could not be read) and yet name a person.
+
+They are kept under the account's own conversation. Each is opened and searched for the person's addresses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.conversations import OFFICE, Conversation, Conversations
+from bot.vault import custody
+from bot.vault.sealing import CannotOpen, seal
+
+SHORTEST = 4
+"""Bytes of an address below which it would be found in anything."""
+
+
+def naming(conn: Connection, people: Conversations, conversation: Conversation) -> list[str]:
+    """The ids of the office's deliveries that name this person. Raises CannotOpen."""
+    addresses = [a.removeprefix("+").removeprefix("group:") for a in people.addresses(conn, conversation)]
+    wanted = [a.encode() for a in addresses if len(a.encode()) >= SHORTEST]
+    found = []
+    for office in _offices(conn, people, conversation):
+        found += [i for i in _ids(conn, office) if _names(_body(conn, i, office), wanted)]
+    return found
+
+
+def _names(body: bytes, wanted: Sequence[bytes]) -> bool:
+    return any(address in body for address in wanted)
+
+
+def _body(conn: Connection, envelope_id: str, office: Conversation) -> bytes:
+    try:
+        return custody.open_body(conn, envelope_id, office)
+    except CannotOpen:  # it was erased already, or changed: there is nothing in it to be read
+        return b""
+
+
+def _ids(conn: Connection, office: Conversation) -> list[str]:
+    table = schema.envelope_link
+    return list(conn.execute(select(table.c.envelope_id).where(table.c.conversation_id == office.id)).scalars())
+
+
+def _offices(conn: Connection, people: Conversations, conversation: Conversation) -> list[Conversation]:
+    """The account's own conversations: those whose address is empty, which their sealed size tells."""
+    table = schema.conversation
+    same = (table.c.network == conversation.network) & (table.c.account == conversation.account)
+    empty = func.length(table.c.address_sealed) == len(seal(conversation.key, OFFICE.encode()))
+    ids = conn.execute(select(table.c.id).where(same, empty, table.c.erased_by == "")).scalars().all()
+    return [people.get(conn, i) for i in ids]
