@@ -40,6 +40,7 @@ class Pages:
             "key_name": partial(key_name, language),
             "told": partial(told, language),
             "ago": lambda at: times.ago(language, at, now),
+            "since": lambda at: times.since(language, at, now),
             "left": lambda until: times.left(language, until, now),
             "now": now,
             "day": lambda at: times.day(language, at, now),

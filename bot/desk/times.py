@@ -19,6 +19,16 @@ def ago(language: str, at: float, now: float) -> str:
     return text(language, "ago_days", n=minutes // (24 * 60))
 
 
+def since(language: str, at: float, now: float) -> str:
+    """`for 3 min`: how long somebody has been waiting."""
+    minutes = int(max(0.0, now - at) // 60)
+    if minutes < 60:
+        return text(language, "since_minutes", n=max(1, minutes))
+    if minutes < 48 * 60:
+        return text(language, "since_hours", n=minutes // 60)
+    return text(language, "since_days", n=minutes // (24 * 60))
+
+
 def left(language: str, until: float, now: float) -> str:
     """`3 h 05 min`, rounded down: nobody is told that there is more time than there is."""
     minutes = int(max(0.0, until - now) // 60)

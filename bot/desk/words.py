@@ -279,6 +279,9 @@ TEXTS: dict[str, tuple[str, str]] = {
     "to_queue": ("Aller à la file d’attente", "Go to the queue"),
     # times
     "now": ("à l’instant", "just now"),
+    "since_minutes": ("depuis {n} min", "for {n} min"),
+    "since_hours": ("depuis {n} h", "for {n} h"),
+    "since_days": ("depuis {n} j", "for {n} d"),
     "ago_minutes": ("il y a {n} min", "{n} min ago"),
     "ago_hours": ("il y a {n} h", "{n} h ago"),
     "ago_days": ("il y a {n} j", "{n} d ago"),

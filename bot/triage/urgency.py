@@ -12,7 +12,7 @@ from bot.triage.recipes import UrgencyWords
 
 @dataclass(frozen=True, slots=True)
 class Urgency:
-    """`level` 0 (nothing said) or 1 to 3, and the settings' phrases that say so."""
+    """`level` 0 (nothing said) or 1 to 3, and the customer's words that say so."""
 
     level: int
     reasons: tuple[str, ...] = ()
@@ -22,7 +22,7 @@ def assess(text: str, words: UrgencyWords) -> Urgency:
     """What `text` says of urgency: a high phrase 3, a raised one 2, a calm one 1. "Pas urgent" is calm, not high."""
     folded = fold(text)
     calm = _found(folded, words.calm)
-    for phrase in calm:
+    for phrase in words.calm:
         folded = _pattern(phrase).sub(" ", folded)
     for level, phrases in ((3, words.high), (2, () if calm else words.raised)):
         found = _found(folded, phrases)
@@ -37,7 +37,8 @@ def overall(said: int, impact: int) -> int:
 
 
 def _found(folded: str, phrases: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(p for p in phrases if _pattern(p).search(folded))
+    """What was written, one for each phrase of the settings that it matches."""
+    return tuple(dict.fromkeys(match[0] for p in phrases if (match := _pattern(p).search(folded))))
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 
 import bot.desk
 from bot.desk.texts import TEXTS, best_language, named, text
-from bot.desk.times import ago, size
+from bot.desk.times import ago, since, size
 from bot.tickets.ticket import MOVES, OPEN_STATES, RESOLVED
 from bot.triage.recipes import FACTS, TOPICS
 
@@ -82,5 +82,15 @@ def test_times_and_sizes() -> None:
         "il y a 2 j",
     ]
     assert ago("en", 100, 0) == "just now"
+
+
+def test_how_long_somebody_waits_is_a_length_and_no_moment() -> None:
+    assert [since("fr", 0, s) for s in (5, 61, 7300, 200000)] == [
+        "depuis 1 min",
+        "depuis 1 min",
+        "depuis 2 h",
+        "depuis 2 j",
+    ]
+    assert since("en", 0, 480) == "for 8 min"
     assert [size("en", n) for n in (5, 1500, 2_500_000)] == ["5\u00a0B", "1.5\u00a0kB", "2.5\u00a0MB"]
     assert size("fr", 123_456) == "123\u00a0ko"

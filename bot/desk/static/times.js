@@ -9,6 +9,7 @@ const date = new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", 
 export function localise(root) {
   const now = new Date();
   for (const time of root.querySelectorAll("time[data-ago]")) set(time, ago((now - at(time)) / 1000));
+  for (const time of root.querySelectorAll("time[data-since]")) set(time, since((now - at(time)) / 60000));
   for (const time of root.querySelectorAll("time[data-left]")) countDown(time, (at(time) - now) / 60000);
   for (const time of root.querySelectorAll("time[data-clock]")) set(time, clock.format(at(time)));
   for (const time of root.querySelectorAll("time[data-moment]")) set(time, moment.format(at(time)));
@@ -33,6 +34,11 @@ function ago(seconds) {
   if (seconds < 3600) return relative.format(-Math.floor(seconds / 60), "minute");
   if (seconds < 172800) return relative.format(-Math.floor(seconds / 3600), "hour");
   return relative.format(-Math.floor(seconds / 86400), "day");
+}
+
+function since(minutes) {
+  const [count, unit] = minutes < 60 ? [Math.max(1, minutes), "min"] : minutes < 2880 ? [minutes / 60, "h"] : [minutes / 1440, language === "fr" ? "j" : "d"];
+  return `${language === "fr" ? "depuis" : "for"} ${Math.floor(count)} ${unit}`;
 }
 
 function day(when, now) {

@@ -6,7 +6,7 @@ const EMOJIS = ["👍", "❤️", "😂"];
 let open = null;
 
 export function startActions(act, send, thread) {
-  const actOn = async (name, rest, said) => { if (await act(name, rest) && said) thread.note(t(said)); };
+  const actOn = async (name, rest, said) => { if (await act(name, rest) && said) thread.note({ id: `done-${name}-${Date.now()}`, key: said, at: new Date().toISOString() }); };
   const quote = startQuote(send);
   const show = (bubble, more) => {
     const was = open?.parentElement;
