@@ -65,11 +65,27 @@ def everything(meta: Sandbox, offset: int) -> list[Update]:
     return [update for pair in zip(said, told, strict=True) for update in pair]
 
 
-FILLS: dict[str, Fill] = {"1,000 new people": strangers, "five kinds and statuses, 100 people": everything}
+def known_by_two(meta: Sandbox, offset: int) -> list[Update]:
+    """Somebody new each time, named by their number and by the id that Meta gives them for this business."""
+    return [
+        _by(meta, Person(phone=f"35{offset:02d}{n:07d}", user_id=f"FR.{offset:02d}{n:07d}", name="Camille"), *KINDS[-1])
+        for n in range(UPDATES)
+    ]
+
+
+FILLS: dict[str, Fill] = {
+    "1,000 new people": strangers,
+    "1,000 new people, each with two ids": known_by_two,
+    "five kinds and statuses, 100 people": everything,
+}
 
 
 def _said(meta: Sandbox, phone: str, kind: str, part: object) -> Update:
-    person = meta.state.people.add(Person(phone=phone, name="Camille"))
+    return _by(meta, Person(phone=phone, name="Camille"), kind, part)
+
+
+def _by(meta: Sandbox, person: Person, kind: str, part: object) -> Update:
+    person = meta.state.people.add(person)
     return Update(part="messages", item=meta.message(person, kind, part), person=person)
 
 

@@ -79,16 +79,17 @@ def arrival(event: Event, envelope: Envelope) -> Arrival:
 
 
 def _message(message: Message) -> Arrival:
+    name = GROUP_NAME if message.group else message.sender_name
     return Arrival(
         key=message.key,
         address=message.chat_id,
         kind="message",
         payload=pack_message(message),
-        name=GROUP_NAME if message.group else message.sender_name,
+        name=name,
         code=code_of(message),
         said_at=message.sent_at.timestamp() if window.opens(message) else 0.0,
         opening=message.opening,
-        named=Named(address=message.chat_id, also=message.also) if message.also else None,
+        named=Named(address=message.chat_id, also=message.also, name=name) if message.also else None,
     )
 
 

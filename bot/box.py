@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.many import rows_in
+from bot.many import rows_in, run_all
 
 OPEN, LENT, DONE, DEAD, STALE, QUARANTINED = "open", "lent", "done", "dead", "stale", "quarantined"
 HELD, ERASED = "held", "erased"
@@ -47,6 +47,10 @@ class Box:
         self._earlier = table.alias("earlier")
         self._pending = text(f"{table.name}.{schema.PENDING}")
         self._earlier_pending = text(f"earlier.{schema.PENDING}")
+        self._put_new = {
+            name: insert(table).on_conflict_do_nothing(index_elements=["key"])
+            for name, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+        }
         self.is_held = text(f"{table.name}.{schema.HELD}")
 
     def put(self, conn: Connection, row: dict[str, Any]) -> int | None:
@@ -64,13 +68,13 @@ class Box:
 
         `mine` are columns (the envelope's id) that no row of anybody else has: by them the new ones are known.
         """
-        insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
         first: dict[str, dict[str, Any]] = {}
         for row in rows:
             first.setdefault(row["key"], {"state": OPEN, "available_at": 0, "attempts": 0, **row, **mine})
         if not first:
             return set()
-        conn.execute(insert(self.table).on_conflict_do_nothing(index_elements=["key"]), list(first.values()))
+        if run_all(conn, self._put_new[conn.dialect.name], list(first.values())) == len(first):
+            return set(first)
         new = select(self.table.c.key).where(*(self.table.c[name] == value for name, value in mine.items()))
         return {row.key for row in rows_in(conn, new, self.table.c.key, list(first))}
 

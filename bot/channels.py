@@ -7,6 +7,7 @@ of the process; without its secrets a channel is off, and says so.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 from collections.abc import Awaitable, Callable, Mapping
@@ -227,6 +228,8 @@ async def _start_counter(app: Sanic) -> None:
         app.ctx.failure = error
         app.stop()
         return
+    gc.collect()
+    gc.freeze()  # Rasa and its model stay: looking through them again and again would cost deliveries 100 ms each time
     for channel in channels:
         counter.health.known(channel.name(), on=channel.connector is not None)
         if channel.connector is None:

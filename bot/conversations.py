@@ -8,15 +8,16 @@ from __future__ import annotations
 import secrets
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.consent.standing import NOBODY_ASKED, Standing
-from bot.many import rows_in
+from bot.many import rows_in, run_all
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.sealing import CannotOpen, new_key, seal, unseal
 
@@ -80,27 +81,24 @@ class Conversations:
 
     def meet(self, conn: Connection, network: str, account: str, address: str, now: float) -> Conversation:
         """The conversation at this address; made, with a new key for the assistant alone, when there is none."""
-        return self.meet_all(conn, Home(network=network, account=account, scope=account), [address], now)[address]
+        return self.meet_all(conn, Home(network=network, account=account, scope=account), {address: ""}, now)[address]
 
-    def meet_all(self, conn: Connection, home: Home, addresses: Sequence[str], now: float) -> dict[str, Conversation]:
-        """`meet` for many addresses, former ones too, with a few statements for all of them together."""
-        chats = {self.chat(home, address): address for address in addresses}
+    def meet_all(self, conn: Connection, home: Home, names: Mapping[str, str], now: float) -> dict[str, Conversation]:
+        """`meet` for many addresses, former ones too, with a few statements for all of them together.
+
+        `names` are what people at these addresses call themselves ("" when they do not say); it is remembered.
+        """
+        chats = {self.chat(home, address): address for address in names}
         table = schema.conversation
         known = {row.chat: row for row in rows_in(conn, select(table), table.c.chat, list(chats))}
         known |= self._formerly(conn, [chat for chat in chats if chat not in known])
-        fresh = [self._new(home, address, now, chat) for chat, address in chats.items() if chat not in known]
-        if fresh:
-            conn.execute(table.insert(), [row for row, _ in fresh])
-            given = [self._wrapped(row["id"], key, ASSISTANT) for row, key in fresh]
-            conn.execute(schema.conversation_key.insert(), given)
-            self._remember({str(row["id"]): key for row, key in fresh})
-            made = [str(row["id"]) for row, _ in fresh]
-            known |= {row.chat: row for row in rows_in(conn, select(table), table.c.id, made)}
         self._unwrap_all(conn, [row.id for row in known.values()])
-        met = {address: self._from(conn, known[chat]) for chat, address in chats.items()}
+        met = {chats[chat]: self._from(conn, row) for chat, row in known.items()}
+        self._call_all(conn, [(c, names[address]) for address, c in met.items()])
         for moved in {c.id for c in met.values() if c.account != home.account}:
             self.change(conn, moved, account=home.account)
-        return met
+        new = {chat: address for chat, address in chats.items() if chat not in known}
+        return met | self._make_all(conn, home, new, names, now) if new else met
 
     def blind(self, *parts: str) -> str:
         """The blind index of these parts."""
@@ -152,31 +150,37 @@ class Conversations:
         if conn.execute(has).first() is None:
             self._give(conn, conversation.id, conversation.key, reader)
 
-    def call_all(self, conn: Connection, named: Sequence[tuple[Conversation, str]]) -> None:
+    def _call_all(self, conn: Connection, named: Sequence[tuple[Conversation, str]]) -> None:
         """Remember what people call themselves; the last name of each counts."""
         last = {conversation.id: (conversation, name) for conversation, name in named if name}
         changed = [
-            {"called": c.id, "name_sealed": seal(c.key, name[:200].encode(), "name", c.id)}
+            {"called": c.id, "name_sealed": _seal_name(c.key, name, c.id)}
             for c, name in last.values()
             if name != c.name
         ]
         if changed:
-            table = schema.conversation
-            theirs = update(table).where(table.c.id == bindparam("called"))
-            conn.execute(theirs.values(name_sealed=bindparam("name_sealed")), changed)
+            run_all(conn, _CALL, changed)
 
-    def _new(self, home: Home, address: str, now: float, chat: str) -> tuple[dict[str, object], bytes]:
-        """A row for a conversation with nobody known yet, and its key."""
-        conversation_id, key = secrets.token_hex(16), new_key()
-        sealed = seal(key, address.encode(), "address", conversation_id)
-        place = {"id": conversation_id, "network": home.network, "account": home.account, "chat": chat}
-        return {**place, "address_sealed": sealed, "created_at": now}, key
+    def _make_all(
+        self, conn: Connection, home: Home, chats: Mapping[str, str], names: Mapping[str, str], now: float
+    ) -> dict[str, Conversation]:
+        """Conversations with people known to nobody yet, by their addresses."""
+        made = {address: _new(home, address, names[address]) for address in chats.values()}
+        told = ("id", "network", "account", *_AT_FIRST, "address_sealed", "name_sealed")
+        rows = [
+            {**{name: getattr(made[address], name) for name in told}, "chat": chat, "created_at": now}
+            for chat, address in chats.items()
+        ]
+        run_all(conn, _MAKE, rows)
+        wrapped = self._vault.wrap_all([c.key for c in made.values()], ASSISTANT)
+        given = [_given(c.id, ASSISTANT, one) for c, one in zip(made.values(), wrapped, strict=True)]
+        run_all(conn, _GIVE, given)
+        self._remember({c.id: c.key for c in made.values()})
+        return made
 
     def _give(self, conn: Connection, conversation_id: str, key: bytes, reader: str) -> None:
-        conn.execute(schema.conversation_key.insert().values(self._wrapped(conversation_id, key, reader)))
-
-    def _wrapped(self, conversation_id: object, key: bytes, reader: str) -> dict[str, object]:
-        return {"conversation_id": conversation_id, "reader": reader, "wrapped": self._vault.wrap(key, reader)}
+        row = _given(conversation_id, reader, self._vault.wrap(key, reader))
+        conn.execute(_GIVE, row)
 
     def _from(self, conn: Connection, row: Row) -> Conversation:
         return Conversation(
@@ -225,6 +229,28 @@ class Conversations:
                 self._keys.popitem(last=False)
 
 
+def _new(home: Home, address: str, name: str) -> Conversation:
+    conversation_id, key = secrets.token_hex(16), new_key()
+    return Conversation(
+        id=conversation_id,
+        network=home.network,
+        account=home.account,
+        **_AT_FIRST,
+        window_until=None,
+        key=key,
+        address_sealed=seal(key, address.encode(), "address", conversation_id),
+        name_sealed=_seal_name(key, name, conversation_id) if name else None,
+    )
+
+
+def _seal_name(key: bytes, name: str, conversation_id: str) -> bytes:
+    return seal(key, name[:200].encode(), "name", conversation_id)
+
+
+def _given(conversation_id: object, reader: str, wrapped: bytes) -> dict[str, object]:
+    return {"conversation_id": conversation_id, "reader": reader, "wrapped": wrapped}
+
+
 def _standing(row: Row) -> Standing:
     return Standing(
         state=row.consent,
@@ -235,3 +261,14 @@ def _standing(row: Row) -> Standing:
         asks=row.consent_asks,
         said=row.consent_said,
     )
+
+
+_MAKE = schema.conversation.insert()
+_GIVE = schema.conversation_key.insert()
+_CALL = (
+    update(schema.conversation)
+    .where(schema.conversation.c.id == bindparam("called"))
+    .values(name_sealed=bindparam("name_sealed"))
+)
+_AT_FIRST: dict[str, Any] = {"language": "", "owner": BOT, "epoch": 0, "fence": 0, "episode": 0}
+"""A conversation in which nothing happened yet."""

@@ -42,6 +42,8 @@ from connectors.sdk.messages import Message
 
 SLOWEST_ANSWER = 30.0
 """Seconds after which the assistant is taken to have failed."""
+LOOK_AGAIN_AFTER = 0.3
+"""Seconds until the second look for the reply that a receipt speaks of: our own commit is on its way."""
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -206,7 +208,8 @@ class Converse:
             return
         now = self._parts.clock()
         if not apply_receipt(conn, self._parts.blind, receipt) and row.attempts < MOST_TRIES:
-            self._inbox.later(conn, row.id, by, now + backoff(row.attempts), "the message is not known yet")
+            patience = LOOK_AGAIN_AFTER if row.attempts == 1 else backoff(row.attempts)
+            self._inbox.later(conn, row.id, by, now + patience, "the message is not known yet")
             return
         self._inbox.done(conn, row.id, by, now)
         ledger.count(conn, "processed")

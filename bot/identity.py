@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 
 from bot import network_news, schema
 from bot.conversations import Conversations, Home
-from bot.many import rows_in
+from bot.many import rows_in, run_all
 from bot.network_news import TWO_CHATS, News
 
 TWO_CHATS_TEXT = "the network names one person at two chats; they were not joined"
@@ -25,9 +25,13 @@ TWO_CHATS_TEXT = "the network names one person at two chats; they were not joine
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Named:
-    """What one event says of a person: `address` and `also` are theirs; with `old`, they moved from there."""
+    """What one event says of a person: `address` and `also` are theirs; with `old`, they moved from there.
+
+    `name` is what they call themselves, "" when they do not say.
+    """
 
     address: str
+    name: str = ""
     also: tuple[str, ...] = ()
     old: str = ""
 
@@ -54,6 +58,9 @@ class _Book:
         self._conversations = conversations
         self._home = home
         self._now = now
+        self._names = {one.address: one.name for one in named if one.name}
+        self._blind: dict[str, str] = {}
+        """Address -> its blind index."""
         self._mains: dict[str, str] = {}
         """Main address -> conversation."""
         self._others: dict[str, str] = {}
@@ -91,15 +98,11 @@ class _Book:
         """Write what is left."""
         self._make_chats([address for address, others in self._spoken.items() if others])
         if self._claimed:
-            insert = sqlite.insert if self._conn.dialect.name == "sqlite" else postgresql.insert
-            statement = insert(schema.address)
-            changed = {name: statement.excluded[name] for name in ("conversation_id", "sealed")}
-            latest = statement.on_conflict_do_update(index_elements=["chat"], set_=changed)
             rows = [
                 {"chat": self._chat(a), "conversation_id": c, "sealed": self._sealed(c, a)}
                 for a, c in self._claimed.items()
             ]
-            self._conn.execute(latest, rows)
+            run_all(self._conn, _LATEST[self._conn.dialect.name], rows)
 
     def _join(self, address: str, other: str) -> None:
         if other == address:
@@ -136,7 +139,9 @@ class _Book:
         self._others[address] = self._claimed[address] = conversation_id
 
     def _make_chats(self, addresses: Sequence[str]) -> None:
-        made = self._conversations.meet_all(self._conn, self._home, addresses, self._now)
+        made = self._conversations.meet_all(
+            self._conn, self._home, {a: self._names.get(a, "") for a in addresses}, self._now
+        )
         for address, conversation in made.items():
             self._mains[address] = conversation.id
             for other in self._spoken.pop(address, []):
@@ -180,4 +185,18 @@ class _Book:
         return self._conversations.seal_further(self._conn, conversation_id, address)
 
     def _chat(self, address: str) -> str:
-        return self._conversations.chat(self._home, address)
+        if address not in self._blind:
+            self._blind[address] = self._conversations.chat(self._home, address)
+        return self._blind[address]
+
+
+def _latest(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
+    """An address leads where it was said last."""
+    changed = {name: insert.excluded[name] for name in ("conversation_id", "sealed")}
+    return insert.on_conflict_do_update(index_elements=["chat"], set_=changed)
+
+
+_LATEST = {
+    "sqlite": _latest(sqlite.insert(schema.address)),
+    "postgresql": _latest(postgresql.insert(schema.address)),
+}

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection, Dialect, Row
 
 MOST_AT_ONCE = 500
 """Values in one statement: every database takes that many."""
@@ -21,3 +23,27 @@ def in_portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
     """The values, so many at a time as one statement takes."""
     for start in range(0, len(values), MOST_AT_ONCE):
         yield values[start : start + MOST_AT_ONCE]
+
+
+def run_all(conn: Connection, statement: Any, rows: Sequence[Mapping[str, Any]]) -> int | None:
+    """Run an insert or update for each of `rows`, all of one shape; how many rows it changed, where that is known.
+
+    On SQLite the driver gets the values as they are: SQLAlchemy's work per row is more than the database's. Values are
+    text, numbers and bytes, which need no translation there.
+    """
+    if conn.dialect.name != "sqlite":
+        conn.execute(statement, rows)
+        return None
+    text, names, fixed = _compiled(statement, conn.dialect, tuple(rows[0]))
+    values = itemgetter(*names)
+    given = [values({**fixed, **row}) for row in rows] if fixed else [values(row) for row in rows]
+    return int(conn.exec_driver_sql(text, given).rowcount)
+
+
+@lru_cache(maxsize=64)
+def _compiled(statement: Any, dialect: Dialect, keys: tuple[str, ...]) -> tuple[str, list[str], dict[str, Any]]:
+    """The statement's text, its values' names in their order, and those that are the same for every row."""
+    compiled = statement.compile(dialect=dialect, column_keys=list(keys))
+    fixed = {name: value for name, value in compiled.params.items() if name not in keys}
+    defaults = {column.key: column.default.arg for column in getattr(compiled, "insert_prefetch", ())}
+    return str(compiled), list(compiled.positiontup), {**fixed, **defaults}

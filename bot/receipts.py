@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime, timezone
 
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
@@ -14,6 +15,7 @@ from connectors.sdk.state import SESSION_LOST
 
 MARKS = ("queued", "accepted", "sent", "delivered", "read", "played")
 FAILED = "failed"
+_ANY = datetime.fromtimestamp(0, tz=timezone.utc)
 ARRIVED = ("delivered", "read", "played")
 
 
@@ -25,6 +27,7 @@ def remember(
         remote = blind("remote", *account, remote_id)
         if conn.execute(select(schema.sent.c.remote).where(schema.sent.c.remote == remote)).first() is None:
             conn.execute(schema.sent.insert().values(remote=remote, outbox_id=row_id))
+            _look_again(conn, blind, account, remote_id)
 
 
 def accept(conn: Connection, row_id: int) -> None:
@@ -50,6 +53,17 @@ def apply_receipt(conn: Connection, blind: Callable[..., str], receipt: Receipt)
         values = {"mark": receipt.state, **({"reason": ""} if mark == FAILED else {})}
         conn.execute(update(table).where(table.c.id == row_id).values(values))
     return True
+
+
+def _look_again(conn: Connection, blind: Callable[..., str], account: tuple[str, str], remote_id: str) -> None:
+    """What the network told of it before we had noted its id waits in the inbox no longer."""
+    network, ours = account
+    told = [
+        Receipt(network=network, account=ours, message_id=remote_id, state=state, at=_ANY)
+        for state in (*MARKS[2:], FAILED)
+    ]
+    box, keys = schema.inbox, [blind("inbox", "receipt", receipt.key) for receipt in told]
+    conn.execute(update(box).where(box.c.key.in_(keys), box.c.state == OPEN).values(available_at=0))
 
 
 def _seal_anew(conn: Connection, row_id: int) -> bool:

@@ -124,10 +124,10 @@ class Receive:
         envelope_id = secrets.token_hex(16)
         home = Home(network=envelope.network, account=envelope.account, scope=scope)
         rows = self._settled(conn, home, rows, now)
-        addresses = list(dict.fromkeys([r.address for r in rows] or [OFFICE]))
-        met = self._conversations.meet_all(conn, home, addresses, now)
+        names = {address: "" for address in [r.address for r in rows] or [OFFICE]}
+        names.update((row.address, row.name) for row in rows if row.name)
+        met = self._conversations.meet_all(conn, home, names, now)
         custody.keep(conn, envelope_id, envelope, {c.id: c for c in met.values()}.values())
-        self._conversations.call_all(conn, [(met[row.address], row.name) for row in rows])
         kept = [row for row in rows if not row.wire]
         known = self._put(conn, [(row, met[row.address]) for row in kept], envelope_id, now)
         self._open_windows(conn, envelope.network, [(row, met[row.address]) for row in kept], now)

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.box import Box
 from bot.conversations import Conversation
-from bot.many import rows_in
+from bot.many import rows_in, run_all
 from connectors.sdk.messages import Kind, Message
 
 CLOSED = "held: the window is closed"
@@ -30,11 +30,9 @@ def opens(message: Message) -> bool:
 
 def opened(conn: Connection, length: float, moments: Mapping[str, float], now: float) -> None:
     """These conversations' people wrote at these moments; what was held for that is let go."""
-    table, outbox = schema.conversation, Box(schema.outbox)
-    until = bindparam("until")
-    mine = (table.c.id == bindparam("wrote")) & or_(table.c.window_until.is_(None), table.c.window_until < until)
+    outbox = Box(schema.outbox)
     ends = [{"wrote": id, "until": min(moment, now) + length} for id, moment in sorted(moments.items())]
-    conn.execute(update(table).where(mine).values(window_until=until), ends)
+    run_all(conn, _OPEN, ends)
     still_open = [conversation_id for conversation_id, moment in moments.items() if moment + length > now + MARGIN]
     held = select(schema.outbox.c.lane).where(schema.outbox.c.reason == CLOSED, outbox.is_held)
     for lane in {row.lane for row in rows_in(conn, held, schema.outbox.c.lane, still_open)}:
@@ -51,3 +49,11 @@ def shut(conn: Connection, conversation: Conversation, now: float) -> None:
 def is_open(conversation: Conversation, now: float) -> bool:
     """Whether free words may be said now, on a network with windows."""
     return now < (conversation.window_until or 0.0) - MARGIN
+
+
+_UNTIL = schema.conversation.c.window_until
+_OPEN = (
+    update(schema.conversation)
+    .where(schema.conversation.c.id == bindparam("wrote"), or_(_UNTIL.is_(None), bindparam("until") > _UNTIL))
+    .values(window_until=bindparam("until"))
+)

@@ -52,11 +52,6 @@ def digest(value: Any) -> str:
     return hashlib.sha256(_bytes(value)).hexdigest()[:DIGEST]
 
 
-def envelope_digests(row: Row) -> str:
-    """Eight hex digits per field of the envelope: all of `FIELDS` but the link's own key, which is the last."""
-    return "".join(digest(row[name]) for name in FIELDS[:-1])
-
-
 def digests_of(row: Row) -> str:
     """Eight hex digits per field of `FIELDS`."""
     return "".join(digest(row[name]) for name in FIELDS)
@@ -64,9 +59,26 @@ def digests_of(row: Row) -> str:
 
 def link_hash(row: Row, conversation_id: str) -> str:
     """SHA-256 (hex) of a link: its place, the hash before it, and every field that the chain covers."""
-    facts = [conversation_id, row["position"], row["previous"], row["envelope_id"], row["digests"]]
-    values = [_text(row[name]) for name in FIELDS]
-    return hashlib.sha256(json.dumps([*facts, *values]).encode()).hexdigest()
+    return Delivery.of(row).link_hash(row, conversation_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What the links of one delivery have in common: `digests` and values of all of `FIELDS` but the last."""
+
+    digests: str
+    values: tuple[str, ...]
+
+    @classmethod
+    def of(cls, row: Row) -> Delivery:
+        """The delivery of an envelope's row."""
+        theirs = [row[name] for name in FIELDS[:-1]]
+        return cls("".join(map(digest, theirs)), tuple(map(_text, theirs)))
+
+    def link_hash(self, row: Row, conversation_id: str) -> str:
+        """SHA-256 (hex) of a link to it."""
+        facts = [conversation_id, row["position"], row["previous"], row["envelope_id"], row["digests"]]
+        return hashlib.sha256(json.dumps([*facts, *self.values, _text(row[FIELDS[-1]])]).encode()).hexdigest()
 
 
 def first_break(

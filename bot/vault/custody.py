@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.conversations import Conversation
-from bot.many import rows_in
+from bot.many import rows_in, run_all
 from bot.vault import chain
 from bot.vault.chain import Break
 from bot.vault.sealing import new_key, seal, unseal
@@ -133,7 +133,7 @@ def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence
     mine = sorted(conversations, key=lambda c: c.id)  # the same order in every process, so that none waits in a ring
     heads = select(table.c.id, table.c.chain_length, table.c.chain_head).order_by(table.c.id).with_for_update()
     places = {row.id: row for row in rows_in(conn, heads, table.c.id, [c.id for c in mine])}
-    made, digests = [], chain.envelope_digests(envelope)
+    made, delivery = [], chain.Delivery.of(envelope)
     for conversation in mine:
         sealed_key = seal(conversation.key, key, "envelope-key", envelope["id"], conversation.id)
         link = {
@@ -142,13 +142,11 @@ def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence
             "envelope_id": envelope["id"],
             "sealed_key": sealed_key,
             "previous": places[conversation.id].chain_head,
-            "digests": digests + chain.digest(sealed_key),
+            "digests": delivery.digests + chain.digest(sealed_key),
         }
-        made.append({**link, "hash": chain.link_hash({**envelope, **link}, conversation.id)})
-    conn.execute(schema.envelope_link.insert(), made)
-    moved = update(table).where(table.c.id == bindparam("chain"))
-    moved = moved.values(chain_length=bindparam("length"), chain_head=bindparam("head"), chain_seal=bindparam("seal"))
-    conn.execute(moved, [_end(conversation, link) for conversation, link in zip(mine, made, strict=True)])
+        made.append({**link, "hash": delivery.link_hash(link, conversation.id)})
+    run_all(conn, _LINK, made)
+    run_all(conn, _MOVE_END, [_end(conversation, link) for conversation, link in zip(mine, made, strict=True)])
 
 
 def _end(conversation: Conversation, link: Mapping[str, Any]) -> dict[str, Any]:
@@ -168,9 +166,15 @@ def _proof_of_erasure(conversation: Conversation, envelope_id: str) -> str:
 def _seal_of(conversation: Conversation, length: int, head: str) -> str:
     """A keyed hash of where the chain ends: who has the tables and not the key cannot write another end."""
     text = f"chain-end|{conversation.id}|{length}|{head}"
-    return hmac.new(conversation.key, text.encode(), hashlib.sha256).hexdigest()
+    return hmac.digest(conversation.key, text.encode(), "sha256").hex()
 
 
+_LINK = schema.envelope_link.insert()
+_MOVE_END = (
+    update(schema.conversation)
+    .where(schema.conversation.c.id == bindparam("chain"))
+    .values(chain_length=bindparam("length"), chain_head=bindparam("head"), chain_seal=bindparam("seal"))
+)
 _ENVELOPE = (
     "network",
     "account",

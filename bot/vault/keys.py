@@ -6,14 +6,14 @@ Readers so far: `assistant` (talks to the customer) and `desk` (the agents' queu
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
-from nacl.public import PrivateKey, PublicKey, SealedBox
+from nacl.public import Box, PrivateKey, PublicKey, SealedBox
 from nacl.signing import SigningKey
 
 from bot.vault.files import sync_folder
@@ -32,9 +32,10 @@ class Vault:
 
     def __init__(self, reader: str, private: PrivateKey, publics: dict[str, PublicKey], index_key: bytes) -> None:
         self.reader = reader
-        self._box = SealedBox(private)
+        self._private = private
         self._keys = publics
-        self._publics = {name: SealedBox(key) for name, key in publics.items()}
+        self._opened: tuple[bytes, Box] | None = None
+        """The sender of the last wrapped key, and what they and we agreed on: many keys come from one sender."""
         self._index_key = index_key
 
     @classmethod
@@ -51,19 +52,34 @@ class Vault:
 
     def wrap(self, key: bytes, reader: str) -> bytes:
         """`key` so that only `reader` can have it."""
-        return bytes(self._publics[reader].encrypt(key))
+        return self.wrap_all([key], reader)[0]
+
+    def wrap_all(self, keys: Sequence[bytes], reader: str) -> list[bytes]:
+        """Each of `keys` so that only `reader` can have it.
+
+        They share a sender, whose private key is forgotten: agreeing on a secret is by far the dearest part.
+        """
+        sender = PrivateKey.generate()
+        public, box = bytes(sender.public_key), Box(sender, self._keys[reader])
+        return [public + box.encrypt(key) for key in keys]
 
     def unwrap(self, wrapped: bytes) -> bytes:
         """A key that was wrapped for this reader. Raises CannotOpen."""
         try:
-            return bytes(self._box.decrypt(wrapped))
+            return bytes(self._from(wrapped[:KEY]).decrypt(wrapped[KEY:]))
         except (CryptoError, ValueError, TypeError) as error:
             raise CannotOpen(f"a key is not wrapped for the {self.reader}") from error
 
+    def _from(self, public: bytes) -> Box:
+        last = self._opened
+        if last is None or last[0] != public:
+            last = self._opened = (public, Box(self._private, PublicKey(public)))
+        return last[1]
+
     def blind(self, *parts: str) -> str:
         """A keyed hash of `parts`, hex: equal for equal parts, and says nothing about them without the index key."""
-        text = b"".join(len(p.encode()).to_bytes(4, "big") + p.encode() for p in parts)
-        return hmac.new(self._index_key, text, hashlib.sha256).hexdigest()
+        text = b"".join([len(p).to_bytes(4, "big") + p for p in [part.encode() for part in parts]])
+        return hmac.digest(self._index_key, text, "sha256").hex()
 
 
 def wrap_for(public: bytes, key: bytes) -> bytes:

@@ -41,7 +41,7 @@ def unseal(key: bytes, sealed: bytes, *place: str) -> bytes:
 
 def seal_json(key: bytes, value: Any, *place: str) -> bytes:
     """`seal` of a JSON value."""
-    return seal(key, json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode(), *place)
+    return seal(key, _COMPACT.encode(value).encode(), *place)
 
 
 def unseal_json(key: bytes, sealed: bytes, *place: str) -> Any:
@@ -51,4 +51,8 @@ def unseal_json(key: bytes, sealed: bytes, *place: str) -> Any:
 
 def _bind(place: tuple[str, ...]) -> bytes:
     """Length-prefixed parts, so that no two places read the same."""
-    return b"".join(len(p.encode()).to_bytes(4, "big") + p.encode() for p in ("guichet-1", *place))
+    return _VERSION + b"".join([len(p).to_bytes(4, "big") + p for p in [part.encode() for part in place]])
+
+
+_COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+_VERSION = len(b"guichet-1").to_bytes(4, "big") + b"guichet-1"

@@ -17,11 +17,20 @@ MAX_IDENTIFIER = 256
 class Untrusted:
     """A JSON value from outside and the path that led to it. Every doubt is a BadPayload."""
 
-    __slots__ = ("_value", "path")
+    __slots__ = ("_above", "_step", "_value")
 
-    def __init__(self, value: Any, path: str = "$") -> None:
+    def __init__(self, value: Any, step: str | int = "$", above: Untrusted | None = None) -> None:
+        """`step` led here from `above`: a member's name, or an item's number."""
         self._value = value
-        self.path = path
+        self._step = step
+        self._above = above
+
+    @property
+    def path(self) -> str:
+        """Where it stands, as `$.entry[0].id`."""
+        if self._above is None:
+            return str(self._step)
+        return self._above.path + (f"[{self._step}]" if isinstance(self._step, int) else f".{self._step}")
 
     @classmethod
     def from_json(cls, body: bytes) -> Untrusted:
@@ -47,7 +56,7 @@ class Untrusted:
         if not isinstance(self._value, dict):
             raise BadPayload(f"{self.path}: not an object")
         value = self._value.get(name)
-        return None if value is None else Untrusted(value, f"{self.path}.{name}")
+        return None if value is None else Untrusted(value, name, self)
 
     def names(self) -> tuple[str, ...]:
         """The names of an object's members, in their order. Raises BadPayload when this is no object."""
@@ -60,7 +69,7 @@ class Untrusted:
         if not isinstance(self._value, list):
             raise BadPayload(f"{self.path}: not a list")
         for n, item in enumerate(self._value):
-            yield Untrusted(item, f"{self.path}[{n}]")
+            yield Untrusted(item, n, self)
 
     def items(self, name: str) -> Iterator[Untrusted]:
         """The items of the list member `name`; none when it is absent or null."""
@@ -112,7 +121,7 @@ def _flat(value: Any) -> bool:
 
 
 def _sound(value: str | bool | int | float) -> bool:
-    if isinstance(value, str):
+    if isinstance(value, str) and not value.isascii():
         try:
             value.encode("utf-8")
         except UnicodeEncodeError:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import aiohttp
@@ -12,6 +14,7 @@ from rasa.shared.exceptions import RasaException
 from rasa.shared.utils.common import class_from_module_path
 from sanic import Sanic
 
+from bot import channels
 from bot.receive import Answer
 from connectors.sdk.messages import Request
 from connectors.sdk.state import DoorAnswer
@@ -78,6 +81,21 @@ async def test_a_third_partner_is_one_folder_and_a_line_of_credentials(tmp_path:
         ("acme", "bundle", "POST", b"2"),
         ("acme", "manifest", "GET", b""),
     ]
+
+
+async def test_rasa_and_its_model_are_never_searched_for_garbage_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A million objects that stay: one look through them takes longer than a whole delivery of updates."""
+    monkeypatch.setenv("GUICHET_DATA", str(tmp_path))
+    agent = SimpleNamespace(action_endpoint=None, processor=None)
+    ctx = SimpleNamespace(input_channels=[channels.Console(None)], agent=agent, counter=None)
+    await channels._start_counter(SimpleNamespace(ctx=ctx, config=SimpleNamespace(), stop=None))
+    try:
+        assert gc.get_freeze_count() > 10_000
+    finally:
+        gc.unfreeze()
+        await ctx.counter.stop()
 
 
 async def _ask(client: aiohttp.ClientSession, method: str, name: str, body: bytes) -> tuple[int, str, bytes]:

@@ -87,6 +87,24 @@ async def test_a_receipt_that_is_quicker_than_our_commit_finds_its_reply_later(s
     assert (await _row(steps)).mark == "delivered"
 
 
+async def test_what_was_told_before_our_commit_is_looked_at_the_moment_that_is_there(steps: Steps) -> None:
+    for state in ("delivered", "read"):
+        await _receipt(steps, "out-2", state)
+    await steps.put("anna", "hello")
+    assert await _sent_as(steps) == "out-2"
+    await steps.converse()
+    assert (await _row(steps)).mark == "read"
+    assert (await steps.ledger()).pending == 0
+
+
+async def test_the_first_look_for_an_unknown_id_is_repeated_soon(steps: Steps) -> None:
+    await _receipt(steps, "never-heard-of", "read")
+    steps.now += 0.5
+    await steps.converse()
+    (row,) = await steps.rows(schema.inbox)
+    assert row.attempts == 2
+
+
 async def _sent_as(steps: Steps) -> str:
     steps.network.text("nobody", "")  # uses up a number of the network
     await steps.deliver()

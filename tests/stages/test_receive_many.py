@@ -65,3 +65,25 @@ async def test_a_thousand_updates_cost_a_few_statements(steps: Steps, network: F
     event.listen(steps.store._engine, "before_cursor_execute", lambda *args: said.append(args[2]))
     await steps.post(*_texts(network, 300, 1000))
     assert len(said) < 40, said
+
+
+async def test_the_keys_of_all_new_people_are_wrapped_by_one_sender(steps: Steps, network: FakeNetwork) -> None:
+    await steps.post(*_texts(network, 300, 300))
+    wrapped = [row.wrapped for row in await steps.rows(schema.conversation_key)]
+    assert len(wrapped) == len(set(wrapped)) == 300
+    assert len({one[:32] for one in wrapped}) == 1
+
+
+async def test_the_names_of_new_people_are_written_with_them(steps: Steps, network: FakeNetwork) -> None:
+    said: list[str] = []
+    event.listen(steps.store._engine, "before_cursor_execute", lambda *args: said.append(args[2]))
+    await steps.post(*[{**words, "name": f"Anna {n}"} for n, words in enumerate(_texts(network, 300, 300))])
+    assert [text for text in said if text.startswith("UPDATE conversation ") and "name_sealed" in text] == []
+    assert (await steps.chat("person7")).name == "Anna 7"
+
+
+async def test_the_last_of_many_names_counts(steps: Steps, network: FakeNetwork) -> None:
+    names = ["Anna", "", "Annabelle", ""]
+    for start in (0, 2):
+        await steps.post(*[{**network.text("anna", "x", id=f"m{n}"), "name": names[n]} for n in (start, start + 1)])
+        assert (await steps.chat("anna")).name == names[start]

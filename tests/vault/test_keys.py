@@ -36,6 +36,28 @@ def test_each_reader_opens_what_was_wrapped_for_it_and_nothing_else(tmp_path: Pa
         assistant.unwrap(b"short")
 
 
+def test_keys_wrapped_together_share_a_sender_and_open_one_by_one(tmp_path: Path) -> None:
+    """Agreeing on a secret is the dearest part of a delivery from 1,000 new people: once for all of them."""
+    assistant, desk = Vault.open(tmp_path, ASSISTANT), Vault.open(tmp_path, DESK)
+    secret = [new_key() for _ in range(20)]
+    wrapped, others = (assistant.wrap_all(secret, DESK) for _ in range(2))
+    assert len({one[:32] for one in wrapped}) == 1
+    assert len({one[32:] for one in wrapped + others}) == 40
+    assert wrapped[0][:32] != others[0][:32]
+    assert [desk.unwrap(one) for one in reversed(wrapped)] == secret[::-1]
+    assert [desk.unwrap(one) for pair in zip(wrapped, others, strict=True) for one in pair][::2] == secret
+    with pytest.raises(CannotOpen):
+        desk.unwrap(others[0][:32] + wrapped[0][32:])
+    with pytest.raises(CannotOpen):
+        assistant.unwrap(wrapped[0])
+
+
+@pytest.mark.parametrize("sender", [bytes(32), b"\x01" + bytes(31)])
+def test_a_sender_that_would_agree_on_nothing_secret_is_refused(tmp_path: Path, sender: bytes) -> None:
+    with pytest.raises(CannotOpen):
+        Vault.open(tmp_path, ASSISTANT).unwrap(sender + bytes(24 + 16 + 32))
+
+
 def test_the_same_folder_gives_the_same_keys(tmp_path: Path) -> None:
     first = Vault.open(tmp_path, ASSISTANT)
     wrapped = first.wrap(b"k" * 32, ASSISTANT)
