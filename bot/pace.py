@@ -27,6 +27,8 @@ from connectors.sdk.limits import Rate, Scope
 SOON = 2.0
 """A token that comes within so many seconds is waited for at once; for a later one the reply goes back."""
 SLOW_FOR = 60.0
+IDLE = 24 * 3600.0
+"""Seconds after which a full bucket is thrown away."""
 PROBE_EVERY = 60.0
 WAITS = "the channel waits for its operator"
 
@@ -74,6 +76,11 @@ def forget_others(conn: Connection, connectors: Iterable[Connector]) -> None:
     for row in conn.execute(select(table.c.network, table.c.account)).all():
         if (row.network, row.account) not in ours:
             conn.execute(delete(table).where(table.c.network == row.network, table.c.account == row.account))
+
+
+def forget(conn: Connection, conversation_id: str) -> None:
+    """The chat is erased: how fast it was spoken to is forgotten too."""
+    conn.execute(delete(schema.bucket).where(schema.bucket.c.key.endswith(f":{conversation_id}", autoescape=True)))
 
 
 def troubles(conn: Connection) -> list[Trouble]:
@@ -162,7 +169,8 @@ def _full_at(conn: Connection, key: str, now: float) -> float:
     table = schema.bucket
     query = select(table.c.full_at).where(table.c.key == key).with_for_update()
     full_at = conn.execute(query).scalar()
-    if full_at is None:
+    if full_at is None:  # somebody new: a moment to throw away buckets that say no more than none at all
+        conn.execute(delete(table).where(table.c.full_at < now - IDLE))
         insert: Any = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
         conn.execute(insert(table).values(key=key, full_at=now).on_conflict_do_nothing())
         full_at = conn.execute(query).scalar_one()

@@ -170,7 +170,7 @@ bucket = Table(
     "bucket",
     metadata,
     Column("key", Text, primary_key=True),
-    Column("full_at", Float, nullable=False),
+    Column("full_at", Float, nullable=False, index=True),
 )
 
 channel = Table(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from connectors.sdk.messages import Event, Kind, Message, Unreadable
+from connectors.sdk.messages import NOTES, Event, Kind, Message, Unreadable
 
 VALID = "signature-valid"
 OPENED, CLEAR, GROUP = "opened", "clear", "group"
@@ -62,14 +62,17 @@ class Tally:
 
 
 def code_of(event: Event) -> str:
-    """What an event counts as: a message that was opened, one that came in clear, the reason why one was not read.
+    """What an event counts as: a message that was opened, one that came in clear, the reason why one was not read,
+    what was noticed of a person's devices.
 
     A message to a group that is answered without being read came sealed or in clear: nobody looked.
     """
     if isinstance(event, Message):
+        if event.is_note:
+            return event.raw_type
         unread = event.group and event.kind is Kind.UNKNOWN
         return OPENED if event.opening else GROUP if unread else CLEAR
     return event.code if isinstance(event, Unreadable) else ""
 
 
-_HARMLESS = frozenset({OPENED, CLEAR, GROUP, DUPLICATE})
+_HARMLESS = frozenset({OPENED, CLEAR, GROUP, DUPLICATE, *NOTES})

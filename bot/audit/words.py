@@ -114,6 +114,8 @@ TEXTS = {
     "code_no-session": ("session perdue", "session lost"),
     "code_prekey-spent": ("préclé déjà utilisée", "prekey already used"),
     "code_identity-changed": ("autre clé d’identité", "another identity key"),
+    "code_device-replaced": ("appareils remplacés, annoncés", "devices replaced, announced"),
+    "code_device-unannounced": ("nouveaux appareils non annoncés", "new devices, not announced"),
     "code_skipped": ("trop de messages manquants", "too many messages missing"),
     "code_not-authentic": ("octets changés ou autre clé", "bytes changed, or another key"),
 }

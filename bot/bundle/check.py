@@ -20,7 +20,7 @@ from bot.vault.files import read_sealed_from
 from bot.vault.keys import unwrap_with
 from bot.vault.sealing import CannotOpen, unseal
 from connectors.sdk.errors import BadPayload
-from connectors.sdk.messages import Event, Message
+from connectors.sdk.messages import NOTES, Event, Kind, Message
 
 Lines = list[tuple[int, Mapping[str, Any]]]
 """Lines of the transcript, each with its number."""
@@ -185,7 +185,8 @@ class _Told:
 
     @classmethod
     def of(cls, said: Sequence[Mapping[str, Any]]) -> _Told:
-        lines = [(n, entry) for n, entry in enumerate(said) if entry["box"] == "inbox"]
+        inbox = [(n, entry) for n, entry in enumerate(said) if entry["box"] == "inbox"]
+        lines = [(n, entry) for n, entry in inbox if not _is_note(entry["said"])]
         of_delivery: dict[Any, Lines] = {}
         for n, entry in lines:
             of_delivery.setdefault(entry["envelope"], []).append((n, entry))
@@ -205,6 +206,11 @@ class _Told:
 def _is_left_out(link: Mapping[str, Any]) -> bool:
     """A delivery without bytes that says why; the report counts them aloud."""
     return bool(link["erased_by"])
+
+
+def _is_note(said: Mapping[str, Any]) -> bool:
+    """What a connector noticed stands in no delivery."""
+    return said.get("kind") == Kind.SYSTEM.value and said.get("raw_type") in NOTES
 
 
 def _read_again(

@@ -47,6 +47,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Sa clé de chiffrement a changé : téléphone ou application réinstallés.",
         "Their encryption key changed: another phone, or the app installed anew.",
     ),
+    "deed_device-replaced": (
+        "A changé d’appareil : l’application l’annonce.",
+        "Has another device, as the app announces.",
+    ),
+    "deed_device-unannounced": (
+        "Écrit depuis un nouvel appareil, que l’application n’a pas annoncé.",
+        "Writes from a new device, not announced by the app.",
+    ),
     "deed_request_welcome": ("A ouvert la conversation.", "Opened the chat."),
     # what this counter cannot show, by the network's name for it
     "raw_poll": ("un sondage", "a poll"),

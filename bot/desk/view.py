@@ -18,6 +18,7 @@ from bot.tickets import ticket as states
 from bot.tickets.lines import Line
 from bot.tickets.queue import Dossier, Entry
 from connectors.sdk.card import Card
+from connectors.sdk.messages import DEVICE
 
 INLINE = {
     "image": ("image/jpeg", "image/png", "image/gif", "image/webp"),
@@ -46,8 +47,8 @@ class Bubble:
     where encryption ended, for theirs only.
 
     `deed` is the key of the text for what is no message but something they did, else ""; `details` are the further
-    facts of it. `why` is the key of the reason's text where it is one of ours; `day` is the text of the day it begins,
-    or "".
+    facts of it, `device` the fingerprint of the device that sealed it. `why` is the key of the reason's text where it
+    is one of ours; `day` is the text of the day it begins, or "".
     """
 
     line: Line
@@ -59,6 +60,7 @@ class Bubble:
     stamp: Stamp | None
     deed: str
     details: tuple[tuple[str, str], ...]
+    device: str
     attachments: tuple[Attachment, ...]
     coming: bool
 
@@ -78,7 +80,8 @@ def bubbles(dossier: Dossier, language: str, now: float, cards: Mapping[str, Car
             why=_why(line),
             stamp=_stamp(line, cards),
             deed=_deed(line),
-            details=tuple((name, value) for name, value in line.facts if name not in _BADGES),
+            details=tuple((name, value) for name, value in line.facts if name not in _ELSEWHERE),
+            device=dict(line.facts).get(DEVICE, ""),
             attachments=tuple(_attachment(kept, label) for kept in line.files),
             coming=theirs and not line.files and line.kind in _FILES and line.state in ("open", "lent"),
         )
@@ -173,5 +176,5 @@ def _mark(line: Line) -> str:
 
 _FILES = ("image", "video", "audio", "voice", "document", "sticker")
 _DEEDS = ("reaction", "edit", "revoke", "system")
-_BADGES = ("forwarded", "forwarded_often")
-_WHY = {WAITS: "reply_held", REFUSED: "reply_refused", window.CLOSED: "reply_window"}
+_ELSEWHERE = ("forwarded", "forwarded_often", DEVICE)
+"""Facts that are shown as badges, or in the passport."""

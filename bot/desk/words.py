@@ -184,6 +184,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "passport_account": ("Compte", "Account"),
     "passport_received": ("Reçu le", "Received"),
     "passport_verified": ("Vérifié par", "Verified by"),
+    "passport_device": ("Empreinte de l’appareil", "Fingerprint of the device"),
     "passport_sha256": ("SHA-256 de la livraison", "SHA-256 of the delivery"),
     "result_valid": ("valide", "valid"),
     "mark_queued": ("En attente d’envoi", "Waiting to be sent"),

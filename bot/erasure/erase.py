@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, delete, func, select, update
+from sqlalchemy import Table, delete, select, update
 from sqlalchemy.engine import Connection
 
-from bot import schema
+from bot import pace, schema
 from bot.columns import metadata
 from bot.conversations import Conversations
 from bot.erasure import office
@@ -78,6 +78,7 @@ def _erase_rows(conn: Connection, conversation_id: str, certificate_id: str) -> 
         gone = conn.execute(delete(table).where(table.c.conversation_id == conversation_id)).rowcount
         if gone:
             counts[table.name] = gone
+    pace.forget(conn, conversation_id)
     person = {**NOBODY, "chat": f"erased:{conversation_id}", "erased_by": certificate_id}
     conn.execute(update(schema.conversation).where(schema.conversation.c.id == conversation_id).values(person))
     return counts
@@ -119,11 +120,6 @@ def _links_of_others(conn: Connection, deliveries: Sequence[str], ids: Sequence[
     return found
 
 
-def counted(conn: Connection) -> int:
-    """How many erasures there were."""
-    return int(conn.execute(select(func.count()).select_from(schema.erasure)).scalar_one())
-
-
 NOBODY: Mapping[str, Any] = {
     "address_sealed": b"",
     "name_sealed": None,
@@ -134,5 +130,9 @@ NOBODY: Mapping[str, Any] = {
     "consent_version": "",
     "consent_language": "",
     "consent_at": 0,
+    "consent_after": 0,
+    "consent_asks": 0,
+    "consent_said": 0,
+    "window_until": None,
 }
 """What is left of a person in their conversation's row."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 import x3dh
 import xeddsa
@@ -112,6 +113,11 @@ def agree_second(identity: bytes, signed: SignedPrekey, one_time: bytes, kex: Ke
 def encoded(public: bytes) -> bytes:
     """A public key as it is signed and as it goes into the associated data."""
     return b"\x05" + public
+
+
+def fingerprint(public: bytes) -> str:
+    """A public key for people to compare: the first 8 bytes of its SHA-256, in groups of four hex digits."""
+    return sha256(public).digest()[:8].hex(" ", 2)
 
 
 class _X3DH(x3dh.BaseState):

@@ -1,6 +1,6 @@
 """What we keep of each device: its pinned identity, its session, the one-time prekeys it was handed. One row each.
 
-Names of rows are hashes: the state's keys tell no address.
+Names of rows are hashes: the state's keys tell no address. Those of one person lie in folders of their own.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class DeviceRecord:
 
 def load(state: State, user: str, device: str) -> DeviceRecord:
     """The record of a device; an empty one of a device that we do not know."""
-    kept = state.get(f"device/{_hash(user, device)}")
+    kept = state.get(f"{_folder('device', user)}{_hash(device)}")
     return DeviceRecord(user=user, device=device) if kept is None else record_of(kept)
 
 
@@ -74,35 +74,37 @@ def save(state: State, record: DeviceRecord) -> None:
     names = ("user", "device", "identity", "session")
     values = {**{name: getattr(record, name) for name in names}, "prekeys": prekeys}
     until = None if record.identity else max((key.handed_at for key in record.prekeys), default=0) + LIFE
-    state.put(f"device/{_hash(record.user, record.device)}", encode(values), until=until)
+    state.put(f"{_folder('device', record.user)}{_hash(record.device)}", encode(values), until=until)
 
 
 def forget(state: State, user: str, device: str) -> None:
     """A device that is gone: its session, its keys, its place among the person's devices."""
-    name = _hash(user, device)
-    state.delete(f"device/{name}")
-    state.delete(f"skipped/{name}")
+    for kind in ("device", "skipped"):
+        state.delete(f"{_folder(kind, user)}{_hash(device)}")
     others = {d: at for d, at in _heard(state, user).items() if d != device}
     _put_heard(state, user, others)
 
 
 def forget_person(state: State, user: str) -> None:
-    """Every device of a person that has written to us: sessions, pinned identities, keys."""
-    for device in _heard(state, user):
-        forget(state, user, device)
+    """Every device of a person, also one that only asked for keys: sessions, pinned identities, prekeys."""
+    for kind in ("device", "skipped"):
+        for name in state.keys(_folder(kind, user)):
+            state.delete(name)
+    _put_heard(state, user, {})
 
 
 def skipped(state: State, user: str, device: str) -> bytes:
     """The keys of messages that this device sent and that did not come yet."""
-    return state.get(f"skipped/{_hash(user, device)}") or b""
+    return state.get(f"{_folder('skipped', user)}{_hash(device)}") or b""
 
 
 def keep_skipped(state: State, user: str, device: str, keys: bytes) -> None:
     """Keep them in the place of those before."""
+    name = f"{_folder('skipped', user)}{_hash(device)}"
     if keys:
-        state.put(f"skipped/{_hash(user, device)}", keys)
+        state.put(name, keys)
     else:
-        state.delete(f"skipped/{_hash(user, device)}")
+        state.delete(name)
 
 
 def heard(state: State, user: str, device: str, now: float) -> None:
@@ -115,6 +117,22 @@ def heard(state: State, user: str, device: str, now: float) -> None:
         forget(state, user, silent)
         del devices[silent]
     _put_heard(state, user, devices)
+
+
+def is_known(state: State, user: str) -> bool:
+    """Whether any device of this person has written to us."""
+    return bool(_heard(state, user))
+
+
+def is_new(state: State, user: str, device: str) -> bool:
+    """Whether a person whom we know has never written from this device, and nobody announced it."""
+    devices = _heard(state, user)
+    return bool(devices) and device not in devices
+
+
+def announced(state: State, user: str, device: str, now: float) -> None:
+    """The app says that a person whom we know has this device from now on."""
+    _put_heard(state, user, {device: int(now), **_heard(state, user)})
 
 
 def active(state: State, user: str) -> Iterator[DeviceRecord]:
@@ -136,6 +154,10 @@ def _put_heard(state: State, user: str, devices: dict[str, int]) -> None:
         state.put(name, encode(devices))
     else:
         state.delete(name)
+
+
+def _folder(kind: str, user: str) -> str:
+    return f"{kind}/{_hash(user)}/"
 
 
 def _hash(*names: str) -> str:

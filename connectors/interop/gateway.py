@@ -70,9 +70,16 @@ class Gateway:
         if record.session:
             devices.save(state, replace(record, session=b""))
 
-    def replace_device(self, user: str, old: str, state: State) -> None:
-        """The partner says that this device is no more."""
+    def replace_device(self, user: str, old: str, new: str, state: State, now: float) -> bool:
+        """The partner says that this device is no more, and which one came; gives whether we know the person."""
+        if known := devices.is_known(state, user):
+            devices.announced(state, user, new, now)
         devices.forget(state, user, old)
+        return known
+
+    def is_new(self, user: str, device: str, state: State) -> bool:
+        """Whether nobody told us that this person, whom we know, has this device."""
+        return devices.is_new(state, user, device)
 
     def _accept(
         self, envelope: Envelope, kex: Kex, record: DeviceRecord, state: State, now: float

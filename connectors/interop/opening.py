@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
+from connectors.interop.agreement import fingerprint
 from connectors.interop.cbor import encode
 from connectors.interop.compose import Addresses, Author
 from connectors.interop.content import Content
@@ -17,7 +20,16 @@ from connectors.interop.outgoing import Wire, refused_wire, reset_wire
 from connectors.interop.payloads import DeviceChanged, SealedMessage, SessionLost, Typing
 from connectors.interop.payloads import Event as Read
 from connectors.interop.session import Opened, reopen
-from connectors.sdk.messages import Event, Kind, Message, Receipt, Unreadable
+from connectors.sdk.messages import (
+    DEVICE,
+    DEVICE_REPLACED,
+    DEVICE_UNANNOUNCED,
+    Event,
+    Kind,
+    Message,
+    Receipt,
+    Unreadable,
+)
 from connectors.sdk.news import Signal
 from connectors.sdk.state import SESSION_LOST, State
 
@@ -35,7 +47,7 @@ class Opener:
         if isinstance(event, SealedMessage):
             yield from self._message(event, state, now)
         elif isinstance(event, DeviceChanged):
-            self.gateway.replace_device(event.user, event.old, state)
+            yield from self._replaced(event, state, now)
         elif isinstance(event, SessionLost):
             yield from self._lost(event, state)
         elif not isinstance(event, Typing):
@@ -59,7 +71,11 @@ class Opener:
             yield self._signal(event, GROUP, refused_wire(event.user, event.id, GROUP))
             return
         try:
-            yield self._opened(event, state, now)
+            is_new = self.gateway.is_new(event.user, event.device, state)
+            message = self._opened(event, state, now)
+            if is_new:
+                yield self._noted(event, message)
+            yield message
         except InteropRefusal as error:
             yield self._closed(event, error)
             if error.resets:
@@ -81,7 +97,31 @@ class Opener:
             raise Misrouted("the content names another sender or chat")
         if author.id_of(opened.content) != event.id:
             raise Misrouted("the content has another id than the event")
-        return self._bare(event, **fields_of(content, event.sent_at), opening=opened.opening)
+        facts = ((DEVICE, fingerprint(opened.device_identity)),)
+        return self._bare(event, **fields_of(content, event.sent_at), facts=facts, opening=opened.opening)
+
+    def _replaced(self, event: DeviceChanged, state: State, now: float) -> Iterator[Event]:
+        about = [event.user, event.old, event.new, int(event.at.timestamp() * 1000)]
+        note = self._note(DEVICE_REPLACED, event.user, event.at, about)
+        if not state.has_event(note.key) and self.gateway.replace_device(event.user, event.old, event.new, state, now):
+            yield note
+
+    def _noted(self, event: SealedMessage, message: Message) -> Message:
+        """A person whom we know writes from a device that nobody announced."""
+        note = self._note(DEVICE_UNANNOUNCED, event.user, event.sent_at, [event.user, event.device, event.id])
+        return replace(note, sender_name=message.sender_name, facts=message.facts)
+
+    def _note(self, what: str, user: str, at: datetime, about: list[Any]) -> Message:
+        return Message(
+            network=self.gateway.partner,
+            account=self.gateway.account,
+            message_id=sha256(encode([what, *about])).hexdigest(),
+            chat_id=user,
+            sent_at=at,
+            kind=Kind.SYSTEM,
+            raw_type=what,
+            wants_answer=False,
+        )
 
     def _lost(self, event: SessionLost, state: State) -> Iterator[Event]:
         receipt = Receipt(

@@ -16,15 +16,13 @@ import cbor2
 
 from connectors.interop.blobs import SealedFile
 from connectors.interop.cbor import encode
-from connectors.interop.compose import Author, external
+from connectors.interop.compose import PLAIN, Author, external
 from connectors.interop.content import Content, Disposition
 from connectors.interop.envelope import Envelope
 from connectors.interop.incoming import part_of
 from connectors.interop.parts import PROCESS_ALL, ExternalPart, MultiPart, Part, SinglePart
 from connectors.sdk.errors import Rejected
 from connectors.sdk.messages import Kind, Media, Reply
-
-PLAIN = "text/plain;charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,7 @@ class DeviceChanged:
     user: str
     old: str
     new: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,7 +168,7 @@ def _identity(part: Untrusted) -> DeviceChanged:
     user, old, new = (part.identifier(name) for name in ("user", "old_device", "new_device"))
     if old == new:
         raise Malformed("a device that replaces itself")
-    return DeviceChanged(user=user, old=old, new=new)
+    return DeviceChanged(user=user, old=old, new=new, at=_time(part, "at"))
 
 
 def _reset(part: Untrusted) -> SessionLost:

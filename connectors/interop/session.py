@@ -34,6 +34,11 @@ class Opened:
     content: bytes = field(repr=False)
     opening: bytes = field(repr=False)
 
+    @property
+    def device_identity(self) -> bytes:
+        """The public identity key of the device that sealed it."""
+        return self.opening[KEY + 1 : 2 * KEY + 1]
+
 
 @dataclass(slots=True, kw_only=True)
 class Session:

@@ -46,6 +46,13 @@ class Lost(str, Enum):
     UNAVAILABLE = "unavailable"
 
 
+DEVICE_REPLACED, DEVICE_UNANNOUNCED = "device-replaced", "device-unannounced"
+DEVICE = "device"
+"""Name of the fact that tells the fingerprint of the device that sealed a message."""
+NOTES = frozenset({DEVICE_REPLACED, DEVICE_UNANNOUNCED})
+"""`Message.raw_type` of what a connector noticed of a person (Kind.SYSTEM): nobody wrote it, no delivery holds it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
     """A file, theirs or ours.
@@ -109,6 +116,11 @@ class Message:
     def key(self) -> str:
         """Equal for two deliveries of the same message."""
         return f"{self.network}:{self.account}:{self.message_id}"
+
+    @property
+    def is_note(self) -> bool:
+        """Whether this is no message, but something that the connector noticed (NOTES)."""
+        return self.kind is Kind.SYSTEM and self.raw_type in NOTES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -274,3 +274,14 @@ async def test_the_trouble_of_an_account_that_is_not_ours_any_more_is_forgotten(
     ours.account = "another"
     await paced.store.write(lambda conn: pace.forget_others(conn, [ours]))
     assert await paced.store.read(pace.troubles) == []
+
+
+async def test_buckets_that_have_long_been_full_are_thrown_away_when_somebody_new_is_spoken_to(paced: Steps) -> None:
+    await fill(paced, "anna", 1)
+    await paced.settle()
+    paced.now += pace.IDLE + 60
+    await fill(paced, "bert", 1)
+    await paced.settle()
+    bert = await paced.chat("bert")
+    keys = {row.key for row in await paced.rows(schema.bucket)}
+    assert keys == {"fake:account:fake-account", f"fake:chat:{bert.id}"}

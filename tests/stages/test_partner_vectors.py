@@ -30,7 +30,7 @@ from connectors.sdk.settings import read_settings
 from tests.stages.steps import Steps
 
 FILES = sorted([*HERE.glob("good/*.json"), *HERE.glob("bad/*.json")])
-KINDS = {"opened": "message", "group": "message", "receipt": "receipt", "consent": "consent"}
+KINDS = {"opened": "message", "noted": "message", "group": "message", "receipt": "receipt", "consent": "consent"}
 Post = Callable[[dict[str, Any]], Awaitable[int]]
 
 

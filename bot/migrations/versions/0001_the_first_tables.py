@@ -56,6 +56,9 @@ def upgrade() -> None:
     sa.Column('full_at', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('key')
     )
+    with op.batch_alter_table('bucket', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_bucket_full_at'), ['full_at'], unique=False)
+
     op.create_table('channel',
     sa.Column('network', sa.Text(), nullable=False),
     sa.Column('account', sa.Text(), nullable=False),
@@ -423,6 +426,9 @@ def downgrade() -> None:
     op.drop_table('consent_notice')
     op.drop_table('conversation')
     op.drop_table('channel')
+    with op.batch_alter_table('bucket', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_bucket_full_at'))
+
     op.drop_table('bucket')
     with op.batch_alter_table('audit_renewal', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_renewal_network'))

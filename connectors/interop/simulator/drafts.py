@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from connectors.interop.compose import PLAIN, Author
@@ -59,7 +59,3 @@ def _readable(part: Part) -> bool:
 
 def _words(part: SinglePart) -> str:
     return part.content.decode("utf-8", "replace") if part.content_type.startswith("text/") else ""
-
-
-Clock = Callable[[], float]
-"""Seconds since the epoch."""

@@ -96,7 +96,7 @@ def test_what_does_not_open_is_told_to_its_device(world: World) -> None:
 
 async def test_a_signal_reaches_the_app(app: App, ours: Haiket, world: World) -> None:
     stranger = world.phone()
-    world.state.delete(world.state.keys("device/")[0])
+    world.state.delete(next(name for name in world.state.values if name.startswith("device/")))
     event = world.said(stranger, "hello")
     _, signal = ours.open(world.body([event]), world.state, NOW)
     assert await ours.send_sealed(signal.wire) == ""

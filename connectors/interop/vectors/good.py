@@ -47,16 +47,17 @@ def batch(w: World) -> Steps:
 def two_devices(w: World) -> Steps:
     """Each device of a person has a session of its own."""
     phone, tablet = w.phone("phone-1"), w.phone("tablet-1")
-    return [w.step([w.said(one, one.device)], expect=["opened"]) for one in (phone, tablet)]
+    first = w.step([w.said(phone, "phone-1")], expect=["opened"])
+    return [first, w.step([w.said(tablet, "tablet-1")], expect=["noted", "opened"])]
 
 
 def device_replaced(w: World) -> Steps:
     """The old device is forgotten; the new one agrees on a session of its own."""
     old, new = w.phone("phone-1"), w.phone("phone-2")
-    moved = {"type": "identity", "user": USER, "old_device": "phone-1", "new_device": "phone-2"}
+    moved = {"type": "identity", "user": USER, "old_device": "phone-1", "new_device": "phone-2", "at": int(NOW * 1000)}
     return [
         w.step([w.said(old, "from the old")], expect=["opened"]),
-        w.step([moved, w.said(new, "new")], expect=["opened"]),
+        w.step([moved, w.said(new, "new")], expect=["noted", "opened"]),
     ]
 
 

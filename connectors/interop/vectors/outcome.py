@@ -65,7 +65,7 @@ def _word(event: Event | str) -> str:
     if isinstance(event, Unreadable):
         return event.code
     if isinstance(event, Message):
-        return "group" if event.group else "opened"
+        return "group" if event.group else "noted" if event.is_note else "opened"
     return {Receipt: "receipt", Consent: "consent", Signal: "signal"}[type(event)]
 
 
