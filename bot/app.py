@@ -7,6 +7,7 @@ import fcntl
 import logging
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -35,6 +36,7 @@ from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.state import States
 from bot.worker import Handle, Worker
 from connectors.sdk.connector import Connector
+from connectors.sdk.state import State
 
 SWEEP_AFTER = 3600.0
 """Seconds after which a file without a row is nobody's: no upload takes so long."""
@@ -70,7 +72,8 @@ class Counter:
         vault = Vault.open(settings.keys, ASSISTANT)
         conversations = Conversations(vault)
         states = States(conversations, vault.blind)
-        self.audit = Audit(self.store, connectors, clock=clock, states=lambda conn, c: states.of(conn, c, clock()))
+        states_now = partial(_now, states, clock)
+        self.audit = Audit(self.store, connectors, clock=clock, blind=vault.blind, states=states_now)
         parts = Parts(
             store=self.store,
             conversations=conversations,
@@ -135,6 +138,10 @@ class Counter:
 
     def _worker(self, box: Box, handle: Handle, name: str) -> Worker:
         return Worker(self.store, box, handle, clock=self._clock, name=name)
+
+
+def _now(states: States, clock: Callable[[], float], conn: Connection, connector: Connector) -> State:
+    return states.of(conn, connector, clock())
 
 
 def _known_files(conn: Connection) -> tuple[float | None, set[str]]:

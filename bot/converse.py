@@ -29,7 +29,7 @@ from bot.outcomes import Outcomes
 from bot.own_answers import attachments, is_writing, own_answer
 from bot.packing import unpack_consent, unpack_message, unpack_receipt
 from bot.parts import Parts
-from bot.receipts import apply_receipt
+from bot.receipts import Here, apply_receipt
 from bot.store import StoreUnavailable
 from bot.tickets import rows as tickets
 from bot.tickets.handover import Control
@@ -206,8 +206,9 @@ class Converse:
         except _Damaged as error:
             self._set_aside(conn, row, by, str(error))
             return
-        now = self._parts.clock()
-        if not apply_receipt(conn, self._parts.blind, receipt) and row.attempts < MOST_TRIES:
+        now, connector = self._parts.clock(), self._parts.connectors.get(receipt.network)
+        here = Here(blind=self._parts.blind, window=connector.limits.window if connector else None, now=now)
+        if not apply_receipt(conn, here, receipt) and row.attempts < MOST_TRIES:
             patience = LOOK_AGAIN_AFTER if row.attempts == 1 else backoff(row.attempts)
             self._inbox.later(conn, row.id, by, now + patience, "the message is not known yet")
             return

@@ -62,17 +62,21 @@ class Deliver:
             await self._end(row, by, f"failed: {type(error).__name__}")
 
     async def _handle(self, row: Row, by: str) -> None:
+        until = None
         try:
             if row.kind == SIGNAL:
                 await self._signal(row, by)
                 return
             asked, connector, kept = await self._parts.store.read(lambda conn: self._ask(conn, row))
+            until = asked.conversation.window_until
             media = await asyncio.to_thread(self._media, kept, asked.conversation) if kept else None
             await self._try(row, connector, self._send(asked, by, connector, _reply(asked, media)))
         except Stale as error:
             await self._end(row, by, str(error), state=STALE)
-        except (Waits, Held, WindowClosed) as error:
-            held = {Waits: self._ask_first, Held: self._hold, WindowClosed: self._shut}[type(error)]
+        except WindowClosed:
+            await self._parts.store.write(partial(self._shut, row, by, until))
+        except (Waits, Held) as error:
+            held = self._ask_first if isinstance(error, Waits) else self._hold
             await self._parts.store.write(partial(held, row, by))
         except NotYet as error:
             await self._parts.store.write(partial(self._not_yet, row, by, error))
@@ -166,9 +170,17 @@ class Deliver:
             self._parts.health.failed(connector.network, str(error), error.fix if isinstance(error, Blocked) else "")
 
     async def _send(self, asked: Asked, by: str, connector: Connector, reply: Reply) -> None:
+        if not asked.trouble:
+            return await self._send_pieces(asked, by, connector, reply)
+        until = await self._parts.store.write(lambda conn: pace.probe(conn, connector, self._parts.clock()))
+        try:
+            return await self._send_pieces(asked, by, connector, reply)
+        except (Rejected, WindowClosed, NotYet):  # of this reply only: whether the channel works is still not known
+            await self._parts.store.write(lambda conn: pace.probe_another(conn, connector, until))
+            raise
+
+    async def _send_pieces(self, asked: Asked, by: str, connector: Connector, reply: Reply) -> None:
         row = asked.row
-        if asked.trouble:
-            await self._parts.store.write(lambda conn: pace.probe(conn, connector, self._parts.clock()))
         account = (connector.network, connector.account)
         pieces = fit(reply, connector.limits)
         if connector.limits.dedupes and row.maybe_sent:
@@ -219,10 +231,13 @@ class Deliver:
 
     async def _put_off(self, row: Row, by: str, error: TryLater) -> None:
         now = self._parts.clock()
+        if isinstance(error, Blocked):  # the operator's matter: no try of this reply, and no part of its day
+            at = now + (error.retry_after or pace.PROBE_EVERY)
+            return await self._parts.store.write(partial(self._waits, row, by, at, str(error)))
         since = row.put_off_since or now
         if error.most_tries is not None and row.attempts >= error.most_tries:
             return await self._end(row, by, f"given up after {row.attempts} tries: {error} {error.code}".strip())
-        if now - since > LONGEST_TRY and not isinstance(error, Blocked):
+        if now - since > LONGEST_TRY:
             return await self._end(row, by, f"given up after a day: {error}")
         values = {"put_off_since": since, **({"maybe_sent": True} if error.maybe_sent else {})}
         at = now + _patience(error, row.attempts)
@@ -234,7 +249,14 @@ class Deliver:
 
     def _not_yet(self, row: Row, by: str, error: NotYet, conn: Connection) -> None:
         """It comes back when it is its turn; that was no try."""
-        self._outbox.later(conn, row.id, by, error.at, str(error), attempts=row.attempts - 1)
+        if str(error) == pace.WAITS:
+            self._waits(row, by, error.at, pace.WAITS, conn)
+        else:
+            self._outbox.later(conn, row.id, by, error.at, str(error), attempts=row.attempts - 1)
+
+    def _waits(self, row: Row, by: str, at: float, reason: str, conn: Connection) -> None:
+        """The channel waits for its operator: what the reply had tried before does not count after that."""
+        self._outbox.later(conn, row.id, by, at, reason, attempts=row.attempts - 1, put_off_since=None)
 
     def _hold(self, row: Row, by: str, conn: Connection) -> None:
         """Hold it, unless the customer wrote in this moment: whoever lets go has the conversation's row."""
@@ -244,11 +266,12 @@ class Deliver:
         else:
             self._outbox.hold(conn, row.id, by, window.CLOSED)
 
-    def _shut(self, row: Row, by: str, conn: Connection) -> None:
-        """The network does not take free words now, whatever we thought."""
+    def _shut(self, row: Row, by: str, until: float | None, conn: Connection) -> None:
+        """The network does not take free words now, whatever we thought; unless the customer wrote while it said so."""
         conversation = self._parts.conversations.get(conn, row.conversation_id, lock=True)
-        window.shut(conn, conversation, self._parts.clock())
-        self._outbox.hold(conn, row.id, by, window.CLOSED)
+        if conversation.window_until == until:
+            window.shut(conn, conversation.id, self._parts.clock())
+        self._hold(row, by, conn)
 
     async def _end(self, row: Row, by: str, reason: str, state: str = "dead") -> None:
         await self._parts.store.write(lambda conn: self._ended(conn, row, by, reason, state))
@@ -260,8 +283,6 @@ class Deliver:
 
 def _patience(error: TryLater, tries: int) -> float:
     """Seconds until the next try."""
-    if isinstance(error, Blocked):
-        return error.retry_after or pace.PROBE_EVERY
     own = min(error.growth**tries, MOST_PATIENCE) if isinstance(error, TooFast) else backoff(tries)
     return max(error.retry_after or 0.0, own)
 

@@ -8,7 +8,7 @@ goes out before `blocked_until`, and then one reply tries; before `slow_until` e
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -90,8 +90,8 @@ def troubles(conn: Connection) -> list[Trouble]:
     return [Trouble(**row._mapping) for row in conn.execute(query.order_by(table.c.network, table.c.account))]
 
 
-def probe(conn: Connection, connector: Connector, now: float) -> None:
-    """Let one reply try whether a blocked channel works again. Raises NotYet for all others."""
+def probe(conn: Connection, connector: Connector, now: float) -> float:
+    """Let one reply try whether a blocked channel works again; gives until when. Raises NotYet for all others."""
     table = schema.channel
     mine = (table.c.network == connector.network) & (table.c.account == connector.account)
     row = conn.execute(select(table).where(mine, table.c.reason != "").with_for_update()).first()
@@ -99,6 +99,15 @@ def probe(conn: Connection, connector: Connector, now: float) -> None:
         raise NotYet(WAITS, row.blocked_until)
     if row is not None:
         conn.execute(update(table).where(mine).values(blocked_until=now + PROBE_EVERY))
+    return now + PROBE_EVERY
+
+
+def probe_another(conn: Connection, connector: Connector, until: float) -> None:
+    """The reply that had until then to try told nothing of the channel: the next one need not wait so long."""
+    table = schema.channel
+    mine = (table.c.network == connector.network) & (table.c.account == connector.account)
+    if conn.execute(update(table).where(mine, table.c.blocked_until == until).values(blocked_until=0)).rowcount:
+        _go_on(conn, connector.network, (WAITS,))
 
 
 def block(conn: Connection, connector: Connector, error: Blocked, now: float) -> None:
@@ -119,12 +128,10 @@ def slow(conn: Connection, connector: Connector, now: float) -> None:
 
 def works(conn: Connection, trouble: Trouble) -> None:
     """Something went through: the account is out of trouble, and what waited for that goes on."""
-    table, waiting = schema.channel, schema.outbox
+    table = schema.channel
     mine = (table.c.network == trouble.network) & (table.c.account == trouble.account)
     if conn.execute(delete(table).where(mine, table.c.reason != "")).rowcount:
-        again = (waiting.c.network == trouble.network) & (waiting.c.state == OPEN)
-        again &= waiting.c.reason.in_((WAITS, trouble.reason))
-        conn.execute(update(waiting).where(again).values(available_at=0))
+        _go_on(conn, trouble.network, (WAITS, trouble.reason))
 
 
 def take(conn: Connection, buckets: Iterable[tuple[str, Rate]], now: float) -> float:
@@ -147,6 +154,12 @@ def _take(conn: Connection, connector: Connector, conversation: Conversation, no
     if _is_slow(conn, connector, now):
         rates = [(key, _halved(rate) if rate.scope is Scope.ACCOUNT else rate) for key, rate in rates]
     return take(conn, rates, now)
+
+
+def _go_on(conn: Connection, network: str, reasons: Collection[str]) -> None:
+    waiting = schema.outbox
+    again = (waiting.c.network == network) & (waiting.c.state == OPEN) & waiting.c.reason.in_(reasons)
+    conn.execute(update(waiting).where(again).values(available_at=0))
 
 
 def _is_slow(conn: Connection, connector: Connector, now: float) -> bool:

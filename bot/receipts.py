@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
-from bot import schema
-from bot.box import DONE, OPEN
+from bot import schema, window
+from bot.box import DONE, LENT, OPEN
 from connectors.sdk.messages import Receipt
 from connectors.sdk.state import SESSION_LOST
 
@@ -36,16 +37,28 @@ def accept(conn: Connection, row_id: int) -> None:
     conn.execute(update(table).where(table.c.id == row_id, table.c.mark == "queued").values(mark="accepted"))
 
 
-def apply_receipt(conn: Connection, blind: Callable[..., str], receipt: Receipt) -> bool:
-    """Set the mark; a late, lower one changes nothing. False when no reply of ours has this id (yet)."""
-    remote = blind("remote", receipt.network, receipt.account, receipt.message_id)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Here:
+    """Where and when a receipt is read: `blind` makes our ids of the network's, `window` is how long its window is."""
+
+    blind: Callable[..., str]
+    window: float | None
+    now: float
+
+
+def apply_receipt(conn: Connection, here: Here, receipt: Receipt) -> bool:
+    """Set the mark; a late, lower one changes nothing. False when it is to be read again later: nobody knows it yet."""
+    remote = here.blind("remote", receipt.network, receipt.account, receipt.message_id)
     row_id = conn.execute(select(schema.sent.c.outbox_id).where(schema.sent.c.remote == remote)).scalar()
     if row_id is None:
         return False
     table = schema.outbox
-    mark = conn.execute(select(table.c.mark).where(table.c.id == row_id)).scalar_one()
+    mark, state = conn.execute(select(table.c.mark, table.c.state).where(table.c.id == row_id)).one()
     if receipt.state == FAILED and receipt.error_code == SESSION_LOST and _seal_anew(conn, row_id):
         return True
+    late = receipt.state == FAILED and receipt.window_closed and mark not in ARRIVED
+    if late and here.window is not None and state in (OPEN, LENT, DONE):
+        return window.missed(conn, row_id, here.window, here.now)
     if receipt.state == FAILED and mark not in ARRIVED:
         reason = f"the network reports: failed {receipt.error_code}".strip()
         conn.execute(update(table).where(table.c.id == row_id).values(mark=FAILED, reason=reason))

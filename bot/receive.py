@@ -119,7 +119,7 @@ class Receive:
         return Answer(status=503, text="try again")
 
     def _keep(self, conn: Connection, envelope: Envelope, scope: str, rows: list[Arrival]) -> list[tuple[str, str]]:
-        """Gives what the audit counts: a code and the chat, for each event."""
+        """Gives what the audit counts: a code and the chat ("" for none), for each event."""
         now = envelope.received_at.timestamp()
         envelope_id = secrets.token_hex(16)
         home = Home(network=envelope.network, account=envelope.account, scope=scope)

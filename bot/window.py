@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.box import Box
+from bot.box import HELD, LENT, OPEN, Box
 from bot.conversations import Conversation
 from bot.many import rows_in, run_all
 from connectors.sdk.messages import Kind, Message
@@ -20,6 +20,8 @@ from connectors.sdk.messages import Kind, Message
 CLOSED = "held: the window is closed"
 MARGIN = 20.0
 """Seconds before the end in which we do not begin to speak: the network's clock is not ours."""
+SAME_MOMENT = 2.0
+"""Seconds by which a person's message may seem older than a reply and yet have come after it."""
 NOT_THE_PERSON = (Kind.SYSTEM,)
 
 
@@ -39,11 +41,37 @@ def opened(conn: Connection, length: float, moments: Mapping[str, float], now: f
         outbox.let_go(conn, lane, CLOSED)
 
 
-def shut(conn: Connection, conversation: Conversation, now: float) -> None:
+def shut(conn: Connection, conversation_id: str, now: float) -> None:
     """The network says that the window is closed, whatever we thought."""
     table = schema.conversation
-    mine = (table.c.id == conversation.id) & (table.c.window_until > now)
+    mine = (table.c.id == conversation_id) & (table.c.window_until > now)
     conn.execute(update(table).where(mine).values(window_until=now))
+
+
+def missed(conn: Connection, row_id: int, length: float, now: float) -> bool:
+    """A reply that the network had taken came too late: it waits for the person, unless they wrote since.
+
+    What the network calls it is forgotten, so that late news of it say nothing of the next try. False while the rest of
+    the reply is still being sent.
+    """
+    box, people = schema.outbox, schema.conversation
+    whose = select(box.c.conversation_id).where(box.c.id == row_id).scalar_subquery()
+    person = conn.execute(
+        select(people.c.id, people.c.window_until).where(people.c.id == whose).with_for_update()
+    ).one()
+    row = conn.execute(select(box.c.state, box.c.ended_at).where(box.c.id == row_id).with_for_update()).one()
+    if row.state == LENT:
+        return False
+    until = person.window_until or 0.0
+    wrote_since = until - length > (row.ended_at or now) - SAME_MOMENT
+    if not wrote_since:
+        shut(conn, person.id, now)
+    again = {"state": OPEN, "reason": ""} if wrote_since else {"state": HELD, "reason": CLOSED}
+    from_the_start = {"progress": 0, "attempts": 0, "maybe_sent": False, "put_off_since": None, "mark": "queued"}
+    at_once = {"available_at": 0, "ended_at": None}
+    conn.execute(update(box).where(box.c.id == row_id).values(**again, **from_the_start, **at_once))
+    conn.execute(delete(schema.sent).where(schema.sent.c.outbox_id == row_id))
+    return True
 
 
 def is_open(conversation: Conversation, now: float) -> bool:

@@ -7,7 +7,7 @@ two writings is lost with a kill; messages are not counted here but in the ledge
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 from connectors.sdk.messages import NOTES, Event, Kind, Message, Unreadable
 
@@ -18,6 +18,10 @@ REFUSED_HERE = "refused-by-audit"
 WEIGHED = "weighed:"
 """Before a code: the same again, at most `MOST_PER_CHAT` of one chat and day, so that one person shuts out nobody."""
 MOST_PER_CHAT = 3
+SLOTS = 64
+"""Chats are told apart by a slot only: one chat has one slot, on every day and in every process, and names nobody."""
+BY_THE_NETWORK = "network"
+"""The slot of what came in no chat: the network itself wrote that, and no person can."""
 MOST_CHATS = 20_000
 Counts = Counter[tuple[str, str, str]]
 """(network, day, code) -> how often."""
@@ -26,7 +30,9 @@ Counts = Counter[tuple[str, str, str]]
 class Tally:
     """Counts in memory, until `take`."""
 
-    def __init__(self) -> None:
+    def __init__(self, slot: Callable[[str], int]) -> None:
+        """`slot` gives the slot of a chat, 0 to SLOTS - 1."""
+        self._slot = slot
         self._counts: Counts = Counter()
         self._of_chats: Counter[tuple[str, str, str]] = Counter()
         self._day = ""
@@ -36,12 +42,15 @@ class Tally:
         self._counts[network, day, code] += by
 
     def kept(self, network: str, day: str, found: Iterable[tuple[str, str]]) -> None:
-        """A signed delivery was kept; `found` is code and chat of each of its events ("" where nothing is counted)."""
+        """A signed delivery was kept; `found` is code and chat of each event ("" for none)."""
         self.count(network, day, VALID)
         for code, chat in found:
             if code:
                 self.count(network, day, code)
-            if code and code not in _HARMLESS and self._weighs(network, day, chat):
+            if not code or code in _HARMLESS:
+                continue
+            self.count(network, day, f"{WEIGHED}{code}:{self._slot(chat) if chat else BY_THE_NETWORK}")
+            if self._weighs(network, day, chat):
                 self.count(network, day, WEIGHED + code)
 
     def take(self) -> Counts:
@@ -59,6 +68,12 @@ class Tally:
             self._of_chats.clear()
         self._of_chats[network, day, chat] += 1
         return self._of_chats[network, day, chat] <= MOST_PER_CHAT
+
+
+def voices(counted: Mapping[str, int], codes: Iterable[str]) -> int:
+    """How many say it: each chat once, however often it was counted, and the network itself each time."""
+    chats = {slot for slot in range(SLOTS) for code in codes if counted.get(f"{WEIGHED}{code}:{slot}", 0) > 0}
+    return len(chats) + sum(counted.get(f"{WEIGHED}{code}:{BY_THE_NETWORK}", 0) for code in codes)
 
 
 def code_of(event: Event) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
 from bot.audit.counts import Renewal
-from bot.audit.tally import CLEAR, OPENED, VALID, WEIGHED
+from bot.audit.tally import CLEAR, OPENED, VALID, WEIGHED, voices
 from connectors.sdk.card import Card, Ends, Identity
 from connectors.sdk.connector import THIRD_PARTY
 from connectors.sdk.state import KeyAge
@@ -22,7 +22,12 @@ WINDOW = timedelta(days=7)
 WARN_BEFORE = timedelta(days=30)
 """So long before a card expires the operator is told."""
 MOST_PLAIN = 3
-"""Messages in clear, or of an older protocol, where envelopes are due (three of one chat and day at most count)."""
+"""Chats with messages in clear, or of an older protocol, where envelopes are due.
+
+One phone that somebody changed is one chat, whatever it sends; what the network itself writes counts each time.
+"""
+FEWEST_CHATS = 3
+"""And so many chats it must be whose envelopes do not open."""
 FEWEST_FAILED, MOST_FAILED = 20, 0.2
 """So many envelopes that did not open, and so large a share of all, are no longer single devices in trouble."""
 MOST_REFUSED = 100
@@ -94,10 +99,11 @@ def _promised(card: Card) -> Iterable[Finding]:
 
 def _received(counted: Counter[str]) -> Iterable[Finding]:
     for code in ("plaintext", "version"):
-        if counted[WEIGHED + code] >= MOST_PLAIN:
+        if voices(counted, (code,)) >= MOST_PLAIN:
             yield Finding(code=f"much_{code}", value=str(counted[code]))
     failed = sum(counted[WEIGHED + code] for code in SESSION_FAILURES)
-    if failed >= FEWEST_FAILED and failed / (failed + counted[OPENED]) > MOST_FAILED:
+    several = voices(counted, SESSION_FAILURES) >= FEWEST_CHATS
+    if several and failed >= FEWEST_FAILED and failed / (failed + counted[OPENED]) > MOST_FAILED:
         yield Finding(code="many_failed", value=f"{failed / (failed + counted[OPENED]):.0%}")
 
 

@@ -125,7 +125,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """What became of a reply of ours. `state`: sent, delivered, read, played or failed."""
+    """What became of a reply of ours. `state`: sent, delivered, read, played or failed.
+
+    `window_closed`: it failed because the person wrote too long ago (errors.WindowClosed, told late): it is kept.
+    """
 
     network: str
     account: str
@@ -133,6 +136,7 @@ class Receipt:
     state: str
     at: datetime
     error_code: str = ""
+    window_closed: bool = False
 
     @property
     def key(self) -> str:

@@ -58,6 +58,11 @@ def error_for(code: str, status: int, after: float | None) -> NotSent:
     return TryLater(text, code=code, retry_after=after, most_tries=RETRY_TRIES)
 
 
+def is_window(code: str) -> bool:
+    """Whether a reply of this code may be said once the person writes."""
+    return code in MEANINGS and MEANINGS[code].action is Action.HOLD
+
+
 def _retry(text: str) -> Meaning:
     return Meaning(action=Action.RETRY, text=text)
 

@@ -13,6 +13,7 @@ from dataclasses import replace
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Event, Kind, Message, Receipt, Unreadable
 from connectors.sdk.untrusted import Untrusted
+from connectors.whatsapp.codes import is_window
 from connectors.whatsapp.kinds import read_content
 from connectors.whatsapp.news import Place, account_news, errors, moves, now_at, rotations
 from connectors.whatsapp.parts import NETWORK, context_facts, group_address, moment, quoted, referral_facts, word
@@ -100,4 +101,5 @@ def _receipt(part: Untrusted, account: str) -> Receipt:
         state=state,
         at=moment(part["timestamp"]),
         error_code=codes[0] if codes else "",
+        window_closed=bool(codes) and is_window(codes[0]),
     )

@@ -26,6 +26,15 @@ def test_a_failed_reply_has_metas_code() -> None:
     (event,) = read("status_failed")
     assert isinstance(event, Receipt)
     assert (event.state, event.error_code, event.message_id) == ("failed", "131047", "wamid.OUT9")
+    assert event.window_closed
+
+
+def test_only_a_closed_window_is_told_as_one() -> None:
+    body = read_recording(FIXTURES / "in" / "status_failed.http").body
+    for code, closed in ((b"131047", True), (b"131026", False), (b"424242", False)):
+        (event,) = whatsapp().read(body.replace(b"131047", code))
+        assert isinstance(event, Receipt)
+        assert event.window_closed is closed, code
 
 
 def test_an_error_of_the_value_is_a_notice_beside_its_message() -> None:

@@ -99,6 +99,16 @@ async def test_words_in_clear_of_several_people_shut_the_door_until_an_operator_
     await people[0].say("maintenant si")
 
 
+@pytest.mark.parametrize("trouble", ["plaintext", "downgrade"])
+async def test_one_changed_phone_does_not_shut_out_the_others(stage: Stage, trouble: str) -> None:
+    lea, hugo = await phone(stage, "lea"), await phone(stage, "hugo")
+    for _ in range(2 * MOST_PLAIN):
+        await lea.misbehave(trouble)
+    assert (await counted(stage))[{"plaintext": "plaintext", "downgrade": "version"}[trouble]] >= 2 * MOST_PLAIN
+    assert not stage.counter.audit.verdicts[NETWORK].refused
+    await hugo.say("et moi, je passe")
+
+
 async def test_a_stranger_with_another_key_shuts_no_door(stage: Stage) -> None:
     lea = await phone(stage, "lea")
     for _ in range(30):

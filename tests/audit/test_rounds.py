@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 
@@ -11,7 +12,19 @@ import pytest
 from bot import schema
 from bot.audit import counts
 from bot.audit.counts import day_of
-from bot.audit.tally import CLEAR, DUPLICATE, MOST_PER_CHAT, REFUSED_HERE, VALID, WEIGHED, Tally
+from bot.audit.rounds import Audit
+from bot.audit.tally import (
+    BY_THE_NETWORK,
+    CLEAR,
+    DUPLICATE,
+    MOST_PER_CHAT,
+    REFUSED_HERE,
+    SLOTS,
+    VALID,
+    WEIGHED,
+    Tally,
+    voices,
+)
 from bot.store import StoreUnavailable
 from connectors.sdk.connector import THIRD_PARTY
 from connectors.sdk.messages import Request
@@ -40,7 +53,8 @@ async def test_messages_receipts_and_repeats_are_counted_by_what_they_were(steps
 
 async def test_a_part_that_cannot_be_read_counts_by_its_code_and_weighs_once(steps: Steps) -> None:
     await steps.post({"kind": "text"}, steps.network.text("ada", "bonjour"))
-    assert await counted(steps) == {VALID: 1, CLEAR: 1, "payload": 1, WEIGHED + "payload": 1}
+    payload = {"payload": 1, WEIGHED + "payload": 1, f"{WEIGHED}payload:{BY_THE_NETWORK}": 1}
+    assert await counted(steps) == {VALID: 1, CLEAR: 1, **payload}
 
 
 async def test_a_refused_signature_is_counted_and_costs_no_write(steps: Steps) -> None:
@@ -135,8 +149,8 @@ async def test_rounds_go_on_by_themselves_and_the_last_is_made_at_the_end(
     assert [r.value for r in await steps.rows(schema.audit_count)] == [2]
 
 
-def test_one_chat_weighs_at_most_a_few_times_a_day() -> None:
-    tally = Tally()
+def test_one_chat_weighs_at_most_a_few_times_a_day_and_is_one_voice() -> None:
+    tally = Tally(slot)
     for _ in range(100):
         tally.kept("fake", "2026-11-22", [("plaintext", "ada")])
     tally.kept("fake", "2026-11-22", [("plaintext", "ben")])
@@ -145,10 +159,31 @@ def test_one_chat_weighs_at_most_a_few_times_a_day() -> None:
     assert taken["fake", "2026-11-22", "plaintext"] == 101
     assert taken["fake", "2026-11-22", WEIGHED + "plaintext"] == MOST_PER_CHAT + 1
     assert taken["fake", "2026-11-23", WEIGHED + "plaintext"] == 1
+    week = Counter({what: n for (_, _, what), n in taken.items()})
+    assert voices(week, ("plaintext",)) == 2
+
+
+def test_each_thing_that_the_network_wrote_itself_is_a_voice() -> None:
+    tally = Tally(slot)
+    tally.kept("fake", "2026-11-22", [("plaintext", "")] * 5)
+    assert voices({what: n for (_, _, what), n in tally.take().items()}, ("plaintext",)) == 5
+
+
+async def test_a_chat_keeps_its_slot_after_a_new_start(steps: Steps) -> None:
+    for _ in range(4):
+        audit = Audit(steps.store, steps.connectors, clock=lambda: steps.now, blind=steps.vault.blind)
+        audit.kept("fake", [("plaintext", "ada")] * 9)
+        await audit.round()
+        steps.now += 86_400
+    assert voices(Counter({r.what: r.value for r in await steps.rows(schema.audit_count)}), ("plaintext",)) == 1
+
+
+def slot(chat: str) -> int:
+    return ord(chat[0]) % SLOTS
 
 
 def test_chats_that_are_remembered_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.audit.tally.MOST_CHATS", 10)
-    tally = Tally()
+    tally = Tally(slot)
     tally.kept("fake", "2026-11-22", [("plaintext", f"chat {n}") for n in range(1000)])
     assert len(tally._of_chats) <= 11

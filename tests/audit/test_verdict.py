@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta, timezone
 import pytest
 
 from bot.audit.counts import Renewal, judged
-from bot.audit.tally import CLEAR, OPENED, VALID, WEIGHED
+from bot.audit.tally import BY_THE_NETWORK, CLEAR, OPENED, VALID, WEIGHED
 from bot.audit.verdict import FEWEST_FAILED, MOST_PLAIN, WARN_BEFORE, Evidence, Verdict, judge
 from bot.audit.words import TEXTS, described
 from connectors.sdk.card import Card, Ends, Identity
@@ -39,8 +39,12 @@ def verdict(card: Card = GOOD, route: str = THIRD_PARTY, **counted: int) -> Verd
     return judge(card, Evidence(route=route, counted=HEALTHY + Counter(named)), NOW)
 
 
-def failing(code: str, often: int) -> Counter[str]:
-    return Counter({code: often, WEIGHED + code: often})
+def failing(code: str, often: int, chats: int | None = None) -> Counter[str]:
+    """So often, by so many chats; by as many as it was where nothing else is said."""
+    each = -(-often // (chats or often))
+    return Counter(
+        {code: often, WEIGHED + code: often, **{f"{WEIGHED}{code}:{n}": each for n in range(chats or often)}}
+    )
 
 
 def codes(found: Verdict) -> tuple[list[str], list[str]]:
@@ -96,10 +100,17 @@ def test_what_a_stranger_posts_never_shuts_out_a_partner() -> None:
     assert codes(found) == ([], ["many_refused"])
 
 
-def test_one_person_who_sends_rubbish_shuts_out_nobody() -> None:
-    """What one chat and day adds is capped where it is counted; the count itself goes on."""
-    counted = HEALTHY + Counter({"plaintext": 500, WEIGHED + "plaintext": MOST_PLAIN - 1})
+@pytest.mark.parametrize("code", ["plaintext", "version", "not-authentic"])
+def test_one_person_who_sends_rubbish_all_week_shuts_out_nobody(code: str) -> None:
+    counted = Counter({VALID: 10, OPENED: 10}) + failing(code, 500, chats=2)
     assert not judge(GOOD, Evidence(route=THIRD_PARTY, counted=counted), NOW).refused
+
+
+@pytest.mark.parametrize("code", ["plaintext", "version"])
+def test_what_the_network_itself_writes_counts_each_time(code: str) -> None:
+    for often in (MOST_PLAIN - 1, MOST_PLAIN):
+        counted = HEALTHY + Counter({code: often, f"{WEIGHED}{code}:{BY_THE_NETWORK}": often})
+        assert judge(GOOD, Evidence(route=THIRD_PARTY, counted=counted), NOW).refused is (often == MOST_PLAIN)
 
 
 def test_the_operator_is_warned_before_a_card_expires() -> None:

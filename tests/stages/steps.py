@@ -69,7 +69,7 @@ class Steps:
         self.shelf = Shelf(folder / "media")
         self.health = Health()
         self.health.known("fake", on=True)
-        self.audit = Audit(self.store, self.connectors, clock=lambda: self.now)
+        self.audit = Audit(self.store, self.connectors, clock=lambda: self.now, blind=self.vault.blind)
         parts = Parts(
             store=self.store,
             conversations=self.people,

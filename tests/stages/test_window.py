@@ -161,6 +161,25 @@ async def test_a_customer_who_writes_while_a_reply_is_being_held_is_answered(
     assert network.texts("anna")[1:] == ["an answer", "here heard 2"]
 
 
+async def test_a_customer_who_writes_while_the_network_says_that_it_is_closed_opens_it_all_the_same(
+    windowed: Steps, network: FakeNetwork, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await windowed.talk("anna", "hello")
+    windowed.now += DAY - 60
+    await windowed.put("anna", "an answer")
+
+    async def closed(_reply: Reply) -> str:
+        await windowed.say("anna", "here I am", at=windowed.now)
+        raise WindowClosed("more than 24 hours", code="131047")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(windowed.connectors["fake"], "send", closed)
+        await windowed.deliver()
+    assert (await windowed.chat("anna")).window_until == windowed.now + DAY
+    await windowed.settle()
+    assert network.texts("anna")[1:] == ["an answer", "here I am heard 2"]
+
+
 async def test_on_a_network_without_a_window_nothing_is_held(steps: Steps, network: FakeNetwork) -> None:
     await later_than_a_day(steps, network)
     await steps.put("anna", "an answer")

@@ -152,7 +152,8 @@ def plain_event(event: Untrusted) -> Event:
     at = moment(event["at"].as_(float), event.path)
     if kind == "receipt":
         state = event["state"].as_(str)
-        return Receipt(network="fake", account=ACCOUNT, message_id=event.identifier("id"), state=state, at=at)
+        closed, name = event.get("window_closed") is not None, event.identifier("id")
+        return Receipt(network="fake", account=ACCOUNT, message_id=name, state=state, at=at, window_closed=closed)
     if kind == "consent":
         news, state, chat = event.identifier("id"), event["state"].as_(str), event.identifier("chat")
         return Consent(network="fake", account=ACCOUNT, consent_id=news, chat_id=chat, state=state, at=at)
