@@ -16,7 +16,7 @@ from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.consent.standing import NOBODY_ASKED, Standing
+from bot.consent.standing import ENDED, NOBODY_ASKED, Standing
 from bot.many import rows_in, run_all
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.sealing import CannotOpen, new_key, seal, unseal
@@ -151,8 +151,8 @@ class Conversations:
             self._give(conn, conversation.id, conversation.key, reader)
 
     def _call_all(self, conn: Connection, named: Sequence[tuple[Conversation, str]]) -> None:
-        """Remember what people call themselves; the last name of each counts."""
-        last = {conversation.id: (conversation, name) for conversation, name in named if name}
+        """Remember what people call themselves; the last name of each counts, and none of who wants nothing kept."""
+        last = {c.id: (c, name) for c, name in named if name and c.consent.state not in ENDED}
         changed = [
             {"called": c.id, "name_sealed": _seal_name(c.key, name, c.id)}
             for c, name in last.values()

@@ -11,7 +11,7 @@ from bot import ledger, schema
 from bot.box import Box
 from bot.consent import receipts, words
 from bot.consent.decide import Act
-from bot.consent.erasure import WAITS, end_replies, erase_held
+from bot.consent.erasure import WAITS, end_replies, erase_held, erase_row
 from bot.consent.notices import Policy
 from bot.consent.receipts import BY_NETWORK, BY_WORDS, Receipt
 from bot.consent.speaking import say
@@ -63,6 +63,7 @@ class Acts:
             Act.ACCEPT: self._accept,
             Act.END: self.end,
             Act.DROP: self.done,
+            Act.ERASE: self._erase,
         }
 
     def do(self, conn: Connection, act: Act, case: Case) -> None:
@@ -112,6 +113,11 @@ class Acts:
         )
         self._receipt(conn, case, ASKED, notice.hash, asked)
         self._say(conn, case, asked, [*notice.texts, words.text(words.QUESTION, notice.language)], ask=True)
+
+    def _erase(self, conn: Connection, case: Case) -> None:
+        """Said after the end: finished, and nothing of it is kept."""
+        self.done(conn, case)
+        erase_row(conn, case.row, case.conversation, self._files, case.now)
 
     def _hold(self, conn: Connection, case: Case) -> None:
         inbox.hold(conn, case.row.id, case.by, WAITS)

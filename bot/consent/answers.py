@@ -31,15 +31,26 @@ class Answer(str, Enum):
     QUIET = "quiet"
 
 
-def answer_of(message: Message, version: str) -> tuple[Answer, bool]:
-    """The answer, and whether it was given by a button of the notice of this version."""
+class How(str, Enum):
+    """How it was given. `BUTTON`: the network says that a button of today's notice was pressed, which proves that it
+    was seen. `NUMBER`: its number was typed, which people also do without having seen any notice.
+    """
+
+    WORDS = "words"
+    NUMBER = "number"
+    BUTTON = "button"
+
+
+def answer_of(message: Message, version: str) -> tuple[Answer, How]:
+    """The answer, and how it was given to the notice of this version."""
     if message.choice in (YES_ID + version, NO_ID + version):
-        return (Answer.YES if message.choice.startswith(YES_ID) else Answer.NO), True
+        how = How.BUTTON if message.kind is Kind.CHOICE else How.NUMBER
+        return (Answer.YES if message.choice.startswith(YES_ID) else Answer.NO), how
     if not message.wants_answer:
-        return Answer.QUIET, False
-    if message.media or message.kind not in (Kind.TEXT, Kind.CHOICE):
-        return Answer.OTHER, False
-    return in_words(message.text), False
+        return Answer.QUIET, How.WORDS
+    if message.media or message.kind not in (Kind.TEXT, Kind.CHOICE) or message.choice.startswith(YES_ID):
+        return Answer.OTHER, How.WORDS  # a yes to the notice of another version is no yes to this one
+    return in_words(message.text), How.WORDS
 
 
 def in_words(text: str) -> Answer:
@@ -47,35 +58,38 @@ def in_words(text: str) -> Answer:
     asks = "?" in text
     words = _WORD.findall(fold(text))
     if 0 < len(words) <= MOST_WORDS:
-        for answer, phrases in _TABLES:
-            if _made_of(words, phrases) and (answer is Answer.STOP or not asks):
+        for answer, phrases, beside in _TABLES:
+            if _made_of(words, phrases, beside) and (answer is Answer.STOP or not asks):
                 return answer
     if asks or (words and words[0] in _ASKING):
         return Answer.QUESTION
     return Answer.OTHER
 
 
-def _made_of(words: list[str], phrases: frozenset[tuple[str, ...]]) -> bool:
-    """Whether the words are phrases of the table, at least one, and politeness; the longest phrase first."""
-    found, at = False, 0
+def _made_of(words: list[str], phrases: _Phrases, beside: _Phrases) -> bool:
+    """Whether the words are phrases, at least one, what may stand beside them, and politeness; the longest first."""
+    found, at, known = False, 0, phrases | beside
     while at < len(words):
-        length = next((n for n in range(_LONGEST, 0, -1) if tuple(words[at : at + n]) in phrases), 0)
-        if length:
-            found = True
-        elif words[at] not in _POLITE:
+        lengths = (n for n in range(_LONGEST, 0, -1) if tuple(words[at : at + n]) in known)
+        length = next(lengths, 0)
+        if not length and words[at] not in _POLITE:
             return False
+        found = found or tuple(words[at : at + length]) in phrases
         at += length or 1
     return found
 
 
-def _phrases(text: str) -> frozenset[tuple[str, ...]]:
-    return frozenset(tuple(_WORD.findall(fold(phrase))) for phrase in text.split(",") if phrase.strip())
+def _phrases(text: str) -> _Phrases:
+    """Each phrase, and the same without its apostrophes, as people type it on a phone."""
+    both = [*text.split(","), *text.replace("'", "").split(",")]
+    return frozenset(tuple(_WORD.findall(fold(phrase))) for phrase in both if phrase.strip())
 
 
 def _words(text: str) -> list[str]:
     return text.split()
 
 
+_Phrases = frozenset[tuple[str, ...]]
 _WORD = re.compile(r"[^\W_]+|[\U0001F44D\U0001F44E\U0001F197\u2705\u274C\U0001F64F]")
 _POLITE = frozenset(
     _words(
@@ -101,19 +115,38 @@ _YES = _OK | _phrases(
     "ja, jawohl, einverstanden, si, sí, claro, de acuerdo, vale, va bene, sim, tak, da, ✅"
 )
 _NO = _phrases(
-    "non, nan, je refuse, refuse, refusé, pas d'accord, je ne suis pas d'accord, "
-    "je n'accepte pas, j'accepte pas, je préfère pas, je préfère que non, surtout pas, hors de question, jamais, "
+    "non, nan, je refuse, refuse, refusé, pas d'accord, je ne suis pas d'accord, je suis pas d'accord, "
+    "je n'accepte pas, j'accepte pas, je préfère pas, je préfère que non, surtout pas, hors de question, "
+    "je ne consens pas, je consens pas, "
+    "je ne donne pas mon accord, je ne donne pas mon consentement, j'ai dit non, je dis non, c'est non, pas question, "
+    "bien sûr que non, absolument pas, certainement pas, pas du tout, ça ne me va pas, sans moi, pas intéressé, "
     "no, nope, nah, no way, i refuse, i decline, decline, i disagree, i don't agree, i do not agree, "
-    "i don't accept, i do not accept, rather not, i'd rather not, never, nein, nee, não, nie, 👎, ❌"
+    "i don't accept, i do not accept, i don't consent, i do not consent, i said no, of course not, "
+    "absolutely not, certainly not, not interested, not ok, not okay, "
+    "rather not, i'd rather not, nein, nee, não, nie, 👎, ❌"
 )
+_UNWILLING = _phrases(
+    "je ne veux pas, je veux pas, je ne souhaite pas, je souhaite pas, jamais, never, i won't, i will not, "
+    "i don't want, i do not want, i don't want to, i do not want to, i don't want this, i do not want this"
+)
+"""Each is a no alone, and turns a stop that follows into its opposite: "I don't want to stop"."""
 _STOP = _phrases(
     # French and English
     "stop, stopp, stop tout, stoppe, stoppez, arrête, arrêtes, arrêter, arrêtez, arrêtez tout, arrêtez ça, "
     "désactiver, désactive, désactivez, désactivation, désinscrire, désinscription, me désinscrire, "
     "désabonner, me désabonner, ne m'écrivez plus, ne m'écris plus, plus de messages, "
+    "ne me contactez plus, ne me contacte plus, ne m'envoyez plus rien, ne m'envoyez plus de messages, "
+    "plus aucun message, arrêtez de m'écrire, arrête de m'écrire, arrêtez de me contacter, arrêtez les messages, "
+    "laissez-moi tranquille, laisse-moi tranquille, je me désinscris, je veux me désinscrire, je me désabonne, "
+    "je ne veux plus de messages, je ne veux plus de vos messages, je ne veux plus rien, je veux arrêter, "
+    "j'ai dit stop, je ne consens plus, je révoque mon accord, je révoque mon consentement, "
     "je retire mon accord, je retire mon consentement, je ne suis plus d'accord, je ne veux plus, "
     "stop it, stop this, stop now, stop all, stop messaging me, unsubscribe, opt out, optout, disable, deactivate, "
     "turn off, turn it off, quit, no more messages, don't write to me, do not write to me, leave me alone, "
+    "don't contact me, do not contact me, don't message me, do not message me, don't text me, do not text me, "
+    "don't contact me again, do not contact me again, don't contact me anymore, do not contact me anymore, "
+    "stop contacting me, stop writing to me, stop texting me, unsubscribe me, i want to unsubscribe, i want to stop, "
+    "i said stop, i no longer consent, i revoke my consent, "
     "i withdraw, i withdraw my consent, withdraw my consent, withdraw consent, i no longer agree, revoke, "
     # German, Dutch, Spanish, Italian, Portuguese, the Nordic languages, Polish, Romanian, Greek
     "halt, aufhören, hör auf, abmelden, abbestellen, ich widerrufe, stoppen, ophouden, afmelden, "
@@ -125,11 +158,13 @@ _THANKS = _OK | _phrases(
     "merci, merci beaucoup, merci bien, thanks, thank you, thx, au revoir, bye, goodbye, bonne journée, "
     "bonne soirée, have a nice day, 🙏"
 )
+_NOTHING: _Phrases = frozenset()
 _TABLES = (
-    (Answer.STOP, _STOP),
-    (Answer.NO, _NO),
-    (Answer.OK, _OK),
-    (Answer.YES, _YES),
-    (Answer.THANKS, _THANKS),
+    (Answer.STOP, _STOP, _NO | _YES | _THANKS),
+    (Answer.NO, _NO | _UNWILLING, _THANKS),
+    (Answer.OK, _OK, _NOTHING),
+    (Answer.YES, _YES, _NOTHING),
+    (Answer.THANKS, _THANKS, _NOTHING),
 )
-_LONGEST = max(len(phrase) for _, phrases in _TABLES for phrase in phrases)
+"""What counts first, its phrases, and those that change nothing beside them: "ok, stop" is a stop, "ok, no" is a no."""
+_LONGEST = max(len(phrase) for _, phrases, _ in _TABLES for phrase in phrases)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from bot.consent.answers import Answer
+from bot.consent.answers import Answer, How
 from bot.consent.standing import ASKED, ENDED, Standing
 
 MOST_ASKS = 2
@@ -19,7 +19,7 @@ BREATH = 5.0
 class Act(str, Enum):
     """`PASS`: to the assistant or the ticket. All others end here: `HOLD` keeps the message sealed for later; `ASK`,
     `AGAIN` and `REMIND` do so too and say the notice, the notice once more, or only its question; `ACCEPT` and `END`
-    write a receipt; `DROP` does nothing.
+    write a receipt; `DROP` does nothing; `ERASE` keeps nothing of what was said after the end.
     """
 
     PASS = "pass"  # noqa: S105  (no password)
@@ -30,18 +30,19 @@ class Act(str, Enum):
     ACCEPT = "accept"
     END = "end"
     DROP = "drop"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
-    """A message as an answer. `pressed`: by a button of today's notice, which proves that it was seen.
+    """A message as an answer, and how it was given: a button of today's notice proves that it was seen.
 
     `early`: it was here before we asked; `reached`: our notice has reached the person; `lost`: it never will; `now` is
     the time at which it is looked at.
     """
 
     answer: Answer
-    pressed: bool = False
+    how: How = How.WORDS
     early: bool = False
     reached: bool = True
     lost: bool = False
@@ -52,21 +53,22 @@ def decide(standing: Standing, heard: Heard, version: str) -> Act:
     """What comes of it, when today's notice is this `version`."""
     if standing.holds(version):
         return _with_consent(heard)
-    if heard.pressed:
+    if heard.how is How.BUTTON:
         return Act.ACCEPT if heard.answer is Answer.YES else Act.END
     if standing.state == ASKED and standing.version == version:
         return _while_asking(standing, heard)
     if standing.state in ENDED and heard.answer in _AFTER_THE_END:
-        return Act.DROP
+        return Act.ERASE
     if heard.answer is Answer.STOP:
         return Act.END
     return Act.HOLD if heard.answer is Answer.QUIET else Act.ASK
 
 
 def _with_consent(heard: Heard) -> Act:
-    if heard.answer is Answer.STOP or (heard.pressed and heard.answer is Answer.NO):
+    to_notice = heard.how is not How.WORDS
+    if heard.answer is Answer.STOP or (to_notice and heard.answer is Answer.NO):
         return Act.END
-    return Act.DROP if heard.pressed else Act.PASS
+    return Act.DROP if to_notice else Act.PASS
 
 
 def _while_asking(standing: Standing, heard: Heard) -> Act:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from bot import ledger, schema
 from bot.box import DEAD, ERASED, HELD, OPEN
@@ -25,17 +27,25 @@ def erase_held(conn: Connection, conversation: Conversation, files: Shelf, now: 
     box = schema.inbox
     mine = (box.c.conversation_id == conversation.id) & (box.c.state == HELD) & (box.c.reason == WAITS)
     rows = conn.execute(select(box.c.id, box.c.key, box.c.envelope_id).where(mine)).all()
-    if not rows:
-        return 0
-    keys = [row.key for row in rows]
+    if rows:
+        _erase(conn, rows, conversation, files, now)
+        ledger.count(conn, "processed", len(rows))
+    return len(rows)
+
+
+def erase_row(conn: Connection, row: Row, conversation: Conversation, files: Shelf, now: float) -> None:
+    """Erase one message that was finished in this transaction, in the same way."""
+    _erase(conn, [row], conversation, files, now)
+
+
+def _erase(conn: Connection, rows: Sequence[Row], conversation: Conversation, files: Shelf, now: float) -> None:
+    box, keys = schema.inbox, [row.key for row in rows]
     for media_id in shelf.forget(conn, keys):
         files.drop(media_id)
     custody.forget_openings(conn, keys)
     custody.erase(conn, [row.envelope_id for row in rows], conversation, ENDED)
     gone = {"state": ERASED, "sealed": b"", "reason": ENDED, "ended_at": now}
     conn.execute(update(box).where(box.c.id.in_([row.id for row in rows])).values(gone))
-    ledger.count(conn, "processed", len(rows))
-    return len(rows)
 
 
 def end_replies(conn: Connection, conversation: Conversation, now: float) -> None:

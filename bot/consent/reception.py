@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection, Row
 from bot import schema
 from bot.box import HELD, Box
 from bot.consent.acts import Acts, Case
-from bot.consent.answers import Answer, answer_of
+from bot.consent.answers import Answer, How, answer_of
 from bot.consent.decide import Act, Heard, decide
 from bot.consent.receipts import BY_BUTTON, BY_NETWORK, BY_WORDS
 from bot.consent.speaking import Fate, fate_of_notice
@@ -49,8 +49,8 @@ class Reception:
             return await self._waits_for_channel(row, by, conversation)
         if not self._demanded(connector, conversation):
             return False
-        answer, pressed = answer_of(message, self._policy.version)
-        if conversation.consent.holds(self._policy.version) and answer is not Answer.STOP and not pressed:
+        answer, how = answer_of(message, self._policy.version)
+        if conversation.consent.holds(self._policy.version) and answer is not Answer.STOP and how is How.WORDS:
             return False
         act = await self._parts.store.write(lambda conn: self._meet(conn, row, by, message, connector))
         if message.media and act in (Act.HOLD, Act.ASK, Act.AGAIN, Act.REMIND):
@@ -85,12 +85,12 @@ class Reception:
 
     def _meet(self, conn: Connection, row: Row, by: str, message: Message, connector: Connector) -> Act:
         conversation = self._parts.conversations.get(conn, row.conversation_id, lock=True)
-        answer, pressed = answer_of(message, self._policy.version)
+        answer, how = answer_of(message, self._policy.version)
         asked = conversation.consent.state == ASKED
         fate = fate_of_notice(conn, conversation) if asked else Fate(reached=True, lost=False)
         heard = Heard(
             answer=answer,
-            pressed=pressed,
+            how=how,
             early=row.id <= conversation.consent.after,
             reached=fate.reached,
             lost=fate.lost,
@@ -104,7 +104,7 @@ class Reception:
                 conversation=conversation,
                 connector=connector,
                 now=self._parts.clock(),
-                how=BY_BUTTON if pressed else BY_WORDS,
+                how=BY_BUTTON if how is How.BUTTON else BY_WORDS,
                 spoken=spoken(message.text),
             )
             self._acts.do(conn, act, case)

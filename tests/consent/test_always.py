@@ -9,12 +9,18 @@ from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.engine import Row
 
 from bot import schema
 from bot.box import DONE, ERASED, HELD, LEASE, LENT, OPEN
-from bot.consent.standing import GIVEN
+from bot.consent import words
+from bot.consent.receipts import BY_NETWORK, Receipt, all_of
+from bot.consent.standing import ASKED, ENDED, GIVEN, REFUSED
+from bot.conversations import Conversation
+from bot.packing import unpack_message
 from bot.replies import PERSON
 from bot.turn import OpenTicket, Outcome, Say, Turn
+from bot.vault.sealing import unseal_json
 from connectors.sdk.errors import TryLater
 from connectors.sdk.messages import Reply
 from connectors.sdk.testkit.fake import ThirdPartyFakeConnector
@@ -23,10 +29,11 @@ from tests.consent.customer import change_policy
 from tests.stages.steps import Steps, inbox, outbox
 
 STEPS = (
-    *("talks", "talks", "asks", "yes", "no", "stop", "thanks", "again"),
+    *("talks", "talks", "asks", "yes", "no", "stop", "thanks", "again", "one", "two", "edits"),
     *("reply", "withdrawn", "given", "version", "converse", "deliver", "crash", "network down"),
 )
-SAID = {"asks": "c'est quoi ?", "yes": "oui", "no": "non", "stop": "stop", "thanks": "merci"}
+SAID = {"asks": "c'est quoi ?", "yes": "oui", "no": "non", "stop": "stop", "thanks": "merci", "one": "1", "two": "2"}
+QUESTIONS = tuple(words.text(words.QUESTION, language) for language in ("fr", "en", ""))
 
 
 class Watched(ThirdPartyFakeConnector):
@@ -41,6 +48,8 @@ class Watched(ThirdPartyFakeConnector):
             raise TryLater("down")
         if not reply.key.startswith("consent:"):
             await self.world.must_agree(f"{reply.key} left")
+        if reply.text.startswith(QUESTIONS):
+            self.world.shown.append(self.world.steps.now)
         self.world.sent[reply.key] += 1
         return f"r-{sum(self.world.sent.values())}"
 
@@ -58,6 +67,7 @@ class World:
         self.heard: Counter[str] = Counter()
         self.sent: Counter[str] = Counter()
         self.talked: list[str] = []
+        self.shown: list[float] = []
         self.versions = 1
         self.last = self.network.text("lea", "bonjour, m0")
 
@@ -79,6 +89,9 @@ class World:
             await self.says(f"mon appli plante m{len(self.talked)}")
         elif step in SAID:
             await self.says(SAID[step])
+        elif step == "edits":
+            edit = self.network.text("lea", "je corrige", name="Lea", kind="edit", target=self.last["id"])
+            await steps.post(edit)
         elif step in ("withdrawn", "given", "again"):
             await steps.post(self.last if step == "again" else self.network.consent("lea", step))
         else:
@@ -99,7 +112,7 @@ class World:
             steps.now += LEASE + 1
 
     async def says(self, text: str) -> None:
-        self.last = self.network.text("lea", text)
+        self.last = self.network.text("lea", text, name="Lea")
         if text.startswith("mon appli"):
             self.talked.append(text)
         await self.steps.post(self.last)
@@ -112,6 +125,31 @@ class World:
         assert (await self.steps.ledger()).balances()
         assert all(times == 1 for times in self.heard.values()), self.heard
         assert all(times == 1 for times in self.sent.values()), self.sent
+        chat = await self.steps.chat("lea")
+        rows = [row for row in await self.steps.rows(schema.inbox) if row.kind == "message"]
+        receipts = await self.steps.store.read(lambda conn: all_of(conn, chat))
+        self.answers_follow_the_notice(chat, {row.key: row for row in rows}, receipts)
+        if chat.consent.state in ENDED:
+            self.nothing_is_kept_after_the_end(chat, rows, receipts)
+
+    def answers_follow_the_notice(self, chat: Conversation, rows: dict[str, Row], receipts: list[Receipt]) -> None:
+        """Whatever was taken for a yes or a no was written when the question it answers had been shown."""
+        asked = 0.0
+        for receipt in receipts:
+            asked = receipt.at if receipt.event == ASKED else asked
+            if receipt.event not in (GIVEN, *ENDED) or receipt.how == BY_NETWORK:
+                continue
+            row = rows[receipt.inbox_key]
+            said = unpack_message(unseal_json(chat.key, row.sealed, "inbox", row.key, chat.id)).text
+            shown = any(asked <= moment <= row.created_at for moment in self.shown)
+            assert shown or said == "stop", f"{said} at {row.created_at} was {receipt.event}, shown at {self.shown}"
+
+    def nothing_is_kept_after_the_end(self, chat: Conversation, rows: list[Row], receipts: list[Receipt]) -> None:
+        """After a no or a stop, only what waits to be looked at rests, and no name of a person who never agreed."""
+        last = receipts[-1] if receipts[-1].event in ENDED else None
+        kept = [row.key for row in rows if last and row.state == DONE and row.created_at > last.at]
+        assert kept == []
+        assert not (chat.consent.state == REFUSED and chat.name)
 
     async def ends(self) -> None:
         """The customer agrees at last: everything they said was heard once, or erased at their word."""

@@ -12,6 +12,7 @@ from bot.box import ERASED, HELD
 from bot.consent import words
 from bot.consent.erasure import ENDED
 from bot.consent.standing import ASKED, GIVEN, NOT_ASKED, REFUSED, WITHDRAWN
+from bot.tickets.transcript import transcript
 from bot.vault import custody
 from bot.vault.sealing import CannotOpen
 from connectors.sdk.testkit.network import FakeNetwork
@@ -190,6 +191,35 @@ async def test_a_refusal_at_first_contact_leaves_a_receipt_too(lea: Customer) ->
     await lea.says("hello there, my app crashes")
     await lea.says("no thanks")
     assert [r.event for r in await lea.receipts()] == [ASKED, REFUSED]
+
+
+@pytest.mark.parametrize("consented", [True, False])
+async def test_words_that_come_after_the_end_leave_nothing_behind(
+    steps: Steps, lea: Customer, network: FakeNetwork, consented: bool
+) -> None:
+    await lea.says("bonjour")
+    await lea.says("oui" if consented else "non")
+    await lea.says("stop")
+    edit = network.text("lea", "zanzibarlicious", name="Quaxelmund")
+    await steps.post({**edit, "kind": "edit", "target": "in-1"})
+    assert await lea.hears() == []
+    row, envelope = (await steps.rows(schema.inbox))[-1], (await steps.rows(schema.envelope))
+    assert (row.state, row.sealed) == (ERASED, b"")
+    assert [(e.sealed, e.erased_by) for e in envelope if e.id == row.envelope_id] == [(None, ENDED)]
+    chat = await steps.chat("lea")
+    assert "zanzibarlicious" not in [line.text for line in await steps.store.read(lambda conn: transcript(conn, chat))]
+    assert chat.name == ""
+    assert (await steps.ledger()).balances()
+
+
+async def test_the_key_that_opened_words_after_the_end_is_destroyed(steps: Steps, lea: Customer) -> None:
+    await lea.says("bonjour")
+    await lea.says("non")
+    await lea.arrives_now("merci")
+    chat, row = await steps.chat("lea"), (await steps.rows(schema.inbox))[-1]
+    await steps.store.write(lambda conn: custody.keep_opening(conn, row.envelope_id, chat, row.key, b"k" * 32))
+    await lea.hears()
+    assert await steps.rows(schema.envelope_opening) == []
 
 
 async def test_stop_as_the_very_first_word_keeps_nothing(steps: Steps, lea: Customer) -> None:

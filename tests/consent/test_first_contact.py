@@ -9,7 +9,7 @@ from bot.box import DONE, HELD
 from bot.consent import words
 from bot.consent.standing import ASKED, GIVEN, REFUSED
 from connectors.sdk.testkit.network import FakeNetwork
-from tests.consent.customer import Customer, hands_over
+from tests.consent.customer import Customer, change_policy, hands_over
 from tests.stages.steps import Steps
 
 NUMBERED = "\n1. Oui, j'accepte\n2. Non merci"
@@ -72,6 +72,37 @@ async def test_a_yes_while_the_notice_has_not_left_yet_is_none(
     await lea.says("bonjour")
     await lea.arrives_now("ok")
     await steps.converse()
+    assert (await lea.standing()).state == ASKED
+
+
+@pytest.mark.parametrize("number", ["1", "2"])
+async def test_a_number_typed_before_the_notice_could_be_read_is_no_answer(
+    steps: Steps, lea: Customer, number: str
+) -> None:
+    await lea.arrives_now("bonjour, combien d'appareils ?")
+    await steps.converse()
+    await lea.arrives_now(number)
+    assert len(await lea.hears()) == 2
+    assert ((await lea.standing()).state, await lea.held()) == (ASKED, 2)
+    await lea.says("oui")
+    assert lea.heard_by_assistant() == ["bonjour, combien d'appareils ?", number]
+
+
+@pytest.mark.parametrize("number", ["1", "2"])
+async def test_a_number_while_the_network_takes_no_notice_is_no_answer(
+    steps: Steps, lea: Customer, network: FakeNetwork, number: str
+) -> None:
+    network.fail(503, times=50)
+    await lea.says("bonjour")
+    assert await lea.says(number) == []
+    assert [r.event for r in await lea.receipts()] == [ASKED]
+
+
+async def test_a_button_of_an_old_notice_is_no_yes_while_the_new_one_is_asked(lea: Customer) -> None:
+    await lea.says("bonjour")
+    change_policy(lea.steps, version="2")
+    await lea.says("bonjour encore")
+    await lea.says("Oui, j'accepte", kind="choice", choice="consent:yes:1")
     assert (await lea.standing()).state == ASKED
 
 

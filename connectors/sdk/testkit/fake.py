@@ -2,7 +2,8 @@
 
 A delivery is `{"events": [...]}` with the header `x-fake-signature: sha256=<hex>` over the raw body; an event is
 `{"kind": "text", "id", "chat", "at", "text"}`, a file (`"kind": "image"`, `"file": {"id", "mime", "sha256", "size"}`),
-a receipt (`"kind": "receipt"`, `"state"`) or a person's word on consent (`"kind": "consent"`, `"state"`).
+an edit (`"kind": "edit"`, `"target"`), a receipt (`"kind": "receipt"`, `"state"`) or a person's word on consent
+(`"kind": "consent"`, `"state"`).
 """
 
 from __future__ import annotations
@@ -187,6 +188,11 @@ def _text(message: Message, event: Untrusted) -> Message:
     return replace(message, kind=Kind.TEXT, text=event["text"].as_(str))
 
 
+def _edit(message: Message, event: Untrusted) -> Message:
+    target, text = event.identifier("target"), event["text"].as_(str)
+    return replace(message, kind=Kind.EDIT, text=text, target=target, wants_answer=False)
+
+
 def _choice(message: Message, event: Untrusted) -> Message:
     return replace(message, kind=Kind.CHOICE, text=event["text"].as_(str), choice=event.identifier("choice"))
 
@@ -208,6 +214,7 @@ def _file(message: Message, event: Untrusted) -> Message:
 READERS: dict[str, Callable[[Message, Untrusted], Message]] = {
     "text": _text,
     "choice": _choice,
+    "edit": _edit,
     "image": _file,
     "video": _file,
     "audio": _file,
