@@ -6,23 +6,46 @@
     a person in the desk -------------> the same OUTBOX                          tickets/service.py
 
 Customer to counter
-    channels.py         Rasa's server hands over the raw request of each network
+    channels.py         Rasa's server hands over the raw request of each network; networks.py finds their folders
+    doors.py            a network's further addresses: a bundle of keys, a manifest
     receive.py          bytes -> verify -> envelope kept -> Message -> inbox row; only then the 200
-    opening.py          a network with sessions is opened inside that commit; doors.py: its further addresses
-    vault/custody.py    the delivery byte for byte, sealed, in the conversation's hash chain
+    opening.py          a network with sessions is opened inside that commit
+    arrivals.py         each event of a delivery as what is kept of it
+    identity.py         who is who: the chat of each event; conversations.py: whose chat it is and its key
+    vault/              seals; custody.py keeps the delivery byte for byte in the conversation's hash chain
+    packing.py          what rests in a box, as JSON and back
     box.py, worker.py   a row is put once per key, lent to a worker, done; one at a time per chat
-    converse.py         fetches the files (media/), sees who has the chat, asks the assistant
-    assistant/          the Rasa agent: nlu/ understands, actions/ and triage/ decide
-    outcomes.py         what was decided becomes ticket and outbox rows (tickets/, replies.py)
+    converse.py         files fetched (media/), who has the chat seen, all of it one transaction
+    consent/            where it is demanded nothing goes on before a "yes"
+    choices.py          a button, or the number that stands for one
+    own_answers.py      what needs no assistant: silence, "send it again", groups
+    turn.py             what passes to the assistant and back
+    assistant/          the Rasa agent: nlu/ understands, actions/ and triage/ decide, onboarding/ knows the facts
+    outcomes.py         what was decided becomes ticket and outbox rows (tickets/, replies.py, notices.py)
 
 Counter to customer
     tickets/service.py  what a person says in the desk (desk/) is an outbox row like the bot's
-    gate.py             may this be said now? one check after the other
+    gate.py             may this be said now? one check after the other; window.py: the network's 24 hours
+    pace.py             how fast a channel may speak, and whether it may at all
     deliver.py          outbox row -> fit to the network -> connector.send -> sent, later or dead
     wires.py            networks with sessions: sealed once, the same bytes at every try
     receipts.py         delivered, read, failed: what the network says became of it
 
-Around them: app.py puts the stages together, cli.py and running/ start the processes, store.py holds the database,
-conversations.py says whose chat it is, vault/ seals, audit/ judges the networks, bundle/ hands a ticket on, training/
-makes the model, monitoring.py tells how it does.
+How it does
+    ledger.py           received = processed + duplicate + quarantined + pending + held
+    health.py           how each channel does; network_news.py: what networks tell of our account
+    monitoring.py       all of that as /health and /metrics
+    audit/              what each network promises, what really came, and whom the door refuses
+    logs.py             ids and states, never words
+
+For people
+    cli.py, commands/   the command line; running/ does what it says and starts the processes
+    bundle/             a ticket as one signed file
+    erasure/            a person's copy, and a person's end
+    rehearsal/          journeys of customers, played
+    training/           makes the model
+
+Below them: app.py puts the stages together from parts.py; settings.py and guichet_yml.py are read at the start; store.py
+holds the database, whose tables are schema.py (columns.py: what they share; migrations/: how they came), many.py writes
+many rows at once.
 """

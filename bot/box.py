@@ -1,8 +1,9 @@
 """2  A box: put once per key, lend, done, later, held, dead. The inbox and the outbox are two of them.
 
 A *lane* is a chat: only its oldest open row is ever lent, so that each chat keeps its order and a stuck one stops
-nobody else. A row that is lent comes back when its lease ends. A row that is held (it waits for the person's consent)
-is in nobody's way; let go, it stands where it stood, before all that came after it.
+nobody else. A row that is lent comes back when its lease ends. A row that is held (it waits for the person's consent,
+or for them to write since the network's window is closed) is in nobody's way; let go, it stands where it stood, before
+all that came after it.
 """
 
 from __future__ import annotations
