@@ -45,7 +45,7 @@ For people
     rehearsal/          journeys of customers, played
     training/           makes the model
 
-Below them: app.py puts the stages together from parts.py; settings.py and guichet_yml.py are read at the start; store.py
-holds the database, whose tables are schema.py (columns.py: what they share; migrations/: how they came), many.py writes
-many rows at once.
+Below them: app.py puts the stages together from parts.py; settings.py and guichet_yml.py are read at the start;
+store.py holds the database, whose tables are schema.py (columns.py: what they share; migrations/: how they came);
+many.py writes many rows at once.
 """

@@ -1,4 +1,4 @@
-"""Settings from the environment, read once. What the counter writes lies below `data`; trained models lie in `models`."""
+"""Settings from the environment, read once. What the counter writes lies below `data`, trained models in `models`."""
 
 from __future__ import annotations
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -117,6 +119,20 @@ async def test_who_writes_again_is_somebody_new(steps: Steps, network: FakeNetwo
     _erase(data)
     assert await steps.talk("anna", "bonjour") == ["Un instant"]
     assert (await steps.chat("anna")).id != before
+
+
+async def test_a_backup_made_before_still_opens_with_the_keys_and_the_question_says_so(
+    steps: Steps, network: FakeNetwork, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _two_people(steps, network)
+    backup = data / "backup.db"
+    with closing(sqlite3.connect(data / "guichet.db")) as now, closing(sqlite3.connect(backup)) as then:
+        now.backup(then)
+    asked = runner.invoke(app, ["erase", "fake:bert"], input="n")
+    assert "Copies of the store from before must go too" in asked.output
+    _erase(data, "fake:bert")
+    monkeypatch.setenv("GUICHET_DATABASE_URL", f"sqlite:///{backup}")
+    assert _run("export", "fake:bert", "--out", str(data / "bert.zip")).exit_code == 0
 
 
 async def test_a_legal_hold_forbids_it_until_it_is_lifted(steps: Steps, network: FakeNetwork, data: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,6 +18,7 @@ from bot.settings import Settings
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import echo, settings_of
 
+PAGE = Path(__file__).parents[2] / "docs" / "operators.md"
 BLOCKED = {"network": "fake", "account": "fake-account", "reason": "the token is revoked", "fix": "make a new token"}
 AHEAD = 400 * 24 * 3600.0
 
@@ -50,3 +53,13 @@ async def test_news_is_recent_by_the_counters_clock(counter: Counter) -> None:
         )
     )
     assert (await counter.news())["fake"]["count"] == 1
+
+
+async def test_the_page_for_operators_shows_a_report_as_it_is(counter: Counter) -> None:
+    (sample,) = re.findall(r"```json\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+    told, real = json.loads(sample), await health_report(counter, "model")
+    assert set(told) == set(real)
+    assert set(told["ledger"]) == set(real["ledger"])
+    assert set(told["channels"]["whatsapp"]) == set(real["channels"]["fake"])
+    await counter.audit.round()
+    assert set(told["audit"]["whatsapp"]) == set((await health_report(counter, "model"))["audit"]["fake"])
