@@ -207,7 +207,9 @@ class Converse:
             self._set_aside(conn, row, by, str(error))
             return
         now, connector = self._parts.clock(), self._parts.connectors.get(receipt.network)
-        here = Here(blind=self._parts.blind, window=connector.limits.window if connector else None, now=now)
+        here = Here(
+            conversations=self._parts.conversations, window=connector.limits.window if connector else None, now=now
+        )
         if not apply_receipt(conn, here, receipt) and row.attempts < MOST_TRIES:
             patience = LOOK_AGAIN_AFTER if row.attempts == 1 else backoff(row.attempts)
             self._inbox.later(conn, row.id, by, now + patience, "the message is not known yet")

@@ -14,30 +14,27 @@ from sqlalchemy.engine import Connection, Row
 from bot import gate, pace, schema, window
 from bot.box import LEASE, STALE, Box, LostLease
 from bot.consent.gate import Waits, hold
-from bot.conversations import Conversation
 from bot.gate import Asked, Held, Stale
-from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.pace import NotYet
-from bot.packing import Outgoing, unpack_outgoing
 from bot.parts import Parts
-from bot.receipts import accept, remember
+from bot.receipts import accept, lost, remember
+from bot.repeats import REPEAT
 from bot.replies import SIGNAL
+from bot.said import file_of, look, pieces_of, reply_of
 from bot.store import StoreUnavailable
-from bot.vault.sealing import CannotOpen, unseal, unseal_json
+from bot.vault.sealing import CannotOpen, unseal
 from bot.wires import NotSealed, Piece, Wires, forget
 from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Blocked, Rejected, TooFast, TryLater, WindowClosed
-from connectors.sdk.limits import fit
-from connectors.sdk.messages import Kind, Media, Reply
+from connectors.sdk.messages import Media, Reply
 from connectors.sdk.state import Stateful
 
 LONGEST_TRY = 24 * 3600.0
 """Seconds after which a reply that the network keeps putting off is given up, for a person to see."""
 MOST_PATIENCE = 3600.0
 WRITE_AGAIN_AFTER = 0.5
-NO_FILE = "the file of this reply is gone, or was changed"
 log = logging.getLogger(__name__)
 
 
@@ -69,8 +66,8 @@ class Deliver:
                 return
             asked, connector, kept = await self._parts.store.read(lambda conn: self._ask(conn, row))
             until = asked.conversation.window_until
-            media = await asyncio.to_thread(self._media, kept, asked.conversation) if kept else None
-            await self._try(row, connector, self._send(asked, by, connector, _reply(asked, media)))
+            media = await asyncio.to_thread(file_of, kept, asked.conversation, self._parts) if kept else None
+            await self._try(row, connector, self._send(row, by, asked, connector, _reply(asked, media)))
         except Stale as error:
             await self._end(row, by, str(error), state=STALE)
         except WindowClosed:
@@ -104,46 +101,26 @@ class Deliver:
 
     def _ask(self, conn: Connection, row: Row) -> tuple[Asked, Connector, Kept | None]:
         """What is to be said, once nothing objects. Raises Stale, Waits, TryLater, Rejected."""
-        conversation, outgoing, kept = self._look(conn, row)
+        said = look(conn, self._parts, row)
         connectors, now = self._parts.connectors, self._parts.clock()
-        connector = connectors.get(conversation.network)
+        connector = connectors.get(said.conversation.network)
         asked = Asked(
-            row=row,
-            conversation=conversation,
-            outgoing=outgoing,
+            row=said.row,
+            conversation=said.conversation,
+            outgoing=said.outgoing,
             connector=connector,
             now=now,
             policy=self._parts.consent,
-            trouble=pace.trouble_of(conn, conversation),
+            trouble=pace.trouble_of(conn, said.conversation),
+            again=said.again,
         )
-        gate.check(conn, asked)
-        return asked, connectors[conversation.network], kept
-
-    def _look(self, conn: Connection, row: Row) -> tuple[Conversation, Outgoing, Kept | None]:
         try:
-            conversation = self._parts.conversations.get(conn, row.conversation_id)
-            conversation.address  # noqa: B018  (it must open too)
-            outgoing = unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", row.key, conversation.id))
-            kept = shelf.find(conn, outgoing.media_id, conversation) if outgoing.media_id else None
-        except CannotOpen as error:
-            raise Rejected("the reply, its file or its address was changed in the store") from error
-        if outgoing.media_id and kept is None:
-            raise Rejected(NO_FILE)
-        return conversation, outgoing, kept
-
-    def _media(self, kept: Kept, conversation: Conversation) -> Media:
-        try:
-            content = b"".join(self._parts.shelf.read(kept, conversation))
-        except (CannotOpen, FileNotFoundError) as error:
-            raise Rejected(NO_FILE) from error
-        return Media(
-            kind=Kind(kept.kind),
-            mime=kept.mime,
-            sha256=kept.sha256,
-            size=kept.size,
-            file_name=kept.name,
-            content=content,
-        )
+            gate.check(conn, asked)
+        except (Waits, Held) as error:
+            if said.again is None:
+                raise
+            raise Stale("it was said, and may not be said again now") from error
+        return asked, connectors[said.conversation.network], said.kept
 
     async def _try(self, row: Row, connector: Connector, sending: Awaitable[object]) -> None:
         """Send, and note how the channel does. Raises NotSent, NotYet, Stale, LostLease, StoreUnavailable."""
@@ -169,20 +146,19 @@ class Deliver:
         if not isinstance(error, TooFast | NotSealed):
             self._parts.health.failed(connector.network, str(error), error.fix if isinstance(error, Blocked) else "")
 
-    async def _send(self, asked: Asked, by: str, connector: Connector, reply: Reply) -> None:
+    async def _send(self, row: Row, by: str, asked: Asked, connector: Connector, reply: Reply) -> None:
         if not asked.trouble:
-            return await self._send_pieces(asked, by, connector, reply)
+            return await self._send_pieces(row, by, asked, connector, reply)
         until = await self._parts.store.write(lambda conn: pace.probe(conn, connector, self._parts.clock()))
         try:
-            return await self._send_pieces(asked, by, connector, reply)
+            return await self._send_pieces(row, by, asked, connector, reply)
         except (Rejected, WindowClosed, NotYet):  # of this reply only: whether the channel works is still not known
             await self._parts.store.write(lambda conn: pace.probe_another(conn, connector, until))
             raise
 
-    async def _send_pieces(self, asked: Asked, by: str, connector: Connector, reply: Reply) -> None:
-        row = asked.row
+    async def _send_pieces(self, row: Row, by: str, asked: Asked, connector: Connector, reply: Reply) -> None:
         account = (connector.network, connector.account)
-        pieces = fit(reply, connector.limits)
+        pieces = pieces_of(reply, connector, asked.again)
         if connector.limits.dedupes and row.maybe_sent:
             await self._parts.store.write(lambda conn: self._outbox.note(conn, row.id, by, maybe_sent=False))
         for n, piece in enumerate(pieces):
@@ -194,7 +170,10 @@ class Deliver:
             if asked.trouble:
                 await self._parts.store.write(partial(pace.works, trouble=asked.trouble))
             self._parts.health.worked(connector.network)
-            remembered = partial(remember, blind=self._parts.blind, account=account, remote_id=remote, row_id=row.id)
+            number = asked.again.number if asked.again else n
+            remembered = partial(
+                remember, blind=self._parts.blind, account=account, remote_id=remote, piece=(asked.row.id, number)
+            )
             await self._write_down(row, by, remembered, (n + 1, len(pieces)))
 
     async def _write_down(
@@ -224,7 +203,7 @@ class Deliver:
             conversation = self._parts.conversations.get(conn, row.conversation_id)
             return gate.overtaken(row, conversation)
         self._outbox.done(conn, row.id, by, self._parts.clock(), progress=sent)
-        accept(conn, row.id)
+        accept(conn, reply_of(conn, self._parts, row))
         if isinstance(self._parts.connectors.get(row.network), Stateful):
             forget(conn, row.id)
         return ""
@@ -279,6 +258,8 @@ class Deliver:
     def _ended(self, conn: Connection, row: Row, by: str, reason: str, state: str) -> None:
         self._outbox.dead(conn, row.id, by, self._parts.clock(), reason, state)
         forget(conn, row.id)
+        if row.kind == REPEAT:
+            lost(conn, reply_of(conn, self._parts, row))
 
 
 def _patience(error: TryLater, tries: int) -> float:

@@ -17,6 +17,7 @@ from bot.consent.notices import Policy
 from bot.conversations import Conversation
 from bot.pace import NotYet, Trouble
 from bot.packing import Outgoing
+from bot.repeats import Again
 from bot.replies import BOT, OFFER
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import TryLater
@@ -34,7 +35,8 @@ class Held(Exception):
 class Asked:
     """What is about to be said: its row, its chat as it stands, what it says, and the channel (None when off).
 
-    `policy` says where consent is demanded; `trouble` is set while the channel waits for its operator.
+    `policy` says where consent is demanded; `trouble` is set while the channel waits for its operator. `again` is set
+    when a piece of it is said once more, to one device: its row is then that of the reply, not the one that is lent.
     """
 
     row: Row
@@ -44,6 +46,7 @@ class Asked:
     now: float
     policy: Policy
     trouble: Trouble | None = None
+    again: Again | None = None
 
 
 Check = Callable[[Connection, Asked], None]

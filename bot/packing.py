@@ -55,7 +55,7 @@ def unpack_message(packed: dict[str, Any]) -> Message:
 
 def pack_receipt(receipt: Receipt) -> dict[str, Any]:
     """A receipt as JSON."""
-    names = ("network", "account", "message_id", "state", "error_code", "window_closed")
+    names = ("network", "account", "message_id", "state", "error_code", "window_closed", "chat_id", "device")
     return {**{n: getattr(receipt, n) for n in names}, "at": receipt.at.isoformat()}
 
 

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
-from sqlalchemy import func, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection, Row
 
-from bot import schema, window
+from bot import repeats, schema, window
 from bot.box import DONE, LENT, OPEN
+from bot.conversations import Conversations
+from bot.repeats import Again
 from connectors.sdk.messages import Receipt
 from connectors.sdk.state import SESSION_LOST
 
@@ -18,54 +20,70 @@ MARKS = ("queued", "accepted", "sent", "delivered", "read", "played")
 FAILED = "failed"
 _ANY = datetime.fromtimestamp(0, tz=timezone.utc)
 ARRIVED = ("delivered", "read", "played")
+LOST = f"the network reports: {FAILED} {SESSION_LOST}"
 
 
 def remember(
-    conn: Connection, blind: Callable[..., str], account: tuple[str, str], remote_id: str, row_id: int
+    conn: Connection, blind: Callable[..., str], account: tuple[str, str], remote_id: str, piece: tuple[int, int]
 ) -> None:
-    """The network took a part of this outbox row under this id of its own."""
+    """The network took a piece (outbox row and number) under this id of its own."""
     if remote_id:
         remote = blind("remote", *account, remote_id)
         if conn.execute(select(schema.sent.c.remote).where(schema.sent.c.remote == remote)).first() is None:
-            conn.execute(schema.sent.insert().values(remote=remote, outbox_id=row_id))
+            conn.execute(schema.sent.insert().values(remote=remote, outbox_id=piece[0], piece=piece[1]))
             _look_again(conn, blind, account, remote_id)
 
 
 def accept(conn: Connection, row_id: int) -> None:
     """The network took the whole reply; a receipt that was quicker says more and stays."""
     table = schema.outbox
-    conn.execute(update(table).where(table.c.id == row_id, table.c.mark == "queued").values(mark="accepted"))
+    said = (table.c.id == row_id) & (table.c.mark == "queued")
+    conn.execute(update(table).where(said).values(mark="accepted", reason=""))
+
+
+def lost(conn: Connection, row_id: int) -> None:
+    """What was to be said once more will not be; a reply that arrived all the same stays so."""
+    table = schema.outbox
+    waits = (table.c.id == row_id) & (table.c.mark == "queued")
+    conn.execute(update(table).where(waits).values(mark=FAILED, reason=LOST))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Here:
-    """Where and when a receipt is read: `blind` makes our ids of the network's, `window` is how long its window is."""
+    """Where and when a receipt is read: whose chats, `window` is how long the network's window is."""
 
-    blind: Callable[..., str]
+    conversations: Conversations
     window: float | None
     now: float
 
 
 def apply_receipt(conn: Connection, here: Here, receipt: Receipt) -> bool:
     """Set the mark; a late, lower one changes nothing. False when it is to be read again later: nobody knows it yet."""
-    remote = here.blind("remote", receipt.network, receipt.account, receipt.message_id)
-    row_id = conn.execute(select(schema.sent.c.outbox_id).where(schema.sent.c.remote == remote)).scalar()
-    if row_id is None:
+    remote = here.conversations.blind("remote", receipt.network, receipt.account, receipt.message_id)
+    sent, table = schema.sent, schema.outbox
+    said = select(table, sent.c.piece).join(sent, sent.c.outbox_id == table.c.id).where(sent.c.remote == remote)
+    row = conn.execute(said).first()
+    if row is None:
         return False
-    table = schema.outbox
-    mark, state = conn.execute(select(table.c.mark, table.c.state).where(table.c.id == row_id)).one()
-    if receipt.state == FAILED and receipt.error_code == SESSION_LOST and _seal_anew(conn, row_id):
+    if receipt.chat_id and receipt.chat_id != here.conversations.get(conn, row.conversation_id).address:
+        return True  # nobody speaks of what was said to somebody else
+    if receipt.device and _say_again(conn, here, receipt, row):
         return True
-    late = receipt.state == FAILED and receipt.window_closed and mark not in ARRIVED
-    if late and here.window is not None and state in (OPEN, LENT, DONE):
-        return window.missed(conn, row_id, here.window, here.now)
-    if receipt.state == FAILED and mark not in ARRIVED:
-        reason = f"the network reports: failed {receipt.error_code}".strip()
-        conn.execute(update(table).where(table.c.id == row_id).values(mark=FAILED, reason=reason))
-    elif _is_higher(receipt.state, mark):
-        values = {"mark": receipt.state, **({"reason": ""} if mark == FAILED else {})}
-        conn.execute(update(table).where(table.c.id == row_id).values(values))
+    late = receipt.state == FAILED and receipt.window_closed and row.mark not in ARRIVED
+    if late and here.window is not None and row.state in (OPEN, LENT, DONE):
+        return window.missed(conn, row.id, here.window, here.now)
+    _mark(conn, receipt, row)
     return True
+
+
+def _mark(conn: Connection, receipt: Receipt, row: Row) -> None:
+    table = schema.outbox
+    if receipt.state == FAILED and row.mark not in ARRIVED:
+        reason = f"the network reports: failed {receipt.error_code}".strip()
+        conn.execute(update(table).where(table.c.id == row.id).values(mark=FAILED, reason=reason))
+    elif _is_higher(receipt.state, row.mark):
+        values = {"mark": receipt.state, **({"reason": ""} if row.mark == FAILED else {})}
+        conn.execute(update(table).where(table.c.id == row.id).values(values))
 
 
 def _look_again(conn: Connection, blind: Callable[..., str], account: tuple[str, str], remote_id: str) -> None:
@@ -79,14 +97,16 @@ def _look_again(conn: Connection, blind: Callable[..., str], account: tuple[str,
     conn.execute(update(box).where(box.c.key.in_(keys), box.c.state == OPEN).values(available_at=0))
 
 
-def _seal_anew(conn: Connection, row_id: int) -> bool:
-    """Say it once more, in the next session: the device lost the one it was sealed in. False when that was done."""
-    box, sent = schema.outbox, schema.sent
-    parts = select(func.count()).select_from(sent).where(sent.c.outbox_id == row_id).scalar_subquery()
-    first_time = (box.c.id == row_id) & (box.c.state == DONE) & (parts <= box.c.progress)
-    again = {"state": OPEN, "progress": 0, "available_at": 0, "mark": "queued", "ended_at": None, "attempts": 0}
-    done = conn.execute(update(box).where(first_time).values(**again, reason="the device lost its session"))
-    return bool(done.rowcount)
+def _say_again(conn: Connection, here: Here, receipt: Receipt, row: Row) -> bool:
+    """Say this piece once more to the device that lost the session it was sealed in. False when that was done."""
+    if (receipt.state, receipt.error_code) != (FAILED, SESSION_LOST):
+        return False
+    if not repeats.put(conn, here.conversations, Again(row=row, number=row.piece, device=receipt.device), here.now):
+        return False
+    table = schema.outbox
+    silent = (table.c.id == row.id) & (table.c.state == DONE) & table.c.mark.not_in(ARRIVED)
+    conn.execute(update(table).where(silent).values(mark="queued", reason="a device lost its session"))
+    return True
 
 
 def _is_higher(state: str, mark: str) -> bool:

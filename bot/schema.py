@@ -95,6 +95,7 @@ sent = Table(
     metadata,
     Column("remote", Text, primary_key=True),
     Column("outbox_id", Integer, ForeignKey("outbox.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("piece", Integer, nullable=False, default=0),
 )
 
 wire = Table(

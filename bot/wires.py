@@ -93,7 +93,7 @@ def forget(conn: Connection, row_id: int) -> None:
 def person_is_there(conn: Connection, conversation_id: str) -> None:
     """A message of this chat was opened, so that there is a session: what waited for one is tried now."""
     box = schema.outbox
-    waits = (box.c.lane == conversation_id) & (box.c.state == OPEN) & box.c.reason.like(f"{NOT_SEALED}%")
+    waits = (box.c.conversation_id == conversation_id) & (box.c.state == OPEN) & box.c.reason.like(f"{NOT_SEALED}%")
     conn.execute(update(box).where(waits).values(available_at=0))
 
 

@@ -39,10 +39,10 @@ class Gateway:
         devices.heard(state, record.user, record.device, now)
         return opened
 
-    def seal(self, user: str, content: bytes, state: State, now: float) -> list[Envelope]:
-        """One envelope for each device of the person that has a session; none when there is no such device."""
+    def seal(self, user: str, content: bytes, state: State, now: float, *, only: str = "") -> list[Envelope]:
+        """One envelope for each device of the person that has a session, or for this one; none when there is none."""
         sealed = []
-        for record in list(devices.active(state, user)):
+        for record in [each for each in devices.active(state, user) if only in ("", each.device)]:
             session = Session.from_bytes(self.partner, record.session)
             sealed.append(session.seal(content, to=user, sender=self.account, device=record.device))
             self._keep(record, session, state, now)

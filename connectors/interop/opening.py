@@ -131,6 +131,8 @@ class Opener:
             state="failed",
             at=event.at,
             error_code=SESSION_LOST,
+            chat_id=event.user,
+            device=event.device,
         )
         if not state.has_event(receipt.key):
             self.gateway.reset(event.user, event.device, state)

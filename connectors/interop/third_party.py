@@ -138,10 +138,10 @@ class ThirdParty(Connector, Stateful, Doors, Forgets, Keyed, Rereads, Typing, Ma
         return replace(reply, media=replace(media, content=None, size=sealed.size, ref=media_ref(part)))
 
     def seal(self, reply: Reply, state: State, now: float) -> bytes:
-        """One envelope for each device of the person. Raises Rejected; TryLater while no device has a session."""
+        """One envelope for each device of the person. Raises Rejected; TryLater while none of them has a session."""
         author = Author.counter(Addresses(partner=self.network, account=self.account, user=reply.chat_id))
         content = content_of(reply, author).encode()
-        envelopes = self._gateway.seal(reply.chat_id, content, state, now)
+        envelopes = self._gateway.seal(reply.chat_id, content, state, now, only=reply.device)
         if not envelopes:
             raise TryLater("no device of this person has a session: it has to write first", code="no-session")
         return message_wire(author.id_of(content), reply.chat_id, envelopes, now).to_bytes()

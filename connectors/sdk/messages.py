@@ -128,6 +128,8 @@ class Receipt:
     """What became of a reply of ours. `state`: sent, delivered, read, played or failed.
 
     `window_closed`: it failed because the person wrote too long ago (errors.WindowClosed, told late): it is kept.
+    `chat_id` is who says so, where the network tells: of somebody else's reply nobody is believed. `device` is the one
+    device that could not open it (`error_code` SESSION_LOST), to which alone it is said once more.
     """
 
     network: str
@@ -137,11 +139,14 @@ class Receipt:
     at: datetime
     error_code: str = ""
     window_closed: bool = False
+    chat_id: str = ""
+    device: str = ""
 
     @property
     def key(self) -> str:
-        """Equal for two deliveries of the same receipt."""
-        return f"{self.network}:{self.account}:receipt:{self.message_id}:{self.state}"
+        """Equal for two deliveries of the same receipt. A device may lose a reply again, at another time."""
+        key = f"{self.network}:{self.account}:receipt:{self.message_id}:{self.state}"
+        return f"{key}:{self.at.isoformat()}:{self.device}" if self.device else key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,7 +179,8 @@ class Button:
 class Reply:
     """One thing we say to a person. `key` is the same for every try, so that a network can drop the second.
 
-    `reply_to` is the message that is quoted, or with `reaction` (an emoji) the one that is reacted to.
+    `reply_to` is the message that is quoted, or with `reaction` (an emoji) the one that is reacted to. `device` is the
+    only device that it is sealed for, on a network with sessions; "" for all that the person has.
     """
 
     chat_id: str
@@ -189,6 +195,7 @@ class Reply:
     ask: Ask | None = None
     link: Link | None = None
     template: Template | None = None
+    device: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

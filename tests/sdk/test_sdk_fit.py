@@ -184,5 +184,5 @@ def test_on_the_barest_network_every_word_still_arrives(whole: Reply) -> None:
 
 
 def test_a_reply_has_no_content_that_these_tests_do_not_know() -> None:
-    known = {"chat_id", "key", "text", "buttons", "media", "reply_to", "location", "contacts", "reaction"}
+    known = {"chat_id", "key", "text", "buttons", "media", "reply_to", "location", "contacts", "reaction", "device"}
     assert {f.name for f in fields(Reply)} == {*known, "ask", "link", "template"}

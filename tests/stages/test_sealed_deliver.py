@@ -147,42 +147,6 @@ async def test_a_reply_with_nobody_to_seal_for_waits_and_goes_out_when_the_perso
     assert steps.heard(anna) == ["we have an answer"]
 
 
-async def test_a_reply_that_a_device_could_not_open_is_said_once_more_in_its_next_session(
-    steps: SealedSteps, network: FakeNetwork
-) -> None:
-    anna = await steps.phone("anna")
-    await steps.post(anna.says("hello"))
-    await steps.settle()
-    (first,) = network.replies("anna")
-    lost = anna.loses(first.id)
-    await steps.post(lost)
-    await steps.settle()
-    (row,) = await steps.rows(schema.outbox)
-    assert (row.state, row.mark) == ("open", "queued")
-    await steps.begin(anna)
-    await steps.post(anna.says("here again"))
-    await steps.settle()
-    assert steps.heard(anna, since=1) == ["hello heard 1", "here again heard 2"]
-    await steps.post({**lost, "at": lost["at"] + 1})
-    await steps.settle()
-    assert len(network.replies("anna")) == 3, "a second delivery of the same word changes nothing"
-
-
-async def test_a_reply_that_is_lost_twice_is_left_to_a_person(steps: SealedSteps, network: FakeNetwork) -> None:
-    anna = await steps.phone("anna")
-    await steps.post(anna.says("hello"))
-    await steps.settle()
-    for turn in range(2):
-        await steps.post(anna.loses(network.replies("anna")[-1].id))
-        await steps.settle()
-        if turn == 0:
-            await steps.begin(anna)
-            await steps.post({**anna.says(""), "kind": "sealed"})
-            await steps.deliver()
-    (row, *_) = await steps.rows(schema.outbox)
-    assert (row.state, row.mark, row.reason) == ("done", "failed", "the network reports: failed session-lost")
-
-
 async def test_a_person_who_acts_before_the_sealing_is_not_overtaken_and_the_session_stays(
     steps: SealedSteps, monkeypatch: pytest.MonkeyPatch
 ) -> None:

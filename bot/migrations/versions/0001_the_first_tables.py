@@ -341,6 +341,7 @@ def upgrade() -> None:
     op.create_table('sent',
     sa.Column('remote', sa.Text(), nullable=False),
     sa.Column('outbox_id', sa.Integer(), nullable=False),
+    sa.Column('piece', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['outbox_id'], ['outbox.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('remote')
     )

@@ -134,6 +134,8 @@ class SealedConnector(FakeConnector, Stateful, Doors):
         for name in state.keys(f"session/{reply.chat_id}/"):
             session = Session.from_bytes(state.get(name) or b"")
             device = name.rpartition("/")[2]
+            if reply.device not in ("", device):
+                continue
             sealed, after = session.outward.seal(reply.text.encode(), _about(reply.chat_id, device))
             parts[device] = [session.outward.n, sealed]
             state.put(name, replace(session, outward=after).to_bytes())
@@ -166,7 +168,7 @@ class SealedConnector(FakeConnector, Stateful, Doors):
         at = moment(event["at"].as_(float), event.path)
         if event["kind"].as_(str) == "lost":
             state.delete(f"session/{chat}/{device}")
-            yield Receipt(**about, state="failed", at=at, error_code=SESSION_LOST)
+            yield Receipt(**about, state="failed", at=at, error_code=SESSION_LOST, chat_id=chat, device=device)
             return
         message = Message(**about, chat_id=chat, sent_at=at)
         if state.has_event(message.key):
