@@ -19,6 +19,7 @@ Customer to counter
     consent/            where it is demanded nothing goes on before a "yes"
     choices.py          a button, or the number that stands for one
     own_answers.py      what needs no assistant: silence, "send it again", groups
+    courtesies.py       read marks and dots: what people see of us beside words
     turn.py             what passes to the assistant and back
     assistant/          the Rasa agent: nlu/ understands, actions/ and triage/ decide, onboarding/ knows the facts
     outcomes.py         what was decided becomes ticket and outbox rows (tickets/, replies.py, notices.py)

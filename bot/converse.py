@@ -21,6 +21,7 @@ from bot.box import QUARANTINED, Box, LostLease
 from bot.choices import with_choice
 from bot.consent.reception import Reception
 from bot.conversations import BOT, Conversation
+from bot.courtesies import Courtesies
 from bot.media import shelf
 from bot.media.keep import MOST_TRIES, fetch_all
 from bot.media.shelf import Kept
@@ -36,7 +37,6 @@ from bot.tickets.handover import Control
 from bot.turn import TICKET_MARK, Assistant, AssistantFailed, HandOver, Outcome, Say, TicketView, Turn
 from bot.vault.sealing import CannotOpen, seal, unseal, unseal_json
 from bot.worker import MOST_FAILURES, backoff
-from connectors.sdk.connector import Typing
 from connectors.sdk.errors import FetchLater
 from connectors.sdk.messages import Message
 
@@ -81,7 +81,7 @@ class Converse:
         self._outcomes = Outcomes(parts.conversations, Control(parts.conversations))
         self._consent = Reception(parts)
         self._news = {"receipt": self._receipt, "consent": self._told}
-        self._typing: set[asyncio.Task[None]] = set()
+        self._courtesies = Courtesies(parts.connectors)
 
     async def handle(self, row: Row, by: str) -> None:
         """Finish one lent row. Raises LostLease, StoreUnavailable, and what failed until it has failed too often."""
@@ -123,7 +123,11 @@ class Converse:
 
     async def _talk(self, scene: _Scene) -> bool:
         """Answer and write it down; False when the chat changed hands meanwhile, and nothing was written."""
-        outcome = await self._answer(scene) if scene.conversation.owner == BOT else None
+        outcome = None
+        if scene.conversation.owner == BOT:
+            outcome = await self._answer(scene)
+        elif is_writing(scene.message):
+            self._courtesies.read(scene.message)
         try:
             await self._parts.store.write(lambda conn: self._finish(conn, scene, outcome))
         except _ChangedHands:
@@ -154,7 +158,7 @@ class Converse:
         own = own_answer(scene.message, scene.conversation, scene.ticket)
         if own is not None:
             return own
-        self._show_typing(scene.message)
+        self._courtesies.writes(scene.message)
         turn = Turn(
             message=scene.message,
             conversation_id=scene.conversation.id,
@@ -172,13 +176,6 @@ class Converse:
         except Exception as error:  # too slow, or a fault of its own: the customer is never left alone
             log.error("the assistant failed on inbox row %s: %s", scene.row.id, type(error).__name__, exc_info=True)
             return _to_a_person(scene)
-
-    def _show_typing(self, message: Message) -> None:
-        connector = self._parts.connectors.get(message.network)
-        if isinstance(connector, Typing):
-            task = asyncio.create_task(_type(connector, message))
-            self._typing.add(task)
-            task.add_done_callback(self._typing.discard)
 
     def _finish(self, conn: Connection, scene: _Scene, outcome: Outcome | None) -> None:
         now, row = self._parts.clock(), scene.row
@@ -245,13 +242,6 @@ def _unless_damaged(row: Row, look: Callable[[], T]) -> T | None:
     except CannotOpen as error:
         log.error("before inbox row %s: %s", row.id, error)
         return None
-
-
-async def _type(connector: Typing, message: Message) -> None:
-    try:
-        await connector.typing(message.chat_id, message.message_id)
-    except Exception as error:  # only a courtesy
-        log.info("typing could not be shown: %s", type(error).__name__)
 
 
 def _to_a_person(scene: _Scene) -> Outcome:

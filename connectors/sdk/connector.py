@@ -104,6 +104,9 @@ class Handshake(ABC):
 class Typing(ABC):
     """A network on which we can show that an answer is on its way."""
 
+    typing_reads: ClassVar[bool] = False
+    """Whether that also marks the message as read, so that there is nothing more to show."""
+
     @abstractmethod
     async def typing(self, chat_id: str, message_id: str) -> None:
         """Show it in the chat, for the message it answers. Raises TryLater or Rejected."""

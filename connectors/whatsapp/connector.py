@@ -44,6 +44,7 @@ class WhatsApp(Connector, Handshake, MarksRead, Rereads, Typing):
     limits = WHATSAPP
     kept_headers = (SIGNATURE,)
     upstream = UPSTREAM
+    typing_reads = True
     settings = SETTINGS
 
     def __init__(self, options: Options, *, timeout: float = 20.0) -> None:

@@ -231,7 +231,7 @@ async def test_what_wants_no_answer_gets_none(steps: Steps, monkeypatch: pytest.
 async def test_typing_is_shown_and_its_failure_costs_nothing(
     steps: Steps, network: FakeNetwork, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "bot.converse")
+    caplog.set_level("INFO", "bot.courtesies")
     await steps.talk("anna", "hello")
     await asyncio.sleep(0.05)
     assert network.typed == ["anna"]
