@@ -37,3 +37,11 @@ def test_the_page_for_authors_names_every_file_of_the_sdk() -> None:
     page = (sdk / "README.md").read_text(encoding="utf-8")
     files = [path.name for path in (*sdk.glob("*.py"), *(sdk / "testkit").glob("*.py")) if path.name != "__init__.py"]
     assert [name for name in files if name not in page] == []
+
+
+def test_the_readme_leads_to_the_page_of_every_network() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pages = {path.parent / "README.md" for path in (ROOT / "connectors").rglob("connector.py")}
+    pages -= {ROOT / "connectors" / "sdk" / "README.md"}
+    assert len(pages) >= 4
+    assert [page for page in pages if f"({page.relative_to(ROOT).as_posix()})" not in readme] == []

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 from datetime import date, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
 
 from bot.audit.counts import Renewal, judged
 from bot.audit.tally import BY_THE_NETWORK, CLEAR, OPENED, VALID, WEIGHED
-from bot.audit.verdict import FEWEST_FAILED, MOST_PLAIN, WARN_BEFORE, Evidence, Verdict, judge
+from bot.audit.verdict import (
+    FEWEST_CHATS,
+    FEWEST_FAILED,
+    MOST_FAILED,
+    MOST_PLAIN,
+    WARN_BEFORE,
+    Evidence,
+    Verdict,
+    judge,
+)
 from bot.audit.words import TEXTS, described
 from connectors.sdk.card import Card, Ends, Identity
 from connectors.sdk.connector import NATIVE, THIRD_PARTY
@@ -159,3 +169,13 @@ def test_every_finding_has_words_in_both_languages() -> None:
         assert described("fr", finding) != described("en", finding)
         assert "{" not in described("fr", finding) + described("en", finding)
     assert all(fr and en for fr, en in TEXTS.values())
+
+
+def test_operators_are_told_the_limits_that_hold() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "operators.md").read_text(encoding="utf-8")
+    assert f"| {MOST_PLAIN} chats with messages in clear" in page
+    assert MOST_FAILED == 0.2
+    assert (
+        f"more than a fifth of the envelopes do not open: at least {FEWEST_FAILED}, of at least {FEWEST_CHATS} chats"
+        in page
+    )
