@@ -58,7 +58,7 @@ def test_a_person_at_any_point_with_all_that_is_known(customer):
         "reason": "asked",
         "topic": "crash",
         "urgency": 3,
-        "facts": {"app": "WhatsApp", "urgency_words": "urgent*"},
+        "facts": {"app": "WhatsApp", "urgency_words": "urgent"},
         "title": "Plantage\u00a0: WhatsApp",
     }
     assert decision.state.question == ""
