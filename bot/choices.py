@@ -1,4 +1,4 @@
-"""Choices: a button counts when we offered it, and where buttons became numbered text "2" means the second."""
+"""Choices: a button counts when we offered it; its own words typed are the button, and "2" is the second of a list."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.box import DEAD, HELD, STALE
 from bot.conversations import Conversation
+from bot.nlu.fold import fold
 from bot.packing import unpack_outgoing
 from bot.replies import WORDS
 from bot.vault.sealing import unseal_json
@@ -24,8 +25,12 @@ LOOK_BACK = 30
 """Replies of ours in which a pressed button is looked for; older ones can no longer be pressed."""
 
 
+JUST_SAID = 3
+"""Replies of ours in which a button is looked for whose words were typed."""
+
+
 def with_choice(conn: Connection, conversation: Conversation, message: Message) -> Message:
-    """The message with the button it stands for: the one pressed, if we offered it, or the one whose number it is.
+    """The message with the button it stands for: the one pressed, if we offered it, or whose words or number it is.
 
     Raises CannotOpen when our last words were changed in the store.
     """
@@ -33,13 +38,31 @@ def with_choice(conn: Connection, conversation: Conversation, message: Message) 
         offered = {b.id for buttons in _offered(conn, conversation, LOOK_BACK) for b in buttons}
         return message if message.choice in offered else replace(message, choice="")
     number = _NUMBER.fullmatch(message.text)
-    if number is None or message.media:
+    if message.media:
         return message
+    if number is None:
+        return _with_typed(conn, conversation, message)
     latest = next(_offered(conn, conversation, 1), ())
     position = int(number.group(1))
     if not 1 <= position <= len(latest):
         return message
     return replace(message, choice=latest[position - 1].id, text=latest[position - 1].title)
+
+
+def _with_typed(conn: Connection, conversation: Conversation, message: Message) -> Message:
+    """The words of a button just offered are that button; one word alone (yes) only right below it."""
+    typed = _bare(message.text)
+    if typed:
+        most = JUST_SAID if " " in typed else 1
+        for buttons in _offered(conn, conversation, most):
+            for button in buttons:
+                if _bare(button.title) == typed:
+                    return replace(message, choice=button.id)
+    return message
+
+
+def _bare(words: str) -> str:
+    return " ".join(fold(words).strip(" .!").split())
 
 
 def _offered(conn: Connection, conversation: Conversation, most: int) -> Iterator[tuple[Button, ...]]:

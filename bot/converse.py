@@ -19,6 +19,7 @@ from sqlalchemy.engine import Connection, Row
 from bot import ledger, schema
 from bot.box import QUARANTINED, Box, LostLease
 from bot.choices import with_choice
+from bot.consent.encryption import reads_of
 from bot.consent.reception import Reception
 from bot.conversations import BOT, Conversation
 from bot.courtesies import Courtesies
@@ -167,6 +168,7 @@ class Converse:
             attachments=attachments(scene.message, scene.kept),
             ticket=scene.ticket,
             tracker=scene.tracker,
+            who_reads=reads_of(self._parts.connectors.get(scene.message.network)),
         )
         try:
             return await asyncio.wait_for(self._assistant(turn), SLOWEST_ANSWER)

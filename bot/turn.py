@@ -37,7 +37,10 @@ class TicketView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One message for the assistant, with what was known before it. `tracker` is the dialogue so far, serialised."""
+    """One message for the assistant, with what was known before it. `tracker` is the dialogue so far, serialised.
+
+    `who_reads` says in each language who can read what is written on this network.
+    """
 
     message: Message
     conversation_id: str
@@ -46,6 +49,7 @@ class Turn:
     attachments: tuple[Attachment, ...] = ()
     ticket: TicketView | None = None
     tracker: bytes | None = field(default=None, repr=False)
+    who_reads: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

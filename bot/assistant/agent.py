@@ -78,4 +78,5 @@ def _metadata(turn: Turn) -> dict[str, Any]:
         "attachments": [{"kind": a.kind, "mime": a.mime, "state": a.state} for a in turn.attachments],
         "ticket": {"number": f"G-{ticket.number}", "status": ticket.status} if ticket else None,
         "choice": turn.message.choice,
+        "who_reads": dict(turn.who_reads),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.guichet_yml import LANGUAGES
 from connectors.sdk.card import UNDECLARED, Card, Ends, Seen, card_of
 from connectors.sdk.connector import Connector
 
@@ -12,6 +13,18 @@ def who_reads(connector: Connector, app: str, language: str) -> str:
     opened_by = app if card.opened_by in ("", UNDECLARED.opened_by) else card.opened_by
     text = _ENDS[language][card.ends].format(app=app, opened_by=opened_by)
     return text + (_seen(card, app, language) if card.end_to_end else "")
+
+
+def reads_of(connector: Connector | None) -> dict[str, str]:
+    """`who_reads` in each of our languages, under the app's own name; nothing for a channel that is off."""
+    if connector is None:
+        return {}
+    return {language: who_reads(connector, app_name(connector), language) for language in LANGUAGES}
+
+
+def app_name(connector: Connector) -> str:
+    """As people know the app."""
+    return connector.title or connector.network.capitalize()
 
 
 def differences(connector: Connector, language: str) -> str:

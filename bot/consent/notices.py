@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.consent.encryption import differences, who_reads
+from bot.consent.encryption import app_name, differences, who_reads
 from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, WrongSettings, only, read, words
 from connectors.sdk.connector import NATIVE, THIRD_PARTY, Connector
 from connectors.sdk.errors import BadPayload
@@ -59,7 +59,7 @@ class Policy:
         return Notice(version=self.version, language=language if language in LANGUAGES else "", texts=said)
 
     def _fill(self, text: str, connector: Connector, language: str) -> str:
-        app = connector.title or connector.network.capitalize()
+        app = app_name(connector)
         return text.strip().format(
             app=app,
             company=self.company[language],

@@ -17,7 +17,7 @@ def spoken(text: str) -> str:
     counts = {language: sum(word in own for word in words) for language, own in _OWN.items()}
     french, english = counts["fr"], counts["en"]
     if french == english:
-        return ""
+        return "fr" if french and _FRENCH_LETTER.search(text.casefold()) else ""
     return "fr" if french > english else "en"
 
 
@@ -25,6 +25,7 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
+_FRENCH_LETTER = re.compile("[éèêëàâùûçœîïô]")
 _WORD = re.compile(r"[^\W\d_]+")
 _OWN = {
     "fr": frozenset(

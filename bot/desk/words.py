@@ -130,6 +130,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reason_asked": ("le client a demandé une personne", "the customer asked for a person"),
     "reason_not_understood": ("l’assistant n’a pas compris", "the assistant did not understand"),
     "reason_complaint": ("le client est mécontent", "the customer is unhappy"),
+    "reason_erasure": ("le client veut que ses données soient effacées", "the customer wants their data erased"),
     "reason_assistant_failed": ("l’assistant était en panne", "the assistant had failed"),
     "reason_solved": ("le client dit que c’est réglé", "the customer says it is solved"),
     "reason_cancelled": ("le client a renoncé", "the customer called it off"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.guichet_yml import LANGUAGES, Words, WrongSettings, only, read_yaml, words
@@ -17,11 +17,15 @@ LONGEST = 900
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One question: its `title`, its `answer`, and a `short` one to be said in both languages together."""
+    """One question: its `title`, its `answer`, and a `short` one to be said in both languages together.
+
+    `here` follows both on the page; in a chat, what is true of its network is said in its place. Only some have it.
+    """
 
     title: Words
     answer: Words
     short: Words
+    here: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,5 +52,11 @@ def load(file: Path = DEFAULT_FILE) -> Facts:
 
 
 def _fact(part: Untrusted) -> Fact:
-    only(part, ("title", "answer", "short"))
-    return Fact(title=words(part["title"]), answer=words(part["answer"], most=LONGEST), short=words(part["short"]))
+    only(part, ("title", "answer", "short", "here"))
+    here = part.get("here")
+    return Fact(
+        title=words(part["title"]),
+        answer=words(part["answer"], most=LONGEST),
+        short=words(part["short"]),
+        here=words(here) if here else {},
+    )

@@ -39,18 +39,35 @@ def status(heard: Heard) -> Decision:
     return remind(state, (say, *about_files(said)))
 
 
+def arrived(heard: Heard) -> Decision:
+    """Whether files of this request are here; then the question that waits."""
+    state = replace(heard.state, turns=heard.before.turns)
+    if heard.said.missing:
+        return remind(state)
+    return remind(state, (Say("utter_files_here" if state.evidence else "utter_files_not_here"),))
+
+
 def _facts(heard: Heard) -> dict[str, str]:
     """The words of an answer about third-party chats; none for anything else."""
     fact = heard.settings.facts.known.get(heard.meant)
     if fact is None:
         return {}
-    return in_each(heard.settings, heard.state.language, answer=dict(fact.answer), short=dict(fact.short))
+    answer, short = dict(fact.answer), dict(fact.short)
+    if fact.here:
+        here = {language: heard.said.who_reads.get(language, text) for language, text in fact.here.items()}
+        answer = {language: f"{text}\n\n{_HERE[language]}{here[language]}" for language, text in answer.items()}
+        short = {language: f"{text} {here[language]}" for language, text in short.items()}
+    return in_each(heard.settings, heard.state.language, answer=answer, short=short)
 
 
 def _hours(heard: Heard) -> dict[str, str]:
     return in_each(heard.settings, heard.state.language, hours=dict(heard.settings.hours))
 
 
+_HERE = {
+    "fr": "Ici, vous écrivez à un service, et son équipe vous lit pour vous aider. ",
+    "en": "Here you are writing to a business, and its team reads you to help. ",
+}
 _STATUS = {
     "queued": "queued",
     "in_progress": "working",

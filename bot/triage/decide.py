@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.triage.asides import FAQ, SMALL_TALK, aside, status
-from bot.triage.ending import cancel, hand_over, open_ticket, solved
+from bot.triage.asides import FAQ, SMALL_TALK, arrived, aside, status
+from bot.triage.ending import call_off, cancel, hand_over, open_ticket, solved
 from bot.triage.files import about_missing, asks_again
-from bot.triage.hearing import ANSWERS, STAY, Heard, hear
+from bot.triage.hearing import ANSWERS, ARRIVED, CALL_OFF, STAY, Heard, hear
 from bot.triage.problem import about_problem, go_on
 from bot.triage.questions import remind
 from bot.triage.recipes import TOPICS, Settings
@@ -53,7 +53,7 @@ def _complaint(heard: Heard) -> Decision:
 
 
 def _stay(heard: Heard) -> Decision:
-    """No person wanted: back to the question that waits, or to the ticket, or to the start."""
+    """No person wanted, or nothing cancelled: back to the question that waits, or to the ticket, or to the start."""
     state = heard.state
     if state.asked[-1:] == ("person",):
         state = replace(state, asked=state.asked[:-1])
@@ -65,7 +65,8 @@ def _stay(heard: Heard) -> Decision:
     return Decision(state=state, says=(Say(text),))
 
 
-_ABOUT_THE_REQUEST = frozenset({"handover", "status", "solved", "cancel", "complaint"})
+ERASURE = "erase_my_data"
+_ABOUT_THE_REQUEST = frozenset({"handover", "status", "solved", "cancel", CALL_OFF, "complaint", ERASURE})
 
 HANDLERS: dict[str, Callable[[Heard], Decision]] = {
     **dict.fromkeys((*TOPICS, *ANSWERS), about_problem),
@@ -75,5 +76,8 @@ HANDLERS: dict[str, Callable[[Heard], Decision]] = {
     "status": status,
     "solved": lambda heard: solved(heard.state, heard.said),
     "cancel": lambda heard: cancel(heard.state, heard.said),
+    CALL_OFF: lambda heard: call_off(heard.state),
+    ARRIVED: arrived,
+    ERASURE: lambda heard: hand_over(heard.state, heard.settings, "erasure"),
     STAY: _stay,
 }

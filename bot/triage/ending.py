@@ -7,7 +7,10 @@ from dataclasses import replace
 from bot.triage.recipes import Settings
 from bot.triage.state import Decision, Said, Say, State
 from bot.triage.urgency import overall
-from bot.triage.wording import in_each, summary, title
+from bot.triage.wording import erasure_title, in_each, summary, title
+
+CANCEL = "cancel"
+"""What `asked` ends with while we wait for a yes or no to "shall I cancel your request?"."""
 
 
 def open_ticket(state: State, said: Said, settings: Settings, *, before: tuple[Say, ...] = ()) -> Decision:
@@ -25,11 +28,13 @@ def add_to_ticket(state: State, settings: Settings) -> Decision:
 
 
 def hand_over(state: State, settings: Settings, reason: str) -> Decision:
-    """The chat goes to a person with all that is known. `reason`: asked, not_understood or complaint."""
+    """The chat goes to a person with all that is known. `reason`: asked, not_understood, complaint or erasure."""
     state = replace(state, question="", misunderstood=0, complaints=0)
     response = "utter_hand_over" if reason == "asked" else f"utter_hand_over_{reason}"
     say = Say(response, in_each(settings, state.language, hours=dict(settings.hours)))
     command = {**_request("hand_over", state, settings), "reason": reason}
+    if reason == "erasure":
+        command |= {"urgency": 3, "title": erasure_title(settings, state.language)}
     return Decision(state=state, says=(say,), command=command)
 
 
@@ -41,11 +46,16 @@ def solved(state: State, said: Said) -> Decision:
 
 
 def cancel(state: State, said: Said) -> Decision:
-    """No longer wanted: first the triage under way, else the open ticket."""
+    """No longer wanted: first the triage under way; an open ticket only when asked once more (`call_off`)."""
     if state.question:
         return Decision(state=state.fresh(), says=(Say("utter_cancelled"),))
     if not said.ticket:
         return Decision(state=state.fresh(), says=(Say("utter_nothing_to_cancel"),))
+    return Decision(state=replace(state, asked=(*state.asked, CANCEL)), says=(Say("utter_ask_cancel"),))
+
+
+def call_off(state: State) -> Decision:
+    """The customer confirmed that the open ticket is no longer wanted."""
     return _close(state, "cancelled", "utter_cancelled")
 
 

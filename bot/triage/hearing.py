@@ -5,14 +5,20 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from bot.nlu.fold import fold
 from bot.triage.answers import bare_fact, listen
+from bot.triage.ending import CANCEL
 from bot.triage.questions import QUESTIONS
 from bot.triage.recipes import TOPICS, Settings
 from bot.triage.state import Said, State
 from bot.triage.urgency import assess
 
 STAY = "stay"
-"""No person wanted after all: our own intent, from a button or a "no" to the offer."""
+"""No person wanted after all, or the request is kept: our own intent, from a button or a "no" to what we offered."""
+CALL_OFF = "call_off"
+"""Yes, the request is no longer wanted: our own intent."""
+ARRIVED = "arrived"
+"""Did the file arrive? Our own intent."""
 
 _ENDINGS = frozenset({"solved", "thanks", "cancel", "goodbye"})
 _STILL_THERE = re.compile(
@@ -20,11 +26,24 @@ _STILL_THERE = re.compile(
     r"|not|isn'?t|isnt|doesn'?t|doesnt|never|still|broken|again|is back|came back|comes back)\b"
 )
 
+_NO = re.compile(r"\s*(?:non|no|nan|nope)\b")
+_ABOUT_FILES = frozenset({"evidence", "status", "affirm", "inform", "delivery", "nlu_fallback", "out_of_scope"})
+_WHAT_WAS_SENT = r"(?:photos?|images?|captures?|videos?|fichiers?|pictures?|screenshots?|files?|vocal|vocaux|voice)"
+_DID_IT_ARRIVE = re.compile(
+    rf"(?:vous (?:avez|l'avez|les avez)|avez[ -]vous|tu as|as[ -]tu|t'as) (?:bien )?(?:recu|eu) .*{_WHAT_WAS_SENT}"
+    rf"|(?:did|have) you (?:get|got|receive|received) .*{_WHAT_WAS_SENT}"
+    rf"|{_WHAT_WAS_SENT} (?:est|sont)[ -](?:elles?|ils?|bien) (?:bien )?arrivee?s?"
+    rf"|did (?:my|the) .*{_WHAT_WAS_SENT} (?:arrive|come through|get through)"
+)
+
 _INSTEAD = re.compile(r"\b(?:oublie\w*|en fait|finalement|plut[oô]t|forget|actually|never ?mind|instead|rather)\b")
 SURE_OF_TOPIC = 0.7
 """The least trust in a topic that may replace the one whose question waits."""
 
-CHOICES = {"evidence:skip": "no_evidence", "person:yes": "handover", "person:no": STAY}
+CHOICES = {"evidence:skip": "no_evidence", "person:yes": "handover", "person:no": STAY} | {
+    "cancel:yes": CALL_OFF,
+    "cancel:no": STAY,
+}
 """What a pressed button means. `topic:<topic>` means that topic."""
 
 NOT_UNDERSTOOD = frozenset({"nlu_fallback", "out_of_scope"})
@@ -54,6 +73,8 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
     """What the message means and tells. A topic while nothing is being asked starts a new problem."""
     state = _current(state, said)
     meant = _meant(state, said)
+    if state.asked[-1:] == (CANCEL,):
+        state = replace(state, asked=state.asked[:-1])
     free = not state.question or _switches(said)
     starts = meant in TOPICS and free and meant != (state.topic if said.ticket or state.question else "")
     if starts:
@@ -87,9 +108,14 @@ def _meant(state: State, said: Said) -> str:
     if kind == "topic" and value in TOPICS:
         return value
     if said.choice in CHOICES:
-        return CHOICES[said.choice]
+        chosen = CHOICES[said.choice]
+        return STAY if chosen == CALL_OFF and not said.ticket else chosen
     if state.asked[-1:] == ("person",) and said.intent in ("affirm", "deny"):
         return "handover" if said.intent == "affirm" else STAY
+    if said.ticket and state.asked[-1:] == (CANCEL,) and said.intent in ("affirm", "deny", "cancel"):
+        return CALL_OFF if said.intent != "deny" and not _NO.match(_plain(said)) else STAY
+    if said.intent in _ABOUT_FILES and _DID_IT_ARRIVE.search(fold(said.text)):
+        return ARRIVED
     if (state.question and bare_fact(said)) or belies(said):
         return "inform"
     first = not (state.topic or state.turns)

@@ -70,7 +70,7 @@ class Said:
 
     `entities` has the first value of each kind; `ranking` is the classifier's, best first; `kept`, `too_large` and
     `lost` count the files; `ticket` and `ticket_status` tell of the chat's open ticket, if any; `choice` is the id of
-    the button that was pressed.
+    the button that was pressed; `who_reads` says in each language who can read what is written on this network.
     """
 
     text: str = ""
@@ -84,6 +84,7 @@ class Said:
     ticket: str = ""
     ticket_status: str = ""
     choice: str = ""
+    who_reads: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def missing(self) -> int:

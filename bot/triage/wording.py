@@ -46,6 +46,11 @@ def title(state: State, settings: Settings) -> str:
     return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"
 
 
+def erasure_title(settings: Settings, language: str) -> str:
+    """The line for the queue of somebody who wants what we keep of them to be erased."""
+    return _ERASURE_TITLE[spoken_language(settings, language)]
+
+
 def _summary(state: State, text: str, lang: str) -> str:
     sentences = [text + _where(state, lang) + "."]
     for name, words in _DETAILS[lang].items():
@@ -83,6 +88,7 @@ def _quoted(value: str, lang: str) -> str:
 
 _NO_TOPIC = {"fr": "vous avez besoin d'aide", "en": "you need help"}
 _NO_TITLE = {"fr": "Demande d'aide", "en": "Request for help"}
+_ERASURE_TITLE = {"fr": "Effacer mes données", "en": "Erase my data"}
 _COLON = {"fr": f"{NBSP}: ", "en": ": "}
 _ON_DEVICE = {"fr": " sur votre ", "en": " on your "}
 _ON = {"fr": " sur ", "en": " on "}

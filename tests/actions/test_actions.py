@@ -109,6 +109,7 @@ def test_status_solved_and_cancel(chat):
     responses = chat.call("action_status", "alors ?", "status", ticket=ticket)
     assert (said(responses), responses[0]["number"]) == (["utter_status_working"], "G-1042")
     assert command(chat.call("action_solved", "ok", "solved", ticket=ticket))["reason"] == "solved"
+    assert said(chat.call("action_cancel", "stop", "cancel", ticket=ticket)) == ["utter_ask_cancel"]
     assert command(chat.call("action_cancel", "stop", "cancel", ticket=ticket))["reason"] == "cancelled"
 
 

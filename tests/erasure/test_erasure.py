@@ -198,3 +198,11 @@ async def test_bytes_that_somebody_without_keys_calls_erased_are_a_break(
     await steps.execute(update(schema.envelope).values(sealed=None, erased_by=certificate["id"]))
     found = await steps.store.read(lambda conn: custody.first_break(conn, carl))
     assert str(found) == "envelope 0: missing (the bytes of the delivery are gone)"
+
+
+@pytest.mark.parametrize("name", ["export.zip", "G-1001.guichet", "erasure-1.json", "erasure-1.sig"])
+def test_what_the_commands_write_into_a_clone_is_not_committed(name: str) -> None:
+    import fnmatch
+
+    patterns = (Path(__file__).parents[2] / ".gitignore").read_text(encoding="utf-8").splitlines()
+    assert any(fnmatch.fnmatch(name, pattern) for pattern in patterns)

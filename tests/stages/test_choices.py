@@ -66,3 +66,26 @@ async def test_a_button_that_was_never_offered_is_only_words(steps: Steps) -> No
     await _offer(steps)
     await steps.talk("anna", "a person", kind="choice", choice="person:yes")
     assert (steps.turns[-1].message.choice, steps.turns[-1].message.text) == ("", "a person")
+
+
+@pytest.mark.parametrize("said", ["Choice 2", " choice 2. ", "CHOICE  2"])
+async def test_the_words_of_a_button_are_that_button_even_when_we_said_one_more_thing(steps: Steps, said: str) -> None:
+    await _offer(steps)
+    await steps.put("anna", "Your request is G-1", key="more")
+    await steps.talk("anna", said)
+    assert steps.turns[-1].message.choice == "c2"
+
+
+async def test_one_word_of_a_button_counts_only_right_below_it(steps: Steps) -> None:
+    await steps.put("anna", "Sure?", buttons=(Button(id="yes", title="Yes"),))
+    await steps.settle()
+    await steps.talk("anna", "yes")
+    await steps.put("anna", "More", key="more")
+    await steps.talk("anna", "yes")
+    assert [turn.message.choice for turn in steps.turns] == ["yes", ""]
+
+
+async def test_the_assistant_is_told_who_reads_on_this_network(steps: Steps) -> None:
+    await steps.talk("anna", "who can read this?")
+    told = steps.turns[-1].who_reads
+    assert set(told) == {"fr", "en"} and all(told.values())

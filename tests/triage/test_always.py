@@ -55,7 +55,7 @@ states = st.builds(
     urgency=st.integers(0, 3),
     evidence=counts,
     question=st.sampled_from(["", "odd", *QUESTIONS]),
-    asked=st.lists(st.sampled_from([*QUESTIONS, "person", "odd"]), max_size=6).map(tuple),
+    asked=st.lists(st.sampled_from([*QUESTIONS, "person", "cancel", "odd"]), max_size=6).map(tuple),
     misunderstood=counts,
     complaints=counts,
     turns=counts,
@@ -63,7 +63,7 @@ states = st.builds(
 
 
 def _ended(decision: Decision) -> bool:
-    return decision.command is not None and decision.command["command"] in ("open_ticket", "hand_over")
+    return decision.command is not None and decision.command["command"] in ("open_ticket", "hand_over", "close_ticket")
 
 
 def _sound(decision: Decision) -> None:

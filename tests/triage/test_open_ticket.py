@@ -85,12 +85,64 @@ def test_status_without_a_ticket_goes_back_to_the_question(customer):
     assert names(customer.says("des nouvelles ?", "status")) == ["utter_status_none", "utter_remind_device"]
 
 
-@pytest.mark.parametrize(("intent", "reason"), [("solved", "solved"), ("cancel", "cancelled")])
-def test_solved_and_cancel_close_the_ticket(customer, intent, reason):
+def test_solved_closes_the_ticket(customer):
     _with_ticket(customer)
-    decision = customer.says("c'est bon", intent)
-    assert decision.command == {"command": "close_ticket", "reason": reason}
+    decision = customer.says("c'est bon", "solved")
+    assert decision.command == {"command": "close_ticket", "reason": "solved"}
     assert decision.state == State(language="fr", device="iPhone 12")
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("oui", {"intent": "affirm"}),
+        ("annulez", {"intent": "cancel"}),
+        ("x", {"intent": "inform", "choice": "cancel:yes"}),
+    ],
+)
+def test_an_open_request_is_cancelled_only_after_a_yes(customer, text, known):
+    _with_ticket(customer)
+    asked = customer.says("non, laisse tomber", "cancel")
+    assert (names(asked), asked.command) == (["utter_ask_cancel"], None)
+    decision = customer.says(text, **known)
+    assert decision.command == {"command": "close_ticket", "reason": "cancelled"}
+    assert decision.state == State(language="fr", device="iPhone 12")
+
+
+@pytest.mark.parametrize(
+    ("text", "known"),
+    [
+        ("non", {"intent": "deny"}),
+        ("non, laisse tomber", {"intent": "cancel"}),
+        ("x", {"intent": "inform", "choice": "cancel:no"}),
+    ],
+)
+def test_a_no_keeps_the_open_request(customer, text, known):
+    _with_ticket(customer)
+    customer.says("annulez", "cancel")
+    decision = customer.says(text, **known)
+    assert (names(decision), decision.command) == (["utter_ok_ticket"], None)
+
+
+def test_a_yes_to_something_else_does_not_cancel(customer):
+    _with_ticket(customer)
+    customer.says("annulez", "cancel")
+    customer.says("des nouvelles ?", "status")
+    assert customer.says("oui", "affirm").command is None
+
+
+def test_going_on_without_a_file_never_ends_an_open_request(customer):
+    _with_ticket(customer)
+    assert customer.says("continuer sans", "no_evidence").command is None
+    assert customer.says("x", "cancel", choice="evidence:skip").command is None
+
+
+@pytest.mark.parametrize(("files", "response"), [(1, "utter_files_here"), (0, "utter_files_not_here")])
+@pytest.mark.parametrize("text", ["est-ce que vous avez reçu ma photo ?", "did you get my screenshot?"])
+def test_asked_whether_a_file_arrived_we_say_so(customer, text, files, response):
+    _with_ticket(customer)
+    customer.says("voilà", "evidence", kept=files)
+    assert names(customer.says(text, "evidence")) == [response]
 
 
 @pytest.mark.parametrize("intent", ["solved", "cancel"])

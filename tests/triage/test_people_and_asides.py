@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.triage.state import Decision, State
+from bot.triage.decide import decide
+from bot.triage.state import Decision, Said, State
 
 
 def names(decision: Decision) -> list[str]:
@@ -122,3 +123,20 @@ def test_out_of_scope_says_what_this_counter_is_for(customer):
 
 def test_an_intent_nobody_knows_is_not_understood(customer):
     assert names(customer.says("?", "brand_new_intent")) == ["utter_rephrase"]
+
+
+def test_who_wants_their_data_erased_gets_a_person_with_that_reason_and_urgency(customer):
+    customer.says("ça plante", "crash")
+    decision = customer.says("effacez mes données", "erase_my_data")
+    assert names(decision) == ["utter_hand_over_erasure"]
+    told = decision.command
+    assert (told["command"], told["reason"], told["urgency"]) == ("hand_over", "erasure", 3)
+    assert told["title"] == "Effacer mes données"
+
+
+def test_who_can_read_is_what_the_network_of_this_chat_says(settings):
+    said = Said(text="Qui me lit ?", intent="faq_safety", who_reads={"fr": "BirdyChat ne lit rien.", "en": "Nobody."})
+    words = decide(State(language="fr"), said, settings).says[0].words
+    assert words["answer"].endswith("BirdyChat ne lit rien.")
+    assert words["short_en"].endswith("Nobody.")
+    assert "Meta" not in words["answer"] + words["short_fr"]
