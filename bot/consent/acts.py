@@ -87,7 +87,7 @@ class Acts:
             self._control.close(conn, case.conversation, CloseTicket(reason=WITHDRAWN), case.now)
         else:
             self._conversations.change(conn, case.conversation.id, name_sealed=None)
-        ended = replace(case.standing, state=state, at=case.now, asks=0)
+        ended = replace(case.standing, state=state, at=case.row.created_at, asks=0)
         quiet = case.how == BY_NETWORK and case.standing.state == NOT_ASKED
         self._say(conn, case, ended, [] if quiet else [words.text(state, self._language(case))])
 

@@ -16,6 +16,10 @@ BREATH = 5.0
 """Seconds after the notice in which words that are no answer were most likely typed before it was read."""
 
 
+AFTERWORDS = 60.0
+"""Seconds after the last word in which more of them mean the same; later ones are a new beginning."""
+
+
 class Act(str, Enum):
     """`PASS`: to the assistant or the ticket. All others end here: `HOLD` keeps the message sealed for later; `ASK`,
     `AGAIN` and `REMIND` do so too and say the notice, the notice once more, or only its question; `ACCEPT` and `END`
@@ -37,8 +41,8 @@ class Act(str, Enum):
 class Heard:
     """A message as an answer, and how it was given: a button of today's notice proves that it was seen.
 
-    `early`: it was here before we asked; `reached`: our notice has reached the person; `lost`: it never will; `now` is
-    the time at which it is looked at.
+    `early`: it was here before we asked; `reached`: our notice has reached the person; `lost`: it never will.
+    `came` and `now` are when it came in, and when it is looked at.
     """
 
     answer: Answer
@@ -46,6 +50,7 @@ class Heard:
     early: bool = False
     reached: bool = True
     lost: bool = False
+    came: float = 0.0
     now: float = 0.0
 
 
@@ -57,11 +62,18 @@ def decide(standing: Standing, heard: Heard, version: str) -> Act:
         return Act.ACCEPT if heard.answer is Answer.YES else Act.END
     if standing.state == ASKED and standing.version == version:
         return _while_asking(standing, heard)
-    if standing.state in ENDED and heard.answer in _AFTER_THE_END:
+    if standing.state in ENDED and _means_the_same(standing, heard):
         return Act.ERASE
     if heard.answer is Answer.STOP:
         return Act.END
     return Act.HOLD if heard.answer is Answer.QUIET else Act.ASK
+
+
+def _means_the_same(standing: Standing, heard: Heard) -> bool:
+    """Whether it adds nothing to their last word: politeness at any time, and nearly anything in the same breath."""
+    if heard.answer in _AFTER_THE_END:
+        return True
+    return heard.answer is not Answer.YES and heard.came - standing.at < AFTERWORDS
 
 
 def _with_consent(heard: Heard) -> Act:

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import ledger, schema
-from bot.box import DEAD, ERASED, HELD, OPEN
+from bot.box import DEAD, ERASED, HELD, OPEN, STALE
 from bot.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import Shelf
+from bot.replies import PERSON, WORDS
 from bot.vault import custody
 
 WAITS = "waits for consent"
@@ -49,9 +50,15 @@ def _erase(conn: Connection, rows: Sequence[Row], conversation: Conversation, fi
 
 
 def end_replies(conn: Connection, conversation: Conversation, now: float) -> None:
-    """Replies that waited are given up; those on their way are looked at now, and stopped at the gate."""
-    box = schema.outbox
-    mine = box.c.conversation_id == conversation.id
-    ended = {"state": DEAD, "reason": ENDED, "ended_at": now}
-    conn.execute(update(box).where(mine, box.c.state == HELD, box.c.reason == WAITS).values(ended))
-    conn.execute(update(box).where(mine, box.c.state == OPEN).values(available_at=0))
+    """Replies that waited, for whatever, are given up: a later yes is none to them, and none holds up the goodbye.
+
+    A person's are shown as not sent, and so is all that waited for the yes. One that is being sent stops at the gate.
+    """
+    box, sealed = schema.outbox, schema.wire
+    theirs = box.c.conversation_id == conversation.id
+    mine = theirs & box.c.kind.in_(WORDS) & box.c.state.in_((HELD, OPEN)) & box.c.key.not_like("consent:%")
+    conn.execute(delete(sealed).where(sealed.c.outbox_id.in_(select(box.c.id).where(mine))))
+    told = (box.c.author == PERSON) | (box.c.reason == WAITS)
+    ended = {"state": case((told, DEAD), else_=STALE), "reason": ENDED, "ended_at": now}
+    conn.execute(update(box).where(mine).values(ended))
+    conn.execute(update(box).where(theirs, box.c.state == OPEN).values(available_at=0))

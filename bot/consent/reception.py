@@ -94,6 +94,7 @@ class Reception:
             early=row.id <= conversation.consent.after,
             reached=fate.reached,
             lost=fate.lost,
+            came=row.created_at,
             now=self._parts.clock(),
         )
         act = decide(conversation.consent, heard, self._policy.version)

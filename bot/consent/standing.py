@@ -10,7 +10,7 @@ ENDED = (REFUSED, WITHDRAWN)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """The state since `at` (seconds since the epoch, UTC).
+    """The state since `at` (seconds since the epoch, UTC); an end since its words came in.
 
     `version` and `language` are those of the notice said last ("" is both languages), `asks` how often it was said
     since `at`. Inbox rows up to `after` were there before the question, and are no answer to it: clocks may jump, ids
@@ -35,8 +35,8 @@ class Standing:
 
     @property
     def open(self) -> bool:
-        """Whether nothing speaks against reading what comes in, as far as this row knows."""
-        return self.state in (NOT_ASKED, GIVEN)
+        """Whether all that comes in may be read before anybody looked whether there is a yes to today's notice."""
+        return self.state == NOT_ASKED
 
 
 NOBODY_ASKED = Standing()

@@ -38,7 +38,7 @@ def transcript(conn: Connection, conversation: Conversation, blind: Callable[...
 
 
 def withheld(conversation: Conversation) -> tuple[str, ...]:
-    """States of inbox rows that nobody may read: held or erased, and while there is no consent all that comes in."""
+    """States of inbox rows that nobody may read: held or erased, and where consent counts all not looked at yet."""
     return (HELD, ERASED) if conversation.consent.open else (HELD, ERASED, OPEN, LENT)
 
 

@@ -18,6 +18,7 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
+from bot.box import ERASED
 from bot.conversations import Conversation
 from bot.many import rows_in, run_all
 from bot.vault import chain
@@ -66,10 +67,12 @@ def open_body(conn: Connection, envelope_id: str, conversation: Conversation) ->
 def erase(conn: Connection, envelope_ids: Collection[str], conversation: Conversation, by: str) -> None:
     """Forget the bytes of these deliveries; their hashes stay, so that every chain they stand in still holds.
 
-    A delivery in which somebody else wrote too is kept for them. `by` says on whose word it was done.
+    A delivery in which somebody else wrote too is kept for them, until they refuse as well. `by` says on whose word
+    it was done.
     """
     box, table = schema.inbox, schema.envelope
     others = select(box.c.envelope_id).where(box.c.conversation_id != conversation.id, box.c.kind == "message")
+    others = others.where(box.c.state != ERASED)
     mine = table.c.id.in_(envelope_ids) & table.c.id.not_in(others.where(box.c.envelope_id.in_(envelope_ids)))
     conn.execute(update(table).where(mine).values(sealed=None, erased_by=by))
     prove_erasure(conn, envelope_ids, conversation)

@@ -48,6 +48,7 @@ class Watched(ThirdPartyFakeConnector):
             raise TryLater("down")
         if not reply.key.startswith("consent:"):
             await self.world.must_agree(f"{reply.key} left")
+            await self.world.must_be_of_this_yes(reply.key)
         if reply.text.startswith(QUESTIONS):
             self.world.shown.append(self.world.steps.now)
         self.world.sent[reply.key] += 1
@@ -80,6 +81,14 @@ class World:
     async def must_agree(self, what: str) -> None:
         chat = await self.steps.chat("lea")
         assert chat.consent.holds(self.steps.parts.consent.version), f"{what} while {chat.consent}"
+
+    async def must_be_of_this_yes(self, key: str) -> None:
+        (row,) = [row for row in await self.steps.rows(schema.outbox) if row.key == key]
+        ends = [r.at for r in await self.receipts(await self.steps.chat("lea")) if r.event in ENDED]
+        assert row.created_at > max(ends, default=0), f"{key} is from before the end"
+
+    async def receipts(self, chat: Conversation) -> list[Receipt]:
+        return await self.steps.store.read(lambda conn: all_of(conn, chat))
 
     async def plays(self, step: str) -> None:
         steps = self.steps
@@ -127,7 +136,7 @@ class World:
         assert all(times == 1 for times in self.sent.values()), self.sent
         chat = await self.steps.chat("lea")
         rows = [row for row in await self.steps.rows(schema.inbox) if row.kind == "message"]
-        receipts = await self.steps.store.read(lambda conn: all_of(conn, chat))
+        receipts = await self.receipts(chat)
         self.answers_follow_the_notice(chat, {row.key: row for row in rows}, receipts)
         if chat.consent.state in ENDED:
             self.nothing_is_kept_after_the_end(chat, rows, receipts)

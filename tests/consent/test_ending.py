@@ -68,6 +68,19 @@ async def test_a_delivery_in_which_others_wrote_too_is_kept_for_them(
     assert b"hello" in await steps.store.read(lambda conn: custody.open_body(conn, shared, tom))
 
 
+async def test_a_delivery_whose_every_writer_refused_is_gone(steps: Steps, lea: Customer, network: FakeNetwork) -> None:
+    await steps.post(network.text("lea", "bonjour"), network.text("tom", "bonsoir"))
+    await steps.settle()
+    await lea.says("non")
+    await Customer(steps, "tom").says("non")
+    shared = (await steps.rows(schema.inbox))[0].envelope_id
+    (kept,) = [e for e in await steps.rows(schema.envelope) if e.id == shared]
+    assert (kept.sealed, kept.erased_by) == (None, ENDED)
+    for name in ("lea", "tom"):
+        chat = await steps.chat(name)
+        assert await steps.store.read(lambda conn, chat=chat: custody.first_break(conn, chat)) is None  # type: ignore[misc]
+
+
 async def test_an_erased_message_that_is_delivered_again_changes_nothing(
     steps: Steps, lea: Customer, network: FakeNetwork
 ) -> None:
@@ -103,6 +116,31 @@ async def test_after_the_goodbye_nothing_more_is_said(steps: Steps, lea: Custome
     for text in ("merci", "ok", "stop", "au revoir", "non"):
         assert await lea.says(text) == []
     assert await lea.held() == 0
+
+
+async def test_more_words_in_the_same_breath_as_a_stop_bring_no_notice(steps: Steps, lea: Customer) -> None:
+    await lea.agrees()
+    await lea.arrives_now("stop")
+    steps.now += 20
+    await lea.arrives_now("vos messages me fatiguent !")
+    steps.now += 3600  # looked at late, but said at once
+    assert len(await lea.hears()) == 1
+    assert (await steps.rows(schema.inbox))[-1].state == ERASED
+    assert (await lea.standing()).state == WITHDRAWN
+
+
+async def test_an_earlier_no_that_is_repeated_brings_no_question(lea: Customer) -> None:
+    await lea.says("bonjour")
+    await lea.says("non")
+    assert await lea.says("j'ai dit non") == []
+
+
+async def test_a_clear_yes_right_after_the_goodbye_is_asked_about(steps: Steps, lea: Customer) -> None:
+    await lea.agrees()
+    await lea.says("stop")
+    await lea.arrives_now("oui")
+    await lea.hears()
+    assert (await lea.standing()).state == ASKED
 
 
 async def test_whoever_writes_again_later_gets_the_notice_again(lea: Customer) -> None:

@@ -108,6 +108,23 @@ async def test_a_reply_that_a_busy_network_put_off_does_not_hold_up_the_goodbye(
     assert (await _ends(steps))["k"] == (DEAD, ENDED)
 
 
+@pytest.mark.parametrize("author", [BOT, PERSON])
+async def test_a_reply_from_before_a_stop_is_not_said_after_a_new_yes(
+    steps: Steps, lea: Customer, network: FakeNetwork, author: str
+) -> None:
+    await lea.agrees()
+    network.fail(503)
+    await steps.put("lea", "old words", kind=author, key="k")
+    await steps.deliver()
+    await lea.arrives_now("stop")
+    await steps.converse()
+    steps.now += 120
+    await lea.says("j'ai encore une question")
+    await lea.says("oui")
+    assert "old words" not in network.texts("lea")
+    assert (await _ends(steps))["k"] == (DEAD if author == PERSON else STALE, ENDED)
+
+
 async def test_a_stop_while_a_long_reply_is_on_its_way_stops_the_rest(
     steps: Steps, lea: Customer, network: FakeNetwork
 ) -> None:
@@ -195,6 +212,21 @@ async def test_what_nobody_agreed_to_is_not_in_the_transcript(steps: Steps, lea:
     chat = await steps.chat("lea")
     lines = await steps.store.read(lambda conn: transcript(conn, chat))
     assert "my secret" not in [line.text for line in lines]
+
+
+async def test_what_comes_under_a_new_notice_while_the_channel_is_off_is_not_in_the_transcript(
+    steps: Steps, lea: Customer
+) -> None:
+    from bot.tickets.transcript import transcript
+
+    await lea.agrees()
+    change_policy(steps, version="2")
+    await lea.arrives_now("my secret")
+    del steps.connectors["fake"]
+    await steps.settle()
+    chat = await steps.chat("lea")
+    lines = await steps.store.read(lambda conn: transcript(conn, chat))
+    assert [line.text for line in lines if line.author == "customer"] == ["bonjour", "oui"]
 
 
 async def test_while_the_channel_is_off_nothing_goes_to_the_assistant(steps: Steps, lea: Customer) -> None:
