@@ -79,7 +79,7 @@ def file_of(kept: Kept, conversation: Conversation, parts: Parts) -> Media:
 
 def pieces_of(reply: Reply, connector: Connector, again: Again | None) -> Sequence[Reply]:
     """What goes out one after the other; of what is said once more only the piece that was lost. Raises Rejected."""
-    pieces = fit(reply, connector.limits)
+    pieces = fit(reply, connector.limits_in(reply.chat_id))
     if again is None:
         return pieces
     if again.number >= len(pieces):

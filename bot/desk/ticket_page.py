@@ -11,6 +11,7 @@ from sanic.response import HTTPResponse, html
 
 from bot.desk import asks
 from bot.desk.view import bubbles, consent_note, hands, window_of
+from bot.pace import trouble_of
 from bot.tickets.queue import opened
 from bot.tickets.service import NoSuchTicket
 from bot.tickets.ticket import numbered
@@ -32,6 +33,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
     dossier = await desk.store.read(look)
     if dossier is None:
         raise NoSuchTicket(number)
+    trouble = await desk.store.read(partial(trouble_of, conversation=dossier.entry.conversation))
     by_itself = "x-guichet-live" in request.headers
     notice = "" if by_itself else session.notice
     session.notice = session.notice if by_itself else ""
@@ -43,6 +45,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "window": window_of(dossier.entry, dossier.lines, time.time()),
         "hands": hands(dossier.entry, session.name),
         "consent_note": consent_note(dossier.entry, desk.policy.version),
+        "troubles": [trouble] if trouble else [],
         "form": secrets.token_hex(16),
         "notice": notice,
         "session": session,

@@ -111,7 +111,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "topic_how_to": ("Mode d’emploi", "How-to"),
     "network": ("Réseau", "Network"),
     "network_console": ("Démo locale", "Local demo"),
-    "network_whatsapp": ("WhatsApp", "WhatsApp"),
     # ticket
     "summary": ("Résumé", "Summary"),
     "facts": ("Ce que l’on sait", "What is known"),

@@ -59,6 +59,10 @@ class Connector(ABC):
         """Within what the network's ids of people are unique: the account, or what several accounts share."""
         return self.account
 
+    def limits_in(self, chat_id: str) -> Limits:
+        """What the network carries in this chat: `limits`, or less of it where some chats can do less."""
+        return self.limits
+
     @classmethod
     @abstractmethod
     def from_settings(cls, settings: Mapping[str, str]) -> Connector | None:
@@ -80,7 +84,7 @@ class Connector(ABC):
 
     @abstractmethod
     async def send(self, reply: Reply) -> str:
-        """The network's id of the message it accepted ("" where it gives none). `reply` already fits `limits`.
+        """The network's id of the message it accepted ("" where it gives none). `reply` fits `limits_in` its chat.
 
         Raises TryLater or Rejected.
         """

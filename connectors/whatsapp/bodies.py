@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from connectors.sdk.contents import Ask, ContactCard, Link, Location, Template
@@ -10,11 +9,9 @@ from connectors.sdk.errors import Rejected
 from connectors.sdk.limits import as_buttons
 from connectors.sdk.messages import Kind, Media, Reply
 from connectors.whatsapp.limits import WHATSAPP
-from connectors.whatsapp.parts import GROUP
+from connectors.whatsapp.parts import BUSINESS_SCOPED, GROUP, PHONE
 from connectors.whatsapp.voice import is_voice_note
 
-_BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,132}\Z")
-_PHONE = re.compile(r"[0-9]{5,20}\Z")
 _LIST_LABEL = "Choisir / Choose"
 
 
@@ -41,9 +38,9 @@ def recipient(chat_id: str) -> dict[str, str]:
     """
     if chat_id.startswith(GROUP):
         return {"recipient_type": "group", "to": chat_id.removeprefix(GROUP)}
-    if _BUSINESS_SCOPED.match(chat_id):
+    if BUSINESS_SCOPED.match(chat_id):
         return {"recipient": chat_id}
-    if _PHONE.match(chat_id.removeprefix("+")):
+    if PHONE.match(chat_id.removeprefix("+")):
         return {"to": "+" + chat_id.removeprefix("+")}
     raise Rejected("the chat is neither a business-scoped user id nor a phone number nor a group")
 

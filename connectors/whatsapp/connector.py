@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from connectors.sdk.card import Upstream
 from connectors.sdk.connector import Connector, Handshake, MarksRead, Rereads, Typing, read_settings
 from connectors.sdk.errors import BadPayload, BadSignature, Rejected, TryLater
+from connectors.sdk.limits import Limits
 from connectors.sdk.messages import Event, Media, Reply, Request, Verdict
 from connectors.sdk.signatures import check_hmac_sha256, same_token
 from connectors.sdk.untrusted import Untrusted
@@ -21,9 +22,9 @@ from connectors.sdk.web import Answer, Upload, Web
 from connectors.whatsapp.answers import accepted_id, raise_for_message
 from connectors.whatsapp.bodies import message_body, read_body, recipient, typing_body
 from connectors.whatsapp.files import Files
-from connectors.whatsapp.limits import COEXISTING, WHATSAPP
+from connectors.whatsapp.limits import COEXISTING, WHATSAPP, in_groups
 from connectors.whatsapp.options import SETTINGS, Options
-from connectors.whatsapp.parts import NETWORK
+from connectors.whatsapp.parts import GROUP, NETWORK
 from connectors.whatsapp.payloads import events
 
 SIGNATURE = "x-hub-signature-256"
@@ -41,6 +42,7 @@ class WhatsApp(Connector, Handshake, MarksRead, Rereads, Typing):
     """One business phone number; `account` is Meta's id of it."""
 
     network = NETWORK
+    title = "WhatsApp"
     limits = WHATSAPP
     kept_headers = (SIGNATURE,)
     upstream = UPSTREAM
@@ -50,6 +52,7 @@ class WhatsApp(Connector, Handshake, MarksRead, Rereads, Typing):
     def __init__(self, options: Options, *, timeout: float = 20.0) -> None:
         self.account = options.phone_number_id
         self.limits = COEXISTING if options.coexistence else WHATSAPP
+        self._in_groups = in_groups(self.limits)
         self._options = options
         self._web = Web(frozenset({urlsplit(options.graph_url).netloc, MEDIA_HOST}), timeout=timeout)
         self._files = Files(options, self._web)
@@ -64,6 +67,10 @@ class WhatsApp(Connector, Handshake, MarksRead, Rereads, Typing):
     def scope(self) -> str:
         """Business-scoped ids are unique within a business portfolio (Meta, 2026-05-07), else count for the number."""
         return f"portfolio:{self._options.portfolio_id}" if self._options.portfolio_id else self.account
+
+    def limits_in(self, chat_id: str) -> Limits:
+        """Groups get no buttons, places, cards or reactions."""
+        return self._in_groups if chat_id.startswith(GROUP) else self.limits
 
     # --- in ---------------------------------------------------------------------------------------------------------
 

@@ -67,4 +67,14 @@ WHATSAPP = Limits(
     rates=(PER_PERSON, PER_NUMBER),
     window=24 * 3600.0,
 )
+
+
+def in_groups(limits: Limits) -> Limits:
+    """Groups get words, files and templates, and nothing to press (Meta, group messages, 2026-06-17)."""
+    files = dict(limits.files)
+    del files[Kind.STICKER]
+    nothing = replace(limits, buttons=0, rows=0, links=False, asks=frozenset(), locations=False, reactions=False)
+    return replace(nothing, contacts=0, files=files)
+
+
 COEXISTING = replace(WHATSAPP, rates=(PER_PERSON, PER_COEXISTING_NUMBER))

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Event
 from connectors.sdk.news import Moved, Notice
 from connectors.sdk.untrusted import Untrusted
 from connectors.whatsapp.codes import MEANINGS
-from connectors.whatsapp.parts import NETWORK, moment, word
+from connectors.whatsapp.parts import BUSINESS_SCOPED, NETWORK, moment, word
 from connectors.whatsapp.people import Person, person_of
 from connectors.whatsapp.walking import each
 
@@ -38,6 +39,8 @@ def rotations(value: Untrusted, account: str) -> Iterator[Event]:
 def _rotation(part: Untrusted, account: str) -> Moved:
     change = part["user_id"]
     old, new, at = change.identifier("previous"), change.identifier("current"), moment(part["timestamp"])
+    if not BUSINESS_SCOPED.match(new):
+        raise BadPayload(f"{change.path}.current: not a business-scoped id")
     moved_id = f"user_id_update:{old}:{new}:{int(at.timestamp())}"
     return Moved(network=NETWORK, account=account, moved_id=moved_id, old=old, new=new, at=at)
 

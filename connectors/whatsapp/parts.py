@@ -14,6 +14,10 @@ from connectors.sdk.untrusted import Untrusted
 NETWORK = "whatsapp"
 GROUP = "group:"
 """Begins the address of a group, so that none is taken for a person."""
+BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}\Z")
+"""A person's id for one business, or with ENT for several: country code, dot, up to 128 letters and digits."""
+PHONE = re.compile(r"[0-9]{5,20}\Z")
+"""A number without its plus."""
 URL_LIVES = timedelta(minutes=5)
 """How long an address of a file is good (Meta, business phone numbers, media, 2026-04-17)."""
 

@@ -7,16 +7,13 @@ shape.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Event
 from connectors.sdk.untrusted import Untrusted
-from connectors.whatsapp.parts import plain
-
-_BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,140}\Z")
+from connectors.whatsapp.parts import BUSINESS_SCOPED, PHONE, plain
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +50,10 @@ class People:
         return iter(())
 
     def who(self, part: Untrusted) -> Person:
-        """The sender of a message, with what their contact adds. Raises BadPayload when nobody sent it."""
+        """The sender of a message, with what their contact adds. Raises BadPayload when nobody is named as such."""
         sender = person_of(part, "from", "from_user_id")
         if not sender.address:
-            raise BadPayload(f"{part.path}: nobody sent it")
+            raise BadPayload(f"{part.path}: no sender who could be answered")
         contact = self._contacts.get(sender.user_id) or self._contacts.get(sender.phone)
         if contact is None:
             return sender
@@ -64,12 +61,14 @@ class People:
 
 
 def person_of(part: Untrusted, phone: str, user_id: str, *, name: str = "") -> Person:
-    """The person in these two members, either of which may be missing. Raises BadPayload."""
+    """The person in these two members, either of which may be missing. Raises BadPayload.
+
+    What is neither a number nor such an id is no address: whoever is read can be answered.
+    """
     number = part.identifier(phone).removeprefix("+") if part.get(phone) else ""
     scoped = part.identifier(user_id) if part.get(user_id) else ""
-    if _BUSINESS_SCOPED.match(number):
-        number, scoped = "", scoped or number
-    return Person(phone=number, user_id=scoped, name=name)
+    ids = [value for value in (scoped, number) if BUSINESS_SCOPED.match(value)]
+    return Person(phone=number if PHONE.match(number) else "", user_id=ids[0] if ids else "", name=name)
 
 
 def _name(profile: Untrusted | None) -> str:

@@ -18,10 +18,11 @@ from connectors.sdk.errors import Rejected
 from connectors.sdk.limits import fit
 from connectors.sdk.messages import Button, Kind, Reply
 from connectors.whatsapp.bodies import message_body, read_body, typing_body
-from connectors.whatsapp.limits import WHATSAPP
+from connectors.whatsapp.limits import WHATSAPP, in_groups
 from connectors.whatsapp.sample_replies import BSUID, MARKS, REPLIES, USER, VOICE_NOTE, choices, file, reply
 from connectors.whatsapp.sandbox.rules import UPLOADS, fault_of
 
+GROUP_ADDRESS = "group:Y2FwaV9ncm91cDoxNzA1"
 OUT = Path(__file__).parent / "fixtures" / "out"
 
 
@@ -158,12 +159,43 @@ def test_the_files_we_announce_are_files_that_meta_takes() -> None:
         assert all(limit.max_bytes <= UPLOADS[m] * 1024 * 1024 for m in limit.mimes)
 
 
+@pytest.mark.parametrize("name", sorted(set(REPLIES) - {"sticker"}))
+def test_in_a_group_every_reply_is_said_in_what_groups_take(name: str, schema: jsonschema.Draft202012Validator) -> None:
+    for piece in fit(replace(REPLIES[name], chat_id=GROUP_ADDRESS), in_groups(WHATSAPP)):
+        body = message_body(piece, uploaded="1" if piece.media else "")
+        schema.validate(body)
+        assert fault_of(body, {"1"}) is None
+
+
+def test_choices_are_numbered_words_in_a_group() -> None:
+    (piece,) = fit(replace(REPLIES["buttons"], chat_id=GROUP_ADDRESS), in_groups(WHATSAPP))
+    assert message_body(piece)["text"]["body"] == "Quel appareil ?\n1. Sujet 1\n2. Sujet 2\n3. Sujet 3"
+
+
 def test_a_group_is_addressed_as_one_and_gets_no_buttons(schema: jsonschema.Draft202012Validator) -> None:
-    body = message_body(Reply(chat_id="group:Y2FwaV9ncm91cDoxNzA1", key="k", text="bonjour"))
+    body = message_body(Reply(chat_id=GROUP_ADDRESS, key="k", text="bonjour"))
     assert (body["recipient_type"], body["to"]) == ("group", "Y2FwaV9ncm91cDoxNzA1")
     schema.validate(body)
     assert fault_of(body, ()) is None
-    buttons = message_body(replace(REPLIES["buttons"], chat_id="group:Y2FwaV9ncm91cDoxNzA1"))
+    buttons = message_body(replace(REPLIES["buttons"], chat_id=GROUP_ADDRESS))
     assert fault_of(buttons, ()) is not None
     with pytest.raises(jsonschema.ValidationError):
         schema.validate(buttons)
+
+
+@pytest.mark.parametrize("rest", ["1" * 128, "ENT." + "a" * 128, "13491208655302741918"])
+def test_schema_and_meta_take_every_id_that_we_take(rest: str, schema: jsonschema.Draft202012Validator) -> None:
+    body = message_body(reply(chat_id=f"US.{rest}", text="x"))
+    assert body["recipient"] == f"US.{rest}"
+    schema.validate(body)
+    assert fault_of(body, ()) is None
+
+
+@pytest.mark.parametrize("rest", ["1" * 129, "ENT." + "a" * 129, "ENT.", "a.b", "a-b", ""])
+def test_none_of_them_takes_another(rest: str, schema: jsonschema.Draft202012Validator) -> None:
+    with pytest.raises(Rejected):
+        message_body(reply(chat_id=f"US.{rest}", text="x"))
+    body = {**message_body(reply(chat_id=BSUID, text="x")), "recipient": f"US.{rest}"}
+    assert fault_of(body, ()) is not None
+    with pytest.raises(jsonschema.ValidationError):
+        schema.validate(body)

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 import pytest
 
 from connectors.sdk.errors import BadPayload
-from connectors.sdk.messages import Kind, Message
+from connectors.sdk.messages import Kind, Message, Unreadable
+from connectors.sdk.news import Moved
 from connectors.sdk.signatures import hmac_sha256
 from connectors.sdk.testkit.contract import ConnectorContract
 from connectors.sdk.testkit.wire import read_recording
@@ -83,6 +84,30 @@ def test_the_id_of_the_contact_counts_when_the_message_has_only_a_phone() -> Non
     (event,) = whatsapp().read(without)
     assert isinstance(event, Message)
     assert event.chat_id == BSUID
+
+
+@pytest.mark.parametrize("theirs", ["US." + "1" * 129, "US.ENT." + "a" * 129, "US.1.2", "us.1", "x"])
+def test_who_is_read_can_be_answered(theirs: str) -> None:
+    """An id that no reply could go to is no address: the phone number counts, and without one nobody is named."""
+    body = read_recording(FIXTURES / "in" / "text_with_both_ids.http").body.replace(BSUID.encode(), theirs.encode())
+    (event,) = whatsapp().read(body)
+    assert isinstance(event, Message)
+    assert (event.chat_id, event.also) == (USER, ())
+    for name in ("text_username_only", "text_bsuid_in_from"):
+        body = read_recording(FIXTURES / "in" / f"{name}.http").body.replace(BSUID.encode(), theirs.encode())
+        assert {type(event) for event in whatsapp().read(body)} == {Unreadable}
+
+
+def test_nobody_is_moved_to_where_no_reply_could_go() -> None:
+    body = read_recording(FIXTURES / "in" / "user_id_update.http").body
+    (moved,) = whatsapp().read(body)
+    assert isinstance(moved, Moved)
+    (event,) = whatsapp().read(body.replace(moved.new.encode(), b"US." + b"1" * 129))
+    assert isinstance(event, Unreadable)
+
+
+def test_people_read_the_name_as_the_app_writes_it() -> None:
+    assert WhatsApp.title == "WhatsApp"
 
 
 def test_the_name_is_that_of_the_right_contact() -> None:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import delete, insert, update
 
 from bot import schema
+from connectors.whatsapp.codes import MEANINGS
 from tests.desk.running import Person, Shop
 from tests.desk.test_desk_tickets import conversation_of, label_of
 
@@ -52,8 +53,29 @@ def test_a_channel_that_waits_for_its_operator_is_told_with_the_fix(shop: Shop, 
     row = {"network": "fake", "account": "fake-account", "reason": "the token is revoked", "fix": "make a new token"}
     times = {"since": time.time(), "blocked_until": time.time() + 60, "slow_until": 0.0}
     shop.changes(insert(schema.channel).values(**row, **times, code="190"))
-    page = html.unescape(marc.get("/").text)
-    assert "the token is revoked (190)" in page
-    assert "make a new token" in page
+    shop.writes("blocked", "une personne pendant la panne", name="Zoé")
+    ticket = f"/tickets/{label_of(marc, 'une personne pendant la panne')}"
+    for address in ("/", ticket):
+        page = html.unescape(marc.get(address).text)
+        assert "the token is revoked (190)" in page
+        assert "make a new token" in page
+    shop.changes(update(schema.channel).values(account="another-account"))
+    assert "make a new token" not in html.unescape(marc.get(ticket).text)  # that ticket's channel works
     shop.changes(delete(schema.channel))
     assert "make a new token" not in html.unescape(marc.get("/").text)
+
+
+def test_the_banner_speaks_the_agents_language_on_queue_and_ticket(shop: Shop, marc: Person) -> None:
+    shop.writes("blocked-fr", "une personne pour la langue", name="Eva")
+    ticket = f"/tickets/{label_of(marc, 'une personne pour la langue')}"
+    meaning = MEANINGS["190"]
+    row = {"network": "fake", "account": "fake-account", "reason": meaning.text, "fix": meaning.fix, "code": "190"}
+    times = {"since": time.time(), "blocked_until": time.time() + 60, "slow_until": 0.0}
+    shop.changes(insert(schema.channel).values(**row, **times))
+    for address in ("/", ticket):
+        page = html.unescape(marc.get(address).text)
+        assert "Meta n’accepte pas WHATSAPP_ACCESS_TOKEN (190)" in page
+        assert "À faire" in page
+        assert "créez un jeton permanent" in page
+        assert meaning.fix not in page
+    shop.changes(delete(schema.channel))

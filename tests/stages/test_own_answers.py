@@ -7,10 +7,14 @@ from typing import Any
 import pytest
 
 from bot import schema
+from bot.conversations import BOT
 from bot.notices import TEXTS, notice
+from bot.packing import Outgoing
+from bot.replies import Author, put_reply
 from bot.tickets.service import TicketService
 from bot.tickets.ticket import AWAITING_CUSTOMER
 from bot.turn import HandOver, Outcome, Say, Turn
+from connectors.sdk.messages import Button
 from tests.stages.whatsapp_post import Post, part
 
 PHONE = "33612345678"
@@ -98,6 +102,19 @@ async def test_a_group_is_told_once_that_we_answer_one_to_one_and_a_person_sees_
     await post.steps.settle()
     assert await posted(post, part("text", text={"body": "encore"}), group_id="Y2FwaV9ncm91cDoxNzA1") == []
     assert len(await post.steps.rows(schema.ticket)) == 2
+
+
+async def test_choices_in_a_group_are_numbered_and_arrive(post: Post) -> None:
+    """Meta refuses everything that can be pressed in groups."""
+    await posted(post, part("text", text={"body": "salut"}), group_id="Y2FwaV9ncm91cDoxNzA1")
+    ((chat, _),) = await post.chats()
+    said = Outgoing(text="Quel appareil ?", buttons=(Button(id="a", title="Téléphone"), Button(id="b", title="Autre")))
+    author = Author(kind=BOT, epoch=chat.epoch)
+    steps = post.steps
+    await steps.store.write(lambda conn: put_reply(conn, chat, said, author, "choices", steps.now))
+    await steps.settle()
+    assert post.meta.sent[-1]["text"]["body"] == "Quel appareil ?\n1. Téléphone\n2. Autre"
+    assert {row.state for row in await steps.rows(schema.outbox)} == {"done"}
 
 
 async def test_a_group_and_its_people_have_chats_of_their_own(post: Post) -> None:

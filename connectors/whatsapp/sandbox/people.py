@@ -56,10 +56,6 @@ class People:
         found = self._known.get(address.removeprefix("+"))
         return found or self.add(stranger(address))
 
-    def everybody(self) -> list[Person]:
-        """Each once, in the order in which they came."""
-        return list(dict.fromkeys(self._known.values()))
-
     def wrote(self, person: Person, now: float) -> None:
         """A message or a call opens the window, or opens it anew."""
         self._wrote[person.key] = now

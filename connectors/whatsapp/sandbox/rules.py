@@ -25,7 +25,7 @@ from connectors.whatsapp.sandbox.shape import (
 )
 from connectors.whatsapp.sandbox.templates import APPROVED, Template, template_fault
 
-_BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.[A-Za-z0-9.]{1,132}\Z")
+_BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}\Z")
 _KEYS = (
     *("messaging_product", "recipient_type", "to", "recipient", "type", "context", "biz_opaque_callback_data"),
     *("recipient_identity_key_hash", "preview_url"),
