@@ -41,14 +41,16 @@ class Act(str, Enum):
 class Heard:
     """A message as an answer, and how it was given: a button of today's notice proves that it was seen.
 
-    `early`: it was here before we asked; `reached`: our notice has reached the person; `lost`: it never will.
-    `came` and `now` are when it came in, and when it is looked at.
+    `early`: it was here before we asked; `reached`: our notice and its question have reached the person; `read`: the
+    notice has, and a clear word can be the answer to it; `lost`: it never will. `came` and `now` are when it came in,
+    and when it is looked at.
     """
 
     answer: Answer
     how: How = How.WORDS
     early: bool = False
     reached: bool = True
+    read: bool = True
     lost: bool = False
     came: float = 0.0
     now: float = 0.0
@@ -90,7 +92,7 @@ def _while_asking(standing: Standing, heard: Heard) -> Act:
         return Act.HOLD
     if heard.lost:
         return Act.ASK
-    if heard.early or not heard.reached:
+    if heard.early or not (heard.reached or (heard.read and heard.answer in _CLEAR)):
         return Act.HOLD  # said before the question was heard: no answer to it, whatever the words
     if heard.answer in (Answer.YES, Answer.OK):
         return Act.ACCEPT
@@ -108,4 +110,6 @@ def _unclear(standing: Standing, heard: Heard) -> Act:
     return Act.REMIND if waited > BREATH else Act.HOLD
 
 
+_CLEAR = frozenset({Answer.YES, Answer.NO})
+"""Who has read the notice says this about it, and need not wait for the question."""
 _AFTER_THE_END = frozenset({Answer.STOP, Answer.NO, Answer.OK, Answer.THANKS, Answer.QUIET})

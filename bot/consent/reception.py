@@ -87,12 +87,13 @@ class Reception:
         conversation = self._parts.conversations.get(conn, row.conversation_id, lock=True)
         answer, how = answer_of(message, self._policy.version)
         asked = conversation.consent.state == ASKED
-        fate = fate_of_notice(conn, conversation) if asked else Fate(reached=True, lost=False)
+        fate = fate_of_notice(conn, conversation) if asked else Fate(reached=True, read=True, lost=False)
         heard = Heard(
             answer=answer,
             how=how,
             early=row.id <= conversation.consent.after,
             reached=fate.reached,
+            read=fate.read,
             lost=fate.lost,
             came=row.created_at,
             now=self._parts.clock(),

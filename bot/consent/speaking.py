@@ -21,9 +21,13 @@ _KEY = re.compile(r"consent:(?P<conversation>[0-9a-f]+):(?P<said>[0-9]+)#[0-9]+"
 
 @dataclass(frozen=True, slots=True)
 class Fate:
-    """What became of the notices of this asking: one `reached` the person, or all are `lost`."""
+    """What became of the notices of this asking: one `reached` the person, question and all, or all are `lost`.
+
+    `read`: one is with the person, though its question may still be on its way.
+    """
 
     reached: bool
+    read: bool
     lost: bool
 
 
@@ -53,12 +57,11 @@ def fate_of_notice(conn: Connection, conversation: Conversation) -> Fate:
     table, since = schema.outbox, conversation.consent.at
     ours = table.c.key.like(f"consent:{conversation.id}:%")
     query = select(table.c.key, table.c.state, table.c.maybe_sent)
-    rows = conn.execute(
-        query.where(table.c.conversation_id == conversation.id, table.c.created_at >= since, ours)
-    ).all()
-    left: dict[int | None, bool] = {}
+    mine = query.where(table.c.conversation_id == conversation.id, table.c.created_at >= since, ours)
+    rows = conn.execute(mine.order_by(table.c.id)).all()
+    sayings: dict[int | None, list[bool]] = {}
     for row in rows:
-        saying = said_by(row.key, conversation)
-        left[saying] = left.get(saying, True) and (row.state == DONE or bool(row.maybe_sent))
-    reached = any(left.values())
-    return Fate(reached=reached, lost=not reached and any(row.state in (DEAD, STALE) for row in rows))
+        sayings.setdefault(said_by(row.key, conversation), []).append(row.state == DONE or bool(row.maybe_sent))
+    reached = any(all(left) for left in sayings.values())
+    read = reached or any(len(left) > 1 and all(left[:-1]) for left in sayings.values())
+    return Fate(reached=reached, read=read, lost=not reached and any(row.state in (DEAD, STALE) for row in rows))

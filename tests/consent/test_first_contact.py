@@ -106,6 +106,36 @@ async def test_a_button_of_an_old_notice_is_no_yes_while_the_new_one_is_asked(le
     assert (await lea.standing()).state == ASKED
 
 
+@pytest.mark.parametrize(
+    ("word", "state"), [("oui", GIVEN), ("non merci", REFUSED), ("ok", ASKED), ("c'est urgent", ASKED)]
+)
+async def test_a_clear_word_between_the_notice_and_its_question_is_an_answer_and_the_question_stays_unsaid(
+    steps: Steps, lea: Customer, network: FakeNetwork, word: str, state: str
+) -> None:
+    await lea.arrives_now("bonjour, mon appli plante")
+    await steps.converse()
+    await steps.deliver()
+    assert len(network.texts("lea")) == 1
+    await lea.arrives_now(word)
+    await steps.converse()
+    assert (await lea.standing()).state == state
+    heard = await lea.hears()
+    assert any(words.text(words.QUESTION, "fr") in text for text in heard) == (state == ASKED)
+    assert (lea.heard_by_assistant() == ["bonjour, mon appli plante"]) == (state == GIVEN)
+
+
+async def test_a_yes_between_the_two_languages_of_a_notice_is_none(
+    steps: Steps, lea: Customer, network: FakeNetwork
+) -> None:
+    await lea.arrives_now("12345")
+    await steps.converse()
+    await steps.deliver()
+    assert len(network.texts("lea")) == 1
+    await lea.arrives_now("yes")
+    await steps.converse()
+    assert (await lea.standing()).state == ASKED
+
+
 async def test_a_question_gets_the_notice_again_once(lea: Customer) -> None:
     notice = await lea.says("bonjour")
     assert await lea.says("c'est quoi ?") == notice
