@@ -26,11 +26,13 @@ Customer to counter
 
 Counter to customer
     tickets/service.py  what a person says in the desk (desk/) is an outbox row like the bot's
+    said.py             what a row of the outbox says: its chat, its words, its file
     gate.py             may this be said now? one check after the other; window.py: the network's 24 hours
     pace.py             how fast a channel may speak, and whether it may at all
     deliver.py          outbox row -> fit to the network -> connector.send -> sent, later or dead
     wires.py            networks with sessions: sealed once, the same bytes at every try
     receipts.py         delivered, read, failed: what the network says became of it
+    repeats.py          what one device could not open is said once more to it alone
 
 How it does
     ledger.py           received = processed + duplicate + quarantined + pending + held
