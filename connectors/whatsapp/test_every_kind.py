@@ -111,3 +111,9 @@ def test_nothing_that_a_notice_says_is_the_words_of_anybody() -> None:
     told = [e["text"] + e["code"] for events in EXPECTED.values() for e in events if e["event"] == "Notice"]
     assert len(told) >= len(FIELDS)
     assert not [text for text in told if re.search(r"Je regarde|ancien|33612345678|Dupont|<b>|stop", text)]
+
+
+def test_the_readme_names_every_file_of_the_connector() -> None:
+    named = set(re.findall(r"`(\w+\.py)`", README[README.index("## For developers") :]))
+    files = {file.name for file in FIXTURES.parent.glob("*.py") if not file.name.startswith(("test_", "__"))}
+    assert {name for name in named if not name.startswith("test_")} == files
