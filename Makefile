@@ -6,6 +6,8 @@ CODE := bot connectors tests bench scripts
 FAST := not rasa and not slow and not browser and not postgres
 APT := $(if $(filter 0,$(shell id -u)),,sudo )apt-get
 export PYTHON
+# Without compiled files each of the many processes of a test run compiles all that it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run train test check format bench pictures system clean

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import string
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
@@ -34,12 +36,18 @@ def read(file: Path = DEFAULT_FILE) -> Untrusted:
 def read_yaml(file: Path) -> Untrusted:
     """A file of settings, whatever is in it. Raises WrongSettings for what is no YAML."""
     try:
-        content = YAML(typ="safe").load(file.read_text(encoding="utf-8"))
+        content = _parsed(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise WrongSettings(f"{file.name}: cannot be read ({error.strerror})") from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise WrongSettings(f"{file.name}: not YAML ({str(error).splitlines()[-1].strip()})") from error
     return Untrusted(content, file.name)
+
+
+@lru_cache(maxsize=4)
+def _parsed(text: str) -> Any:
+    """The same text is parsed once, although each part of the program reads the file for itself; nobody changes it."""
+    return YAML(typ="safe").load(text)
 
 
 def words(part: Untrusted, *, places: tuple[str, ...] = (), most: int = 300) -> Words:

@@ -14,40 +14,74 @@ from tests.postgres import MISSING, Postgres, programs
 HERE = Path(__file__).parent
 MARKS = {
     "audit/test_partner.py": ("slow",),
-    "console/": ("slow",),
+    "bundle/test_bundle.py": ("slow",),
+    "bundle/test_bundle_fuzz.py": ("slow",),
+    "connectors/whatsapp/sandbox/test_any_json.py": ("slow",),
+    "connectors/whatsapp/test_sandbox.py": ("slow",),
+    "connectors/whatsapp/test_whatsapp.py::TestWhatsApp::test_a_part_is_found_for_every_event_of_a_batch": ("slow",),
+    "connectors/whatsapp/test_whatsapp.py::TestWhatsApp::test_a_wrong_leaf_raises_nothing_but_bad_payload": ("slow",),
     "consent/test_always.py": ("slow",),
+    "consent/test_ending.py": ("slow",),
+    "consent/test_first_contact.py": ("slow",),
+    "console/": ("slow",),
+    "desk/test_desk_channels.py": ("slow",),
+    "desk/test_desk_kinds.py": ("slow",),
+    "erasure/test_erasure.py": ("slow",),
     "flows/": ("slow",),
-    "pages/": ("browser",),
     "nlu/test_language.py": ("slow",),
+    "nlu/test_linear_model.py": ("slow",),
+    "pages/": ("browser",),
     "product/": ("rasa", "slow"),
     "rehearsal/test_play.py": ("slow",),
     "rehearsal/test_scenarios.py": ("rasa", "slow"),
+    "running/test_played.py": ("slow",),
+    "running/test_sandboxes.py": ("slow",),
     "sdk/test_sdk_contract.py": ("slow",),
     "sdk/test_sdk_limits.py": ("slow",),
     "sdk/test_sdk_signatures.py": ("slow",),
-    "running/test_played.py": ("slow",),
-    "running/test_sandboxes.py": ("slow",),
     "simulator/": ("slow",),
     "stages/test_bad_updates.py": ("slow",),
+    "stages/test_choices.py": ("slow",),
+    "stages/test_identity.py": ("slow",),
     "stages/test_ledger.py": ("slow",),
     "stages/test_long_session.py": ("slow",),
+    "stages/test_own_answers.py": ("slow",),
+    "stages/test_pace.py": ("slow",),
     "stages/test_partner_vectors.py": ("slow",),
+    "stages/test_receive_many.py": ("slow",),
+    "stages/test_sealed_deliver.py": ("slow",),
+    "stages/test_window_whatsapp.py": ("slow",),
     "stages/test_worker.py": ("slow",),
     "store/": ("slow",),
     "tickets/test_handover.py": ("slow",),
     "triage/test_always.py": ("slow",),
     "vault/test_custody.py": ("slow",),
+    "vault/test_passphrase.py": ("slow",),
 }
-"""What every test below a path is, so that the fast loop can leave it out."""
+"""What every test below a path is, so that the fast loop can leave it out: it keeps something quick of every area.
+
+A path begins below tests/, or with connectors/; it may go on with the beginning of a test's name.
+"""
+
+
+def marks_of(place: str) -> set[str]:
+    """The marks of a file or a test, by its path as MARKS has it."""
+    return {mark for start, marks in MARKS.items() if place.startswith(start) for mark in marks}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by where it lies."""
     for item in items:
-        if HERE in item.path.parents:
-            path = item.path.relative_to(HERE).as_posix()
-            for mark in (mark for start, marks in MARKS.items() if path.startswith(start) for mark in marks):
-                item.add_marker(mark)
+        for mark in marks_of(item.nodeid.removeprefix("tests/")):
+            item.add_marker(mark)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """A file whose tests `-m` leaves out one and all is not even imported."""
+    if collection_path.suffix != ".py" or HERE not in collection_path.parents:
+        return None
+    marks = marks_of(collection_path.relative_to(HERE).as_posix())
+    return any(f"not {mark}" in config.option.markexpr for mark in marks) or None
 
 
 @pytest.fixture(scope="session")

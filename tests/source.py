@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from fnmatch import fnmatch
+from functools import cache
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -26,10 +27,21 @@ def is_test(path: Path) -> bool:
 SOURCES = _files("bot", "connectors")
 CODE = [path for path in SOURCES if not is_test(path)]
 EVERYTHING = SOURCES + _files("tests", "bench", "scripts")
-TREES = {path: ast.parse(path.read_text(encoding="utf-8"), str(path)) for path in EVERYTHING}
 
 
-def imports_of(path: Path, *, top_only: bool = False) -> set[str]:
+class _Trees(dict[Path, ast.Module]):
+    """Each file is parsed once, when it is first asked for."""
+
+    def __missing__(self, path: Path) -> ast.Module:
+        self[path] = ast.parse(path.read_text(encoding="utf-8"), str(path))
+        return self[path]
+
+
+TREES = _Trees()
+
+
+@cache
+def imports_of(path: Path, *, top_only: bool = False) -> frozenset[str]:
     """Every module that a file imports, in full; of `from a import b` both `a` and `a.b`, for b may be a module."""
     nodes = TREES[path].body if top_only else ast.walk(TREES[path])
     found: set[str] = set()
@@ -41,7 +53,7 @@ def imports_of(path: Path, *, top_only: bool = False) -> set[str]:
             found |= {module} | {f"{module}.{alias.name}" for alias in node.names}
         elif isinstance(node, ast.Call):
             found |= _imported_by_call(node)
-    return found
+    return frozenset(found)
 
 
 def _absolute(path: Path, node: ast.ImportFrom) -> str:

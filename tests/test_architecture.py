@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -198,6 +199,7 @@ def _nodes(path: Path, kind: type[ast.AST]) -> Iterator[ast.AST]:
 
 # --- the fast tests --------------------------------------------------------------------------------------------------
 
+OURS = frozenset(EVERYTHING)
 LOADS_RASA = "rasa"
 """`rasa_sdk` loads nothing heavy."""
 
@@ -227,15 +229,21 @@ def _loaded_by(path: Path) -> set[Path]:
         if file in loaded:
             continue
         loaded.add(file)
-        waiting += [found for module in imports_of(file, top_only=True) for found in _files_of(module)]
+        waiting += _loads(file)
     return loaded
 
 
+@cache
+def _loads(file: Path) -> list[Path]:
+    return [found for module in imports_of(file, top_only=True) for found in _files_of(module)]
+
+
+@cache
 def _files_of(module: str) -> list[Path]:
     """The file of a module of ours, with those of the packages it lies in; none for anything else."""
     parts = module.split(".")
     packages = [ROOT.joinpath(*parts[:n], "__init__.py") for n in range(1, len(parts) + 1)]
-    return [path for path in (*packages, ROOT.joinpath(*parts).with_suffix(".py")) if path in TREES]
+    return [path for path in (*packages, ROOT.joinpath(*parts).with_suffix(".py")) if path in OURS]
 
 
 def _imports_at_once(path: Path, package: str) -> bool:

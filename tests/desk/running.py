@@ -25,6 +25,8 @@ from connectors.sdk.messages import Button
 from connectors.sdk.testkit.network import FakeNetwork
 
 NAME, PASSPHRASE = "Marc Ünal", "quatre mots sans rapport"
+SLOWEST_START = 90
+"""Seconds: two of them on an idle machine, nearly all of it Python's imports, and many on one that does much else."""
 FACTS = {"device": "iPhone 12", "os": "iOS", "os_version": "17.4", "app": "WhatsApp", "error_code": "0x80070057"}
 
 
@@ -125,7 +127,7 @@ class DeskProcess:
 
     def ready(self) -> DeskProcess:
         """Once it answers."""
-        wait_until(self._answers, "the desk to answer")
+        wait_until(self._answers, "the desk to answer", SLOWEST_START)
         return self
 
     def stop(self) -> tuple[int, str]:

@@ -6,7 +6,7 @@ import html
 import re
 import time
 from collections import Counter
-from datetime import date
+from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import insert, select
@@ -14,10 +14,15 @@ from sqlalchemy import insert, select
 from bot import schema
 from bot.audit import counts
 from bot.audit.counts import day_of
-from bot.audit.report import Day
-from bot.desk.chart import HEIGHT, WIDTH, chart
-from bot.desk.times import share
 from tests.desk.running import DeskProcess, Person, Shop
+
+
+@pytest.fixture(scope="module")
+def desk(shop: Shop, link: str) -> Iterator[DeskProcess]:
+    """A desk whose console is on, for what is off needs no look."""
+    running = DeskProcess({**shop.environment, "CONSOLE_SECRET": "s" * 32}).ready()
+    yield running
+    running.stop()
 
 
 def page_of(person: Person, path: str = "/channels") -> str:
@@ -108,36 +113,8 @@ def test_a_message_that_custody_holds_the_key_of_is_end_to_end(shop: Shop, marc:
     assert "personne en route n’a pu le lire" in page
 
 
-def test_a_channel_that_needs_a_look_is_told_on_the_queue(shop: Shop, link: str) -> None:
-    on = {**shop.environment, "CONSOLE_SECRET": "s" * 32, "GUICHET_DESK_PORT": str(free())}
-    other = DeskProcess(on).ready()
-    try:
-        person = Person(other.url)
-        person.sign_in()
-        assert "Voir le canal" not in person.get("/").text
-        received(shop, "console", signature=500)
-        assert "l’audit de chiffrement a quelque chose à vous dire" in page_of(person, "/")
-        assert "500 signatures refusées" in page_of(person)
-    finally:
-        other.stop()
-
-
-def free() -> int:
-    from tests.desk.running import free_port
-
-    return free_port()
-
-
-def test_a_chart_holds_every_day_and_shows_the_smallest_number() -> None:
-    days = tuple(Day(day=date(2026, 11, n), taken=1000 * (n % 2), failed=0, refused=n % 2) for n in range(1, 31))
-    found = chart(days)
-    assert len(found.pieces) == 30
-    assert all(
-        p.height >= 2 and p.y >= 0 and p.y + p.height <= HEIGHT + 2 and p.x + p.width <= WIDTH for p in found.pieces
-    )
-    assert chart((Day(day=date(2026, 11, 1), taken=0, failed=0, refused=0),)).most == 0
-
-
-@pytest.mark.parametrize(("part", "shown"), [(1.0, "100.00%"), (0.99999, "99.99%"), (0.5, "50.00%")])
-def test_what_is_not_all_is_not_shown_as_all(part: float, shown: str) -> None:
-    assert share("en", part) == shown
+def test_a_channel_that_needs_a_look_is_told_on_the_queue(shop: Shop, marc: Person) -> None:
+    assert "Voir le canal" not in page_of(marc, "/")
+    received(shop, "console", signature=500)
+    assert "l’audit de chiffrement a quelque chose à vous dire" in page_of(marc, "/")
+    assert re.search(r"50\d signatures refusées", page_of(marc))

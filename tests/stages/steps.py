@@ -31,7 +31,7 @@ from bot.replies import BOT, Author, put_reply
 from bot.store import Store, migrate
 from bot.tickets.service import TicketService
 from bot.turn import Outcome, Say, Turn
-from bot.vault.keys import ASSISTANT, DESK, Vault
+from bot.vault.keys import ASSISTANT, DESK, Vault, make_keys
 from bot.vault.sealing import unseal_json
 from connectors.sdk.connector import Connector
 from connectors.sdk.testkit.network import FakeNetwork
@@ -58,6 +58,8 @@ class Steps:
         policy: Policy | None = None,
     ) -> None:
         shutil.copy(tables, folder / "guichet.db")
+        if not (folder / "keys").exists():
+            shutil.copytree(_keys(tables.parent / "keys"), folder / "keys")
         self.folder, self.network = folder, network
         self.now = float(int(time.time()) + 10)
         self.assistant: Answers = echo
@@ -179,6 +181,13 @@ class Steps:
 
     async def ledger(self) -> Ledger:
         return await self.store.read(ledger.read)
+
+
+def _keys(folder: Path) -> Path:
+    """Keys that every counter of this process begins with: making them waits for the disk a dozen times."""
+    if not folder.exists():
+        make_keys(folder)
+    return folder
 
 
 def empty_tables(file: Path) -> Path:
