@@ -79,7 +79,7 @@ def arrival(event: Event, envelope: Envelope) -> Arrival:
 
 
 def _message(message: Message) -> Arrival:
-    name = GROUP_NAME if message.group else message.sender_name
+    name = GROUP_NAME if message.group and message.sender_id != message.chat_id else message.sender_name
     return Arrival(
         key=message.key,
         address=message.chat_id,

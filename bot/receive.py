@@ -119,7 +119,9 @@ class Receive:
         return Answer(status=503, text="try again")
 
     def _keep(self, conn: Connection, envelope: Envelope, scope: str, rows: list[Arrival]) -> list[tuple[str, str]]:
-        """Gives what the audit counts: a code and the chat ("" for none), for each event."""
+        """Gives what the audit counts: a code and the chat ("" for none), for each event. No row, no trace."""
+        if not rows and isinstance(self._connectors.get(envelope.network), Stateful):
+            return []
         now = envelope.received_at.timestamp()
         envelope_id = secrets.token_hex(16)
         home = Home(network=envelope.network, account=envelope.account, scope=scope)

@@ -48,12 +48,18 @@ def _seen(card: Card, app: str, language: str) -> str:
 
 _ENDS = {
     "fr": {
-        Ends.DEVICE: "Vos messages sont chiffrés depuis votre appareil jusqu'à nous : {app} ne peut pas les lire.",
+        Ends.DEVICE: (
+            "Vos messages sont chiffrés depuis votre appareil jusqu'à nous : {app} ne peut pas les lire, tant que "
+            "{app} ne nous présente aucun appareil qui n'est pas le vôtre."
+        ),
         Ends.CLOUD: "Le chiffrement s'arrête chez {opened_by}, qui peut lire vos messages et nous les remet.",
         Ends.TRANSPORT: "Vos messages sont protégés seulement en chemin : {opened_by} peut les lire.",
     },
     "en": {
-        Ends.DEVICE: "Your messages are encrypted from your device all the way to us: {app} cannot read them.",
+        Ends.DEVICE: (
+            "Your messages are encrypted from your device all the way to us: {app} cannot read them, as long as {app} "
+            "shows us no device that is not yours."
+        ),
         Ends.CLOUD: "The encryption ends at {opened_by}, who can read your messages and hands them to us.",
         Ends.TRANSPORT: "Your messages are protected on their way only: {opened_by} can read them.",
     },

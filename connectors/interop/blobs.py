@@ -20,6 +20,8 @@ from connectors.interop.errors import BlobDiffers, ForeignHost, Malformed
 from connectors.interop.parts import CHACHA20_POLY1305, SHA_256, ExternalPart
 
 KEY, NONCE, TAG, BLOCK = 32, 12, 16, 16
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+"""Hosts of this machine: the only ones that may be called without TLS."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +51,11 @@ def check_part(part: ExternalPart) -> None:
 
 
 def check_host(url: str, hosts: frozenset[str]) -> None:
-    """Returns when the address is https (or http to a host listed with its port) on the list. Raises ForeignHost."""
+    """Returns when the address is https on the list, or http on this machine. Raises ForeignHost."""
     try:
         parts = urlsplit(url)
-        allowed = parts.netloc in hosts and (parts.scheme == "https" or (parts.scheme == "http" and parts.port))
+        local = parts.scheme == "http" and parts.hostname in LOOPBACK and parts.port
+        allowed = parts.netloc in hosts and (parts.scheme == "https" or local)
     except ValueError:
         allowed = False
     if not allowed or not url.isascii() or not url.isprintable() or " " in url:

@@ -16,10 +16,13 @@ from connectors.interop.prekeys import LIFE
 from connectors.sdk.state import State
 
 MAX_DEVICES = 10
-"""Devices of one person that replies go to; an eleventh takes the place of the one that was silent longest."""
+"""Devices of one person that replies go to; an eleventh takes a place by the rule of `_to_leave`."""
+MAX_ASKING = 10
+"""Devices of one person that were handed prekeys and never wrote; one more takes the place of the first of them."""
 MAX_HANDED = 8
 """Unused one-time prekeys of one device; a ninth takes the place of the oldest."""
 DAY = 24 * 3600
+SILENT = 30 * DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,13 +37,24 @@ class OneTimePrekey:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeviceRecord:
-    """One device of one person. `session` is empty until it agreed on one."""
+    """One device of one person. `session` is empty until it agreed on one; one that was replaced is `gone` for good."""
 
     user: str
     device: str
     identity: bytes = b""
     session: bytes = field(default=b"", repr=False)
     prekeys: tuple[OneTimePrekey, ...] = ()
+    gone: bool = False
+
+    @property
+    def asking(self) -> bool:
+        """Whether it was handed keys, and nothing else is known of it."""
+        return not (self.identity or self.gone)
+
+    @property
+    def asked_at(self) -> int:
+        """When it was handed a prekey last."""
+        return max((key.handed_at for key in self.prekeys), default=0)
 
     def prekey(self, prekey_id: int) -> OneTimePrekey | None:
         """The prekey of this number, when it was handed to this device and not used."""
@@ -71,9 +85,9 @@ def record_of(kept: bytes) -> DeviceRecord:
 def save(state: State, record: DeviceRecord) -> None:
     """Keep the record; of a device that was handed prekeys and never came, as long as they are good."""
     prekeys = [[key.id, key.private, key.request, key.handed_at] for key in record.prekeys]
-    names = ("user", "device", "identity", "session")
+    names = ("user", "device", "identity", "session", "gone")
     values = {**{name: getattr(record, name) for name in names}, "prekeys": prekeys}
-    until = None if record.identity else max((key.handed_at for key in record.prekeys), default=0) + LIFE
+    until = record.asked_at + LIFE if record.asking else None
     state.put(f"{_folder('device', record.user)}{_hash(record.device)}", encode(values), until=until)
 
 
@@ -83,6 +97,22 @@ def forget(state: State, user: str, device: str) -> None:
         state.delete(f"{_folder(kind, user)}{_hash(device)}")
     others = {d: at for d, at in _heard(state, user).items() if d != device}
     _put_heard(state, user, others)
+
+
+def retire(state: State, user: str, device: str) -> None:
+    """A device that was replaced: forgotten but for its name, which nobody may come back with."""
+    known = bool(load(state, user, device).identity)
+    forget(state, user, device)
+    if known:
+        save(state, DeviceRecord(user=user, device=device, gone=True))
+
+
+def make_room(state: State, user: str) -> None:
+    """One more device of this person asks for keys: who asked first and never wrote makes room."""
+    kept = {name: state.get(name) for name in state.keys(_folder("device", user))}
+    asking = {name: record for name, value in kept.items() if value and (record := record_of(value)).asking}
+    for name in sorted(asking, key=lambda name: asking[name].asked_at)[: max(0, len(asking) + 1 - MAX_ASKING)]:
+        state.delete(name)
 
 
 def forget_person(state: State, user: str) -> None:
@@ -110,13 +140,10 @@ def keep_skipped(state: State, user: str, device: str, keys: bytes) -> None:
 def heard(state: State, user: str, device: str, now: float) -> None:
     """This device has just written: replies go to it. Noted once a day."""
     devices = _heard(state, user)
-    if device in devices and now < devices[device] + DAY:
+    since, last = devices.get(device, (int(now), 0))
+    if last and now < last + DAY:
         return
-    devices[device] = int(now)
-    for silent in sorted(devices, key=lambda d: devices[d])[:-MAX_DEVICES]:
-        forget(state, user, silent)
-        del devices[silent]
-    _put_heard(state, user, devices)
+    _admit(state, user, devices, device, (since, int(now)), now)
 
 
 def is_known(state: State, user: str) -> bool:
@@ -130,9 +157,12 @@ def is_new(state: State, user: str, device: str) -> bool:
     return bool(devices) and device not in devices
 
 
-def announced(state: State, user: str, device: str, now: float) -> None:
-    """The app says that a person whom we know has this device from now on."""
-    _put_heard(state, user, {device: int(now), **_heard(state, user)})
+def announced(state: State, user: str, device: str, old: str, now: float) -> None:
+    """The app says that a person whom we know has this device from now on; it stands where the `old` one stood."""
+    devices = _heard(state, user)
+    since, _ = devices.pop(old, (int(now), 0))
+    if device not in devices:
+        _admit(state, user, devices, device, (since, 0), now)
 
 
 def active(state: State, user: str) -> Iterator[DeviceRecord]:
@@ -143,15 +173,38 @@ def active(state: State, user: str) -> Iterator[DeviceRecord]:
             yield record
 
 
-def _heard(state: State, user: str) -> dict[str, int]:
+def _admit(  # noqa: PLR0913  the person, their devices, the new one
+    state: State, user: str, devices: dict[str, tuple[int, int]], device: str, at: tuple[int, int], now: float
+) -> None:
+    others = {name: times for name, times in devices.items() if name != device}
+    if len(others) >= MAX_DEVICES:
+        leaves = _to_leave(others, now)
+        forget(state, user, leaves)
+        del others[leaves]
+    _put_heard(state, user, {**others, device: at})
+
+
+def _to_leave(devices: dict[str, tuple[int, int]], now: float) -> str:
+    """The one that was silent longest, if for a month or ever since it was announced; else the one that came last.
+
+    So no crowd of new ones puts out a device that its person uses.
+    """
+    longest = min(devices, key=lambda name: devices[name][1])
+    if devices[longest][1] <= now - SILENT:
+        return longest
+    return max(devices, key=lambda name: devices[name])
+
+
+def _heard(state: State, user: str) -> dict[str, tuple[int, int]]:
+    """Of each device, since when it is known and when it was heard last (0: announced, and not heard yet)."""
     kept = state.get(f"user/{_hash(user)}")
-    return dict(cbor2.loads(kept)) if kept else {}
+    return {name: (since, last) for name, (since, last) in cbor2.loads(kept).items()} if kept else {}
 
 
-def _put_heard(state: State, user: str, devices: dict[str, int]) -> None:
+def _put_heard(state: State, user: str, devices: dict[str, tuple[int, int]]) -> None:
     name = f"user/{_hash(user)}"
     if devices:
-        state.put(name, encode(devices))
+        state.put(name, encode({device: list(times) for device, times in devices.items()}))
     else:
         state.delete(name)
 

@@ -5,15 +5,37 @@ All it knows lies in `State`, which the caller commits with the message or not a
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from connectors.interop import devices, prekeys
 from connectors.interop.agreement import Bundle, agree_second, new_private_key, public_key
 from connectors.interop.devices import DeviceRecord, OneTimePrekey
 from connectors.interop.envelope import Envelope, Kex
-from connectors.interop.errors import IdentityChanged, Misrouted, NoSession, PrekeySpent
+from connectors.interop.errors import IdentityChanged, Misrouted, NoSession, PrekeySpent, TooManySkipped
+from connectors.interop.ratchet import MAX_SKIPPED
 from connectors.interop.session import Opened, Session
 from connectors.sdk.state import State
+
+
+@dataclass(slots=True)
+class Patience:
+    """How many message keys may still be derived for messages that do not open: forged ones cost their sender this.
+
+    Without it, a delivery full of forged envelopes, each far ahead of its session, would keep everybody waiting.
+    """
+
+    left: int = 2 * MAX_SKIPPED
+
+    @contextmanager
+    def spend(self, keys: int) -> Iterator[None]:
+        """Open one message that is so many keys ahead; they are given back when it opens. Raises TooManySkipped."""
+        if keys > self.left:
+            raise TooManySkipped("too many messages are missing before this one")
+        self.left -= keys
+        yield
+        self.left += keys
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +45,21 @@ class Gateway:
     partner: str
     account: str
 
-    def open(self, envelope: Envelope, state: State, now: float) -> Opened:
+    def open(self, envelope: Envelope, state: State, now: float, patience: Patience | None = None) -> Opened:
         """The content of an envelope from a customer's device. Raises Misrouted or CannotOpen; nothing changed then."""
+        patience = patience or Patience()
         if envelope.to != self.account:
             raise Misrouted("the envelope is for another account")
         record = devices.load(state, envelope.sender, envelope.device)
         session = Session.from_bytes(self.partner, record.session) if record.session else None
         if envelope.kex is not None and (session is None or session.kex != envelope.kex):
-            session, opened, record = self._accept(envelope, envelope.kex, record, state, now)
+            with patience.spend(envelope.ratchet.n):
+                session, opened, record = self._accept(envelope, envelope.kex, record, state, now)
         elif session is None:
             raise NoSession("nothing was agreed with this device, or it was lost")
         else:
-            opened = session.open(envelope, lambda: devices.skipped(state, record.user, record.device))
+            with patience.spend(session.ahead(envelope)):
+                opened = session.open(envelope, lambda: devices.skipped(state, record.user, record.device))
         self._keep(record, session, state, now)
         devices.heard(state, record.user, record.device, now)
         return opened
@@ -53,6 +78,8 @@ class Gateway:
         signed, record = prekeys.current(state, now), _aged(devices.load(state, user, device), now)
         handed = next((key for key in record.prekeys if key.request == request), None)
         if handed is None:
+            if record.asking and not record.prekeys:
+                devices.make_room(state, user)
             handed = OneTimePrekey(id=prekeys.new_id(), private=new_private_key(), request=request, handed_at=int(now))
             devices.save(state, record.with_prekey(handed))
         return Bundle(
@@ -73,8 +100,8 @@ class Gateway:
     def replace_device(self, user: str, old: str, new: str, state: State, now: float) -> bool:
         """The partner says that this device is no more, and which one came; gives whether we know the person."""
         if known := devices.is_known(state, user):
-            devices.announced(state, user, new, now)
-        devices.forget(state, user, old)
+            devices.announced(state, user, new, old, now)
+        devices.retire(state, user, old)
         return known
 
     def is_new(self, user: str, device: str, state: State) -> bool:
@@ -86,6 +113,8 @@ class Gateway:
     ) -> tuple[Session, Opened, DeviceRecord]:
         """A new session from a key agreement; the one-time prekey is spent."""
         record = _aged(record, now)
+        if record.gone:
+            raise IdentityChanged("this device was replaced: its name is not used again")
         if record.identity and record.identity != kex.identity:
             raise IdentityChanged("a known device comes with another identity key")
         signed = next((key for key in prekeys.living(state, now) if key.id == kex.signed_prekey_id), None)

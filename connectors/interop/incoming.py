@@ -27,6 +27,7 @@ from connectors.interop.parts import (
     part_value,
 )
 from connectors.sdk.messages import Kind, Media
+from connectors.sdk.names import file_name
 
 WORDS = ("text/plain", "text/markdown")
 SHOWN = (Disposition.UNSPECIFIED, Disposition.RENDER, Disposition.INLINE, Disposition.ATTACHMENT)
@@ -134,7 +135,7 @@ def _file(part: ExternalPart) -> Said:
         mime=mime,
         sha256=part.content_hash.hex(),
         size=part.size,
-        file_name=part.filename,
+        file_name=file_name(part.filename),
     )
     caption = part.description if part.description not in ("", VOICE) else ""
     return Said(texts=(caption,) if caption else (), media=(media,))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -14,7 +14,7 @@ from connectors.interop.compose import Addresses, Author
 from connectors.interop.content import Content
 from connectors.interop.envelope import Envelope
 from connectors.interop.errors import InteropRefusal, Misrouted
-from connectors.interop.gateway import Gateway
+from connectors.interop.gateway import Gateway, Patience
 from connectors.interop.incoming import fields_of
 from connectors.interop.outgoing import Wire, refused_wire, reset_wire
 from connectors.interop.payloads import DeviceChanged, SealedMessage, SessionLost, Typing
@@ -38,9 +38,14 @@ GROUP = "group"
 
 @dataclass(frozen=True, slots=True)
 class Opener:
-    """Opens for one account at one partner."""
+    """Opens one delivery for one account at one partner.
+
+    What was opened in it is not opened again, and it has the patience of one delivery for messages that do not open.
+    """
 
     gateway: Gateway
+    _opened_keys: set[str] = field(default_factory=set)
+    _patience: Patience = field(default_factory=Patience)
 
     def open(self, event: Read, state: State, now: float) -> Iterator[Event]:
         """What becomes of one event; nothing of one that the counter keeps already."""
@@ -64,7 +69,8 @@ class Opener:
             yield event
 
     def _message(self, event: SealedMessage, state: State, now: float) -> Iterator[Event]:
-        if state.has_event(self._bare(event).key):
+        key = self._bare(event).key
+        if key in self._opened_keys or state.has_event(key):
             return
         if event.group:
             yield self._group(event)
@@ -75,6 +81,7 @@ class Opener:
             message = self._opened(event, state, now)
             if is_new:
                 yield self._noted(event, message)
+            self._opened_keys.add(key)
             yield message
         except InteropRefusal as error:
             yield self._closed(event, error)
@@ -82,7 +89,7 @@ class Opener:
                 yield self._signal(event, "reset", reset_wire(event.user, event.device, event.id, error.code))
 
     def _opened(self, event: SealedMessage, state: State, now: float) -> Message:
-        opened = self.gateway.open(_envelope(event), state, now)
+        opened = self.gateway.open(_envelope(event), state, now, self._patience)
         return self._read(event, opened)
 
     def _reopened(self, event: SealedMessage, opening: bytes) -> Message:
@@ -139,7 +146,9 @@ class Opener:
             yield receipt
 
     def _group(self, event: SealedMessage) -> Message:
-        return self._bare(event, kind=Kind.UNKNOWN, raw_type=GROUP, group=True, sender_id=event.user)
+        return self._bare(
+            event, kind=Kind.UNKNOWN, raw_type=GROUP, group=True, sender_id=event.user, wants_answer=False
+        )
 
     def _closed(self, event: SealedMessage, error: InteropRefusal) -> Unreadable:
         return Unreadable(where=event.where, reason=str(error), code=error.code, chat_id=event.user)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+from connectors.interop.blobs import LOOPBACK
 from connectors.interop.errors import Malformed
 from connectors.interop.fields import as_identifier
 from connectors.interop.webhooks import Signer, Verifier
@@ -16,7 +17,6 @@ SIGNING_KEY, PUBLIC_KEY, DELIVER_URL, ACCOUNT, BLOB_HOSTS = (
     *("SIGNING_KEY", "PUBLIC_KEY", "DELIVER_URL", "ACCOUNT"),
     "BLOB_HOSTS",
 )
-_LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def settings_of(prefix: str, app: str) -> tuple[Setting, ...]:
 def _url(name: str, value: str) -> str:
     try:
         parts = urlsplit(value)
-        local = parts.scheme == "http" and parts.hostname in _LOOPBACK and bool(parts.port)
+        local = parts.scheme == "http" and parts.hostname in LOOPBACK and bool(parts.port)
         good = (parts.scheme == "https" or local) and bool(parts.hostname)
         good = good and not (parts.username or parts.query or parts.fragment) and value.isprintable()
     except ValueError:

@@ -16,6 +16,7 @@ from connectors.interop.errors import Malformed, Plaintext, WrongVersion
 from connectors.interop.webhooks import strict_base64
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Receipt, Unreadable
+from connectors.sdk.names import plain
 from connectors.sdk.news import Consent
 from connectors.sdk.untrusted import Untrusted
 
@@ -129,7 +130,7 @@ def _message(part: Untrusted) -> SealedMessage:
         id=_message_id(part, "id"),
         user=sender.identifier("user"),
         device=sender.identifier("device"),
-        name=sender.text("name")[:MAX_NAME],
+        name=plain(sender.text("name"))[:MAX_NAME],
         sent_at=_time(part, "sent_at"),
         envelope=_envelope(part),
         group=part.get("group") is not None,

@@ -112,6 +112,14 @@ class Session:
             self._past = [*self._past, before][-REMEMBERED:]
         return opened
 
+    def ahead(self, envelope: Envelope) -> int:
+        """How many message keys have to be derived before the one of this envelope, at most."""
+        received = self._ratchet.receiving_chain_length or 0
+        header = envelope.ratchet
+        if header.pub == self._model.diffie_hellman_ratchet.other_ratchet_pub:
+            return max(0, header.n - received)
+        return max(0, header.pn - received) + header.n
+
     # --- at rest ------------------------------------------------------------------------------------------------------
 
     @classmethod

@@ -76,7 +76,6 @@ class ThirdParty(Connector, Stateful, Doors, Forgets, Keyed, Rereads, Typing, Ma
         self._options = options
         self._clock = clock
         self._gateway = Gateway(partner=self.network, account=options.account)
-        self._opener = Opener(self._gateway)
         self._web = Web(frozenset({options.host, *options.blob_hosts}))
 
     @classmethod
@@ -95,12 +94,13 @@ class ThirdParty(Connector, Stateful, Doors, Forgets, Keyed, Rereads, Typing, Ma
     def read(self, body: bytes) -> Iterator[Event]:
         """What can be read without keys, which is no message. Raises BadPayload."""
         for event in events(body, network=self.network, account=self.account):
-            yield from self._opener.reread(event, b"")
+            yield from Opener(self._gateway).reread(event, b"")
 
     def open(self, body: bytes, state: State, now: float) -> Iterator[Event]:
         """Every event of one delivery, opened; SPEC.md, section 9. Raises BadPayload."""
+        opener = Opener(self._gateway)
         for event in events(body, network=self.network, account=self.account):
-            yield from self._opener.open(event, state, now)
+            yield from opener.open(event, state, now)
 
     @classmethod
     def reread(cls, body: bytes, account: str, opening: bytes) -> Iterator[Event]:

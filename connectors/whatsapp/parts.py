@@ -9,6 +9,7 @@ from datetime import datetime, timedelta, timezone
 from connectors.sdk.contents import ContactCard, Location
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Kind, Media
+from connectors.sdk.names import file_name, plain
 from connectors.sdk.untrusted import Untrusted
 
 NETWORK = "whatsapp"
@@ -28,7 +29,6 @@ MEDIA_ID = re.compile(r"[A-Za-z0-9_-]{1,200}\Z")
 _WORD = re.compile(r"[A-Za-z0-9_]{1,100}\Z")
 _SECONDS = re.compile(r"[0-9]{1,11}\Z")
 _GROUP_ID = re.compile(r"[A-Za-z0-9_=][A-Za-z0-9_=:@.+/-]{3,199}\Z")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 def moment(part: Untrusted) -> datetime:
@@ -162,16 +162,6 @@ def sha256_hex(part: Untrusted | None) -> str:
     if _BASE64.match(standard):
         return base64.b64decode(standard.rstrip("=") + "=").hex()
     raise BadPayload(f"{part.path}: not a SHA-256")
-
-
-def file_name(theirs: str) -> str:
-    """The last part of their file name without what could mislead a reader; it still proves nothing about the file."""
-    return plain(theirs).replace("\\", "/").rpartition("/")[2].strip()[:200]
-
-
-def plain(theirs: str) -> str:
-    """A name on one line, without characters that cannot be seen or that turn the direction of writing."""
-    return " ".join(_CONTROL.sub("", theirs).split())
 
 
 def flow_answer(reply: Untrusted) -> str:

@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Event
+from connectors.sdk.names import plain
 from connectors.sdk.untrusted import Untrusted
-from connectors.whatsapp.parts import BUSINESS_SCOPED, PHONE, plain
+from connectors.whatsapp.parts import BUSINESS_SCOPED, PHONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

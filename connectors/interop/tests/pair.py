@@ -41,6 +41,10 @@ class Counter:
     now: float = NOW
     requests: int = 0
 
+    def rows(self, kind: str) -> list[str]:
+        """The names of the rows of this kind, of every person."""
+        return sorted(name for name in self.state.values if name.startswith(f"{kind}/"))
+
     def bundle(self, device: Device) -> dict[str, Any]:
         """What the bundle door answers to this device."""
         self.requests += 1

@@ -100,7 +100,7 @@ def test_another_algorithm_is_refused() -> None:
             FileOpener(wrong)
 
 
-HOSTS = frozenset({"blobs.example", "127.0.0.1:5010"})
+HOSTS = frozenset({"inside.example:5010", "blobs.example", "127.0.0.1:5010"})
 
 
 @pytest.mark.parametrize("url", [URL, "http://127.0.0.1:5010/b/1"])
@@ -113,6 +113,7 @@ def test_a_host_on_the_list_is_taken(url: str) -> None:
     [
         "https://evil.example/1",
         "http://blobs.example/1",
+        "http://inside.example:5010/1",
         "https://blobs.example:8443/1",
         "https://blobs.example@evil.example/1",
         "https://user@blobs.example/1",
