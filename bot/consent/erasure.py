@@ -8,7 +8,7 @@ from sqlalchemy import case, delete, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import ledger, schema
-from bot.box import DEAD, ERASED, HELD, OPEN, STALE
+from bot.box import DEAD, ERASED, HELD, LENT, OPEN, STALE
 from bot.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import Shelf
@@ -56,7 +56,8 @@ def end_replies(conn: Connection, conversation: Conversation, now: float) -> Non
     """
     box, sealed = schema.outbox, schema.wire
     theirs = box.c.conversation_id == conversation.id
-    mine = theirs & box.c.kind.in_(WORDS) & box.c.state.in_((HELD, OPEN)) & box.c.key.not_like("consent:%")
+    waits = box.c.state.in_((HELD, OPEN)) | ((box.c.state == LENT) & (box.c.lease_until <= now))
+    mine = theirs & waits & box.c.kind.in_(WORDS) & box.c.key.not_like("consent:%")
     conn.execute(delete(sealed).where(sealed.c.outbox_id.in_(select(box.c.id).where(mine))))
     told = (box.c.author == PERSON) | (box.c.reason == WAITS)
     ended = {"state": case((told, DEAD), else_=STALE), "reason": ENDED, "ended_at": now}
