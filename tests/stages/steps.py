@@ -46,6 +46,13 @@ async def echo(turn: Turn) -> Outcome:
     return Outcome(says=(Say(text=f"{turn.message.text} heard {turns}"),), tracker=str(turns).encode(), language="en")
 
 
+def _furnish(folder: Path, tables: Path) -> None:
+    """Copies of empty tables and of keys, which take longer to make."""
+    shutil.copy(tables, folder / "guichet.db")
+    if not (folder / "keys").exists():
+        shutil.copytree(_keys(tables.parent / "keys"), folder / "keys")
+
+
 class Steps:
     """One counter in a folder. `assistant` may be changed at any time; `now` is the stages' clock."""
 
@@ -57,9 +64,7 @@ class Steps:
         connector: Connector | None = None,
         policy: Policy | None = None,
     ) -> None:
-        shutil.copy(tables, folder / "guichet.db")
-        if not (folder / "keys").exists():
-            shutil.copytree(_keys(tables.parent / "keys"), folder / "keys")
+        _furnish(folder, tables)
         self.folder, self.network = folder, network
         self.now = float(int(time.time()) + 10)
         self.assistant: Answers = echo

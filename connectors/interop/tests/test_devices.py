@@ -93,4 +93,4 @@ def test_invented_devices_do_not_fill_the_store(counter: Counter) -> None:
         counter.bundle(new_device(f"invented-{number}"))
     assert len(counter.rows("device")) == MAX_ASKING + 1
     counter.read(say(real, "still here"))
-    counter.read(say(counter.connected("one more"), "and this one may come"))
+    counter.read(say(counter.connected("one-more"), "and this one may come"))
