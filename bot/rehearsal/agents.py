@@ -16,6 +16,7 @@ from bot.tickets.queue import Dossier, Entry
 from bot.tickets.service import File
 from bot.tickets.transcript import Line
 from connectors.sdk.card import card_of
+from connectors.sdk.messages import Kind
 from connectors.sdk.testkit.players import CannotPlay, Thing
 
 CUSTOMER = "customer"
@@ -68,10 +69,10 @@ class Agents:
         return [shown(line, language) for line in lines for language in range(2 if line.files else 1)]
 
     async def stamps(self, who: str) -> list[Stamp]:
-        """Where the encryption of each message of this person ended."""
+        """Where the encryption of each message of this person ended; what the network only notes is none of theirs."""
         dossier = await self.dossier(who)
         card = card_of(self._stage.counter.connectors[dossier.entry.conversation.network])
-        passports = [line.passport for line in dossier.lines if line.passport]
+        passports = [line.passport for line in dossier.lines if line.passport and line.kind != Kind.SYSTEM.value]
         return [stamp(card, opened=p.opened, result=p.result) for p in passports]
 
     async def _number(self, who: str, *, ended: bool = False) -> int:

@@ -6,7 +6,7 @@ const EMOJIS = ["👍", "❤️", "😂"];
 let open = null;
 
 export function startActions(act, send, thread) {
-  const actOn = async (name, rest, said) => { if (await act(name, rest) && said) thread.note({ id: `done-${name}-${Date.now()}`, key: said, at: new Date().toISOString() }); };
+  const actOn = async (name, rest, said) => { if (await act(name, rest) && said) thread.add({ id: `done-${name}-${Date.now()}`, key: said, at: new Date().toISOString(), note: true, mine: false, media: [] }); };
   const quote = startQuote(send);
   const show = (bubble, more) => {
     const was = open?.parentElement;
