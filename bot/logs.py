@@ -61,3 +61,12 @@ def set_up_logs(level: int = logging.INFO) -> None:
     hush_structured_logs()
     for name in _QUIET:
         logging.getLogger(name).setLevel(logging.WARNING)
+    for name in list(logging.root.manager.loggerDict):
+        if name.startswith(tuple(f"{quiet}." for quiet in _QUIET)):
+            _as_its_parent(logging.getLogger(name))
+
+
+def _as_its_parent(logger: logging.Logger) -> None:
+    """A library that set a level or a handler of its own below a quiet name writes as that name does."""
+    logger.handlers, logger.propagate = [], True
+    logger.setLevel(logging.NOTSET)

@@ -111,6 +111,25 @@ def test_a_structured_line_keeps_its_name_alone(written: io.StringIO, capsys: py
     assert lines == [f"level='{level}' event='{event}'" for level, event in events]
 
 
+@pytest.fixture
+def own_ways() -> Iterator[io.StringIO]:
+    """A library's logger with a level and a handler of its own, set before ours are (Sanic's access log)."""
+    out, logger = io.StringIO(), logging.getLogger("sanic.access")
+    before = (logger.handlers, logger.level, logger.propagate)
+    logger.handlers, logger.propagate = [logging.StreamHandler(out)], False
+    logger.setLevel(logging.INFO)
+    yield out
+    logger.handlers, logger.level, logger.propagate = before
+
+
+def test_a_library_that_set_itself_up_writes_as_the_others_do(own_ways: io.StringIO, written: io.StringIO) -> None:
+    logging.getLogger("sanic.access").info("a customer said %s", WORDS)
+    logging.getLogger("sanic.access").warning("slow")
+    assert own_ways.getvalue() == ""
+    assert WORDS not in written.getvalue()
+    assert "sanic.access  slow" in written.getvalue()
+
+
 def test_libraries_may_only_warn_and_ours_may_inform(written: io.StringIO) -> None:
     for name in ("rasa.core.processor", "sanic.access", "aiohttp.client"):
         logging.getLogger(name).info("a customer said %s", WORDS)
