@@ -6,12 +6,15 @@ import secrets
 
 from bot.conversations import Conversation
 from bot.media.shelf import GONE, REFUSED, Kept, Shelf, TooLarge
-from connectors.sdk.connector import Connector
+from bot.media.sniff import agrees
+from connectors.sdk.connector import THIRD_PARTY, Connector
 from connectors.sdk.errors import FetchLater, Gone
 from connectors.sdk.errors import TooLarge as OverTheCap
 from connectors.sdk.messages import Media, Message
 
 MOST_TRIES = 5
+DIFFERS = "the file is of another type than its message announced"
+"""On routes where nobody but the customer's device speaks for a file; elsewhere the network has looked at it."""
 
 
 async def fetch_all(
@@ -42,7 +45,7 @@ async def _fetch(
 ) -> Kept:
     name = media.file_name[:200]
     try:
-        return await shelf.take_in(connector.fetch(media), conversation, media.kind.value, name)
+        kept = await shelf.take_in(connector.fetch(media), conversation, media.kind.value, name)
     except Gone as error:
         return _missing(media, conversation, GONE, str(error))
     except (TooLarge, OverTheCap) as error:
@@ -52,6 +55,10 @@ async def _fetch(
         if not last_try:
             raise FetchLater(reason) from error
         return _missing(media, conversation, GONE, reason)
+    if connector.route == THIRD_PARTY and not agrees(media.mime, kept.mime):
+        shelf.drop(kept.id)
+        return _missing(media, conversation, GONE, DIFFERS)
+    return kept
 
 
 def _missing(media: Media, conversation: Conversation, state: str, reason: str) -> Kept:

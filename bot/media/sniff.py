@@ -25,10 +25,34 @@ def sniff(head: bytes, kind: str = "") -> str:
     return str(found)
 
 
+def agrees(announced: str, found: str) -> bool:
+    """Whether content that was found to be `found` is of the sort that its message announced; nobody is held to more.
+
+    Bytes that tell nothing agree with all but pictures, which always begin alike. A program is never anything else.
+    """
+    essence = announced.partition(";")[0].strip().lower()
+    if essence in ("", UNKNOWN) and found not in _PROGRAMS:
+        return True
+    if found == UNKNOWN:
+        return essence not in _PICTURES
+    return _sort(essence) == _sort(found)
+
+
 def kind_of(mime: str) -> str:
     """image, video, audio or document."""
     family = mime.split("/", 1)[0]
     return family if family in ("image", "video", "audio") else "document"
+
+
+def _sort(mime: str) -> str:
+    """What a person would call it."""
+    if mime in _PROGRAMS:
+        return "program"
+    if mime.startswith(("audio/", "video/")) or mime in ("application/ogg", "application/mp4"):
+        return "sound or film"
+    if mime.startswith("image/") and not mime.endswith("+xml"):
+        return "picture"
+    return "pdf" if mime == "application/pdf" else "document"
 
 
 def _text_or_unknown(head: bytes) -> str:
@@ -39,3 +63,10 @@ def _text_or_unknown(head: bytes) -> str:
     except UnicodeDecodeError:
         return UNKNOWN
     return "text/plain"
+
+
+_PICTURES = ("image/jpeg", "image/png", "image/gif", "image/webp")
+_PROGRAMS = (
+    *("application/x-msdownload", "application/x-executable", "application/wasm", "application/x-shockwave-flash"),
+    *("application/x-deb", "application/x-rpm", "application/x-google-chrome-extension"),
+)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.media.sniff import HEAD, UNKNOWN, kind_of, sniff
+from bot.media.sniff import HEAD, UNKNOWN, agrees, kind_of, sniff
 
 PNG, PDF, MP4 = b"\x89PNG\r\n\x1a\n", b"%PDF-1.7\n", b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom"
 OGG = b"OggS\0\2" + bytes(22) + b"\1\x13OpusHead"
@@ -60,3 +60,30 @@ def test_a_family_of_types_is_a_kind() -> None:
         UNKNOWN: "document",
     }
     assert {mime: kind_of(mime) for mime in seen} == seen
+
+
+@pytest.mark.parametrize(
+    ("announced", "found", "same"),
+    [
+        ("image/jpeg", "image/webp", True),
+        ("image/jpg; q=1", "image/jpeg", True),
+        ("audio/ogg; codecs=opus", "audio/ogg", True),
+        ("video/mp4", "audio/mp4", True),
+        ("audio/mpeg", UNKNOWN, True),
+        ("text/csv", UNKNOWN, True),
+        ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/zip", True),
+        ("image/svg+xml", "text/plain", True),
+        ("", "image/png", True),
+        (UNKNOWN, "application/pdf", True),
+        ("image/png", UNKNOWN, False),
+        ("image/png", "text/plain", False),
+        ("image/png", "application/pdf", False),
+        ("application/pdf", "application/zip", False),
+        ("text/plain", "image/png", False),
+        ("video/mp4", "application/x-msdownload", False),
+        ("application/msword", "application/x-executable", False),
+        (UNKNOWN, "application/x-msdownload", False),
+    ],
+)
+def test_content_agrees_with_what_was_announced(announced: str, found: str, same: bool) -> None:
+    assert agrees(announced, found) is same

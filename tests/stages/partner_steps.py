@@ -6,6 +6,7 @@ import json
 from base64 import b64decode
 from typing import Any
 
+from connectors.interop.blobs import seal_file
 from connectors.interop.device import Device, delivery
 from connectors.interop.options import Options
 from connectors.interop.partners.birdychat.connector import BirdyChat
@@ -53,6 +54,13 @@ class Partner:
         event = phone.message(phone.author.text(words), at=self.steps.now, name="Léa")
         await self.tells(event)
         return event
+
+    async def sends(self, phone: Device, content: bytes, mime: str) -> None:
+        """A file, sealed, under this announced type."""
+        sealed, name = seal_file(content), f"f{len(self.app.blobs)}"
+        self.app.blobs[name] = sealed.blob
+        said = phone.author.file(sealed, url=f"{self.app.url}/b/{name}", mime=mime, name="file")
+        await self.tells(phone.message(said, at=self.steps.now))
 
     async def agrees(self, phone: Device) -> None:
         """The first word and the "yes"."""
