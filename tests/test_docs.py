@@ -15,6 +15,9 @@ from bot.desk.texts import TEXTS as DESK
 from bot.settings import Settings
 from bot.tickets.ticket import label
 from connectors.console.connector import ConsoleConnector
+from connectors.interop.partners.birdychat.connector import BirdyChat
+from connectors.interop.partners.haiket.connector import Haiket
+from connectors.interop.third_party import ThirdParty
 from connectors.whatsapp.options import SETTINGS as WHATSAPP
 
 ROOT = Path(__file__).parent.parent
@@ -22,6 +25,7 @@ PAGES = sorted(
     [ROOT / "README.md", ROOT / "CHANGELOG.md"]
     + list((ROOT / "docs").rglob("*.md"))
     + list((ROOT / "connectors").rglob("README.md"))
+    + list((ROOT / "connectors").rglob("SPEC.md"))
     + list((ROOT / "bench").rglob("*.md"))
 )
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -156,8 +160,10 @@ def test_exit_codes_are_as_told() -> None:
 
 # --- settings --------------------------------------------------------------------------------------------------------
 
-NAME = re.compile(r"\b(?:GUICHET|WHATSAPP|CONSOLE)_[A-Z][A-Z_]*[A-Z]\b")
+NAME = re.compile(r"\b(?:GUICHET|WHATSAPP|CONSOLE|BIRDYCHAT|HAIKET)_[A-Z][A-Z_]*[A-Z]\b")
 FOR_TESTS = {"GUICHET_ARTEFACTS"}
+PARTNERS = (BirdyChat, Haiket)
+"""Apps whose settings are told on their own pages; the names are put together, so no string in the code has them."""
 
 
 @functools.cache
@@ -166,17 +172,27 @@ def _settings_in_code() -> set[str]:
     sources = [path for folder in ("bot", "connectors") for path in (ROOT / folder).rglob("*.py")]
     nodes = (node for path in sources if "test" not in path.name for node in ast.walk(ast.parse(_text(path))))
     texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
-    return {name for text in texts for name in NAME.findall(text)}
+    return {name for text in texts for name in NAME.findall(text)} | _settings_of_partners()
 
 
-def _table() -> dict[str, str]:
-    """The settings table of the README: name -> default."""
-    rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+?) \|", README, re.MULTILINE)
+def _settings_of_partners() -> set[str]:
+    return {setting.name for partner in PARTNERS for setting in partner.settings}
+
+
+def _table(page: str = README) -> dict[str, str]:
+    """The settings table of a page: name -> its second column."""
+    rows = re.findall(r"^\| `([A-Z_]+)` \| ([^|]+?) \|", page, re.MULTILINE)
     return {name: default.strip("`") for name, default in rows}
 
 
 def test_the_table_has_every_setting_and_no_other() -> None:
-    assert set(_table()) == _settings_in_code() - FOR_TESTS
+    assert set(_table()) == _settings_in_code() - FOR_TESTS - _settings_of_partners()
+
+
+@pytest.mark.parametrize("partner", PARTNERS, ids=lambda partner: partner.network)
+def test_a_partners_page_tells_each_of_its_settings_and_no_other(partner: type[ThirdParty]) -> None:
+    page = _text(ROOT / "connectors" / "interop" / "partners" / partner.network / "README.md")
+    assert set(_table(page)) == {setting.name for setting in partner.settings}
 
 
 @page

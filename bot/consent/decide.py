@@ -92,11 +92,16 @@ def _while_asking(standing: Standing, heard: Heard) -> Act:
         return Act.HOLD
     if heard.lost:
         return Act.ASK
-    if heard.early or not (heard.reached or (heard.read and heard.answer in _CLEAR)):
+    if heard.early or not (heard.reached or _is_clear(heard)):
         return Act.HOLD  # said before the question was heard: no answer to it, whatever the words
     if heard.answer in (Answer.YES, Answer.OK):
         return Act.ACCEPT
     return Act.END if heard.answer is Answer.NO else _unclear(standing, heard)
+
+
+def _is_clear(heard: Heard) -> bool:
+    """Whether who has read the notice can only mean it, question or not."""
+    return heard.read and heard.how is How.WORDS and heard.answer in (Answer.YES, Answer.NO)
 
 
 def _unclear(standing: Standing, heard: Heard) -> Act:
@@ -110,6 +115,4 @@ def _unclear(standing: Standing, heard: Heard) -> Act:
     return Act.REMIND if waited > BREATH else Act.HOLD
 
 
-_CLEAR = frozenset({Answer.YES, Answer.NO})
-"""Who has read the notice says this about it, and need not wait for the question."""
 _AFTER_THE_END = frozenset({Answer.STOP, Answer.NO, Answer.OK, Answer.THANKS, Answer.QUIET})

@@ -107,7 +107,8 @@ async def test_a_button_of_an_old_notice_is_no_yes_while_the_new_one_is_asked(le
 
 
 @pytest.mark.parametrize(
-    ("word", "state"), [("oui", GIVEN), ("non merci", REFUSED), ("ok", ASKED), ("c'est urgent", ASKED)]
+    ("word", "state"),
+    [("oui", GIVEN), ("non merci", REFUSED), ("ok", ASKED), ("1", ASKED), ("c'est urgent", ASKED)],
 )
 async def test_a_clear_word_between_the_notice_and_its_question_is_an_answer_and_the_question_stays_unsaid(
     steps: Steps, lea: Customer, network: FakeNetwork, word: str, state: str

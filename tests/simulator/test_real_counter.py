@@ -114,6 +114,21 @@ async def test_a_phone_that_was_away_finds_its_replies(both: Both) -> None:
     await lea.expect("wait for me heard")
 
 
+async def test_a_reply_that_was_under_way_to_the_phone_of_before_is_heard_on_the_new_one(both: Both) -> None:
+    lea = await both.person("lea@example.org")
+    await lea.say("wait for me")
+    lea.go_offline()
+    await both.counter.settled()
+    await lea.change_device()
+    await lea.go_online()
+    assert "wait for me heard" not in lea.heard()
+    await lea.say("it is me again, on my new phone")
+    await lea.expect("wait for me heard")
+    await lea.expect("it is me again, on my new phone heard")
+    await both.counter.settled()
+    assert len([text for text in lea.heard() if text == "wait for me heard"]) == 1
+
+
 async def test_while_the_app_is_down_replies_wait_in_the_outbox(both: Both) -> None:
     lea = await both.person("lea@example.org")
     both.app.partner.down = True

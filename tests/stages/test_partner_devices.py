@@ -139,3 +139,18 @@ async def test_a_bundle_with_such_lines_holds(steps: Steps, partner: Partner, tm
     private = read_key(tmp_path / "keys" / f"{ASSISTANT}.key")
     report = check(read(file), private=private, reread=lambda _, *about: BirdyChat.reread(*about))
     assert report.faults == ()
+
+
+async def test_a_reply_sealed_for_the_old_device_is_said_to_the_new_one_that_asks_for_it(
+    steps: Steps, partner: Partner
+) -> None:
+    old = await partner.phone("phone-1")
+    await partner.agrees(old)
+    lost = [event["id"] for event in partner.app.events if event["type"] == "message"]
+    wanted = partner.heard(old)[-1]
+    new = Device(partner=NETWORK, account=ACCOUNT, user=USER, device="phone-2")
+    await partner.tells(changed(old, new, steps.now), new.session_reset(lost[-1], at=steps.now))
+    assert partner.heard(new) == []
+    await partner.connect(new)
+    await partner.says(new, "me revoilà")
+    assert partner.heard(new) == [wanted]

@@ -30,8 +30,9 @@ async def take(phone: Phone, event: Untrusted) -> None:
 
 
 async def _message(phone: Phone, event: Untrusted) -> None:
-    sealed = _for_device(phone, event)
+    sealed = _for_device(event, phone.device_name)
     if sealed is None:
+        await _of_a_former_device(phone, event)
         return
     async with phone.lock:
         device = phone.device()
@@ -47,9 +48,21 @@ async def _message(phone: Phone, event: Untrusted) -> None:
     await phone.partner.counter.tell(Delivery.of(phone.receipt(received.id, "delivered")))
 
 
-def _for_device(phone: Phone, event: Untrusted) -> bytes | None:
-    """The envelope for this device; a message has one for each device of the person."""
-    mine = (one for one in event.items("envelopes") if one["device"].as_(str) == phone.device_name)
+async def _of_a_former_device(phone: Phone, event: Untrusted) -> None:
+    """Sealed before the counter heard of this device: nobody can open it now, so it is asked for once more."""
+    if all(_for_device(event, former) is None for former in phone.former):
+        return
+    async with phone.lock:
+        device = phone.device()
+        reset = device.session_reset(event.text("id"), at=phone.partner.clock())
+        phone.keep_device(device)
+    phone.note("noteUnread")
+    await _tell(phone, reset)
+
+
+def _for_device(event: Untrusted, device: str) -> bytes | None:
+    """The envelope for a device; a message has one for each device of the person."""
+    mine = (one for one in event.items("envelopes") if one["device"].as_(str) == device)
     return next((strict_base64(one["envelope"].as_(str)) for one in mine), None)
 
 

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from connectors.interop.simulator.partner import Partner
 
 LOOK_EVERY = 0.05
+REMEMBERED = 10
 __all__ = ["NotTaken", "Phone"]
 
 
@@ -45,6 +46,8 @@ class Phone:
         self.opted_in: bool = kept.get("opted_in", False)
         self.offline: bool = kept.get("offline", False)
         self.device_name: str = kept.get("device", "")
+        self.former: list[str] = kept.get("former", [])
+        """Devices of before, for which something may still be under way."""
         self.last: Delivery | None = None
         """The last delivery with a message, for trouble."""
         self.resets = 0
@@ -98,6 +101,7 @@ class Phone:
             with self.partner.store as store:
                 for kind in ("device", "spent-bundle"):
                     store.delete(kind, f"{self.user}\n{old}")
+                self.former = [*self.former, old][-REMEMBERED:]
                 self.device_name, self.last = new, None
                 self.keep()
             self.note("noteDevice")
@@ -219,8 +223,9 @@ class Phone:
 
     def keep(self) -> None:
         """All that lasts of the person."""
-        kept = {"name": self.name, "opted_in": self.opted_in, "offline": self.offline, "device": self.device_name}
-        self.partner.store.put_json("person", self.user, {**kept, "chat": self.chat.id})
+        kept = {"name": self.name, "opted_in": self.opted_in, "offline": self.offline, "chat": self.chat.id}
+        devices = {"device": self.device_name, "former": self.former}
+        self.partner.store.put_json("person", self.user, {**kept, **devices})
 
     # --- within -------------------------------------------------------------------------------------------------------
 
