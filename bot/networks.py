@@ -29,6 +29,12 @@ def known_networks() -> dict[str, type[Connector]]:
     return found
 
 
+def title_of(network: str) -> str:
+    """As people call it, of a network that may be off by now."""
+    kind = known_networks().get(network)
+    return (kind.title if kind else "") or network.capitalize()
+
+
 def _modules(name: str) -> list[str]:
     """The module of this name of every folder that has one, however deep; the sdk's is the contract itself."""
     found = [module.name for module in pkgutil.walk_packages(connectors.__path__, "connectors.", _broken)]

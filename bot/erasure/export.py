@@ -11,7 +11,7 @@ import mimetypes
 import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from datetime import datetime, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -20,7 +20,9 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.consent import receipts
 from bot.conversations import Conversation, Conversations
+from bot.guichet_yml import LANGUAGES
 from bot.media.shelf import KEPT, Kept, Shelf
+from bot.networks import title_of
 from bot.tickets import rows as tickets
 from bot.tickets.lines import Line
 from bot.tickets.transcript import transcript
@@ -30,6 +32,11 @@ _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{
 article{{border-left:3px solid #888;margin:1rem 0;padding:0 0 0 1rem}}time,footer{{color:#555;font-size:.85rem}}
 p{{white-space:pre-wrap;margin:.2rem 0}}</style><h1>{title}</h1>{body}</html>
 """
+_TIME = {"fr": "%d/%m/%Y %H:%M:%S %Z", "en": "%Y-%m-%d %H:%M:%S %Z"}
+_AUTHORS = {
+    "fr": {"customer": "Vous", "bot": "L'assistant", "person": "L'équipe", "system": "Le guichet"},
+    "en": {"customer": "You", "bot": "The assistant", "person": "The team", "system": "The counter"},
+}
 
 
 def export(conn: Connection, conversations: Conversations, files: Shelf, ids: Sequence[str]) -> bytes:
@@ -93,15 +100,16 @@ def _name(kept: Kept) -> str:
 
 
 def _page(one: Mapping[str, Any]) -> str:
-    title = html.escape(f"{one['network']} · {one['name'] or one['addresses'][0]}")
-    body = "\n".join(_article(line) for line in one["messages"])
-    return _PAGE.format(language=html.escape(one["language"] or "fr"), title=title, body=body)
+    language = one["language"] if one["language"] in LANGUAGES else LANGUAGES[0]
+    title = html.escape(f"{title_of(one['network'])} · {one['name'] or one['addresses'][0]}")
+    body = "\n".join(_article(line, language) for line in one["messages"])
+    return _PAGE.format(language=language, title=title, body=body)
 
 
-def _article(line: Mapping[str, Any]) -> str:
-    at = datetime.fromtimestamp(line["at"], timezone.utc)
-    who = html.escape(line["author_name"] or line["author"])
+def _article(line: Mapping[str, Any], language: str) -> str:
+    at = datetime.fromtimestamp(line["at"]).astimezone().strftime(_TIME[language])
+    who = html.escape(line["author_name"] or _AUTHORS[language].get(line["author"], line["author"]))
     links = [f'<a href="{f["file"]}">{html.escape(f["name"] or f["file"])}</a>' for f in line["files"]]
     footer = f"<footer>{' '.join(links)}</footer>" if links else ""
     text = html.escape(line["text"] or line["kind"])
-    return f"<article><strong>{who}</strong> <time>{at:%Y-%m-%d %H:%M:%S} UTC</time><p>{text}</p>{footer}</article>"
+    return f"<article><strong>{who}</strong> <time>{at}</time><p>{text}</p>{footer}</article>"

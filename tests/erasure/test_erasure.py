@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import time
 import sqlite3
 import zipfile
 from contextlib import closing
@@ -158,6 +159,27 @@ async def test_the_export_holds_words_files_and_tickets(steps: Steps, network: F
     assert archive.read(file["file"]) == PNG
     page = archive.read("conversation-1.html").decode()
     assert "secret d&#x27;anna" in page and file["file"] in page
+
+
+@pytest.mark.parametrize(("language", "bot"), [("fr", "L&#x27;assistant"), ("en", "The assistant")])
+async def test_the_page_speaks_the_persons_language_and_names_app_and_zone(
+    language: str, bot: str, steps: Steps, network: FakeNetwork, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _two_people(steps, network)
+    await steps.execute(update(schema.conversation).values(language=language))
+    monkeypatch.setattr("bot.erasure.export.title_of", {"fake": "BirdyChat"}.__getitem__)
+    monkeypatch.setenv("TZ", "Europe/Paris")
+    time.tzset()
+    out = data / "anna.zip"
+    try:
+        _run("export", "fake:anna", "--out", str(out))
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    page = zipfile.ZipFile(out).read("conversation-1.html").decode()
+    assert f'<html lang="{language}">' in page and "<h1>BirdyChat" in page
+    assert f"<strong>{bot}</strong>" in page and "<strong>bot</strong>" not in page
+    assert ("CET</time>" in page or "CEST</time>" in page) and "UTC" not in page
 
 
 @pytest.mark.parametrize("who", ["fake:nobody", "G-9999", "other:anna", "", "anna"])

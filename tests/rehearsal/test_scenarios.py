@@ -13,6 +13,7 @@ from bot.assistant.loading import load_assistant
 from bot.networks import played
 from bot.rehearsal.command import scenarios
 from bot.rehearsal.play import rehearse
+from bot.rehearsal.script import read_script
 from bot.settings import Settings
 from bot.training.train import train
 from bot.turn import Assistant
@@ -41,3 +42,11 @@ async def test_it_comes_true(name: str, assistant: Assistant, tmp_path: Path) ->
         f"{name}:{found.failure.step.line}: {found.failure.step.sentence}: {found.failure.why}"
     )
     assert found.held >= 3
+
+
+async def test_the_example_of_the_page_comes_true_as_copied(assistant: Assistant, tmp_path: Path) -> None:
+    page = (ROOT / "docs" / "scenarios" / "README.md").read_text(encoding="utf-8")
+    example = tmp_path / "mine.fr.md"
+    example.write_text(page.split("```markdown\n")[1].split("```")[0], encoding="utf-8")
+    found = await rehearse(read_script(example), tmp_path / "counter", assistant, played())
+    assert found.failure is None, found.failure
