@@ -44,8 +44,10 @@ class How(str, Enum):
 def answer_of(message: Message, version: str) -> tuple[Answer, How]:
     """The answer, and how it was given to the notice of this version."""
     if message.choice in (YES_ID + version, NO_ID + version):
-        how = How.BUTTON if message.kind is Kind.CHOICE else How.NUMBER
-        return (Answer.YES if message.choice.startswith(YES_ID) else Answer.NO), how
+        meant = Answer.YES if message.choice.startswith(YES_ID) else Answer.NO
+        if message.kind is Kind.CHOICE:
+            return meant, How.BUTTON
+        return meant, How.NUMBER if message.text.strip().isdigit() else How.WORDS  # or the button's own words
     if not message.wants_answer:
         return Answer.QUIET, How.WORDS
     if message.media or message.kind not in (Kind.TEXT, Kind.CHOICE) or message.choice.startswith(YES_ID):
