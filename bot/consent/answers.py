@@ -47,7 +47,7 @@ def answer_of(message: Message, version: str) -> tuple[Answer, How]:
         meant = Answer.YES if message.choice.startswith(YES_ID) else Answer.NO
         if message.kind is Kind.CHOICE:
             return meant, How.BUTTON
-        return meant, How.NUMBER if message.text.strip().isdigit() else How.WORDS  # or the button's own words
+        return meant, How.WORDS if meant is Answer.NO else How.NUMBER  # a typed refusal counts however it is typed
     if not message.wants_answer:
         return Answer.QUIET, How.WORDS
     if message.media or message.kind not in (Kind.TEXT, Kind.CHOICE) or message.choice.startswith(YES_ID):

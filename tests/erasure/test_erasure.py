@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import sqlite3
+import time
 import zipfile
 from contextlib import closing
 from pathlib import Path
