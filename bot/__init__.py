@@ -2,51 +2,51 @@
 
     webhook bytes -> verify -> envelope kept -> Message -> INBOX row -> 200      receive.py
     INBOX row -> who has this chat? -> assistant or ticket -> OUTBOX rows        converse.py, in one transaction
-    OUTBOX row -> may it be said? -> fit -> send -> sent, later or dead          gate.py, deliver.py
+    OUTBOX row -> may it be said? -> fit -> send -> sent, later or dead          outward/, deliver.py
     a person in the desk -------------> the same OUTBOX                          tickets/service.py
 
 Customer to counter
-    channels.py         Rasa's server hands over the raw request of each network; networks.py finds their folders
-    doors.py            a network's further addresses: a bundle of keys, a manifest
-    receive.py          bytes -> verify -> envelope kept -> Message -> inbox row; only then the 200
-    opening.py          a network with sessions is opened inside that commit
-    arrivals.py         each event of a delivery as what is kept of it
-    identity.py         who is who: the chat of each event; conversations.py: whose chat it is and its key
-    vault/              seals; custody.py keeps the delivery byte for byte in the conversation's hash chain
-    packing.py          what rests in a box, as JSON and back
-    box.py, worker.py   a row is put once per key, lent to a worker, done; one at a time per chat
-    converse.py         files fetched (media/), who has the chat seen, all of it one transaction
-    consent/            where it is demanded nothing goes on before a "yes"
-    choices.py          a button, or the number that stands for one
-    own_answers.py      what needs no assistant: silence, "send it again", groups
-    courtesies.py       read marks and dots: what people see of us beside words
-    turn.py             what passes to the assistant and back
-    assistant/          the Rasa agent: nlu/ understands, actions/ and triage/ decide, onboarding/ knows the facts
-    outcomes.py         what was decided becomes ticket and outbox rows (tickets/, replies.py, notices.py)
+    channels.py             Rasa's server hands over the raw request of each network; networks.py finds their folders
+    inward/doors.py         a network's further addresses: a bundle of keys, a manifest
+    receive.py              bytes -> verify -> envelope kept -> Message -> inbox row; only then the 200
+    inward/opening.py       a network with sessions is opened inside that commit
+    inward/arrivals.py      each event of a delivery as what is kept of it
+    inward/identity.py      who is who: the chat of each event; inward/conversations.py: whose chat it is and its key
+    vault/                  seals; custody.py keeps the delivery byte for byte in the conversation's hash chain
+    packing.py              what rests in a box, as JSON and back
+    box.py, worker.py       a row is put once per key, lent to a worker, done; one at a time per chat
+    converse.py             files fetched (media/), who has the chat seen, all of it one transaction
+    consent/                where it is demanded nothing goes on before a "yes"
+    talk/choices.py         a button, or the number that stands for one
+    talk/own_answers.py     what needs no assistant: silence, "send it again", groups
+    talk/courtesies.py      read marks and dots: what people see of us beside words
+    talk/turn.py            what passes to the assistant and back
+    assistant/              the Rasa agent: nlu/ understands, actions/ and triage/ decide, onboarding/ knows the facts
+    talk/outcomes.py        what was decided becomes ticket and outbox rows (tickets/, talk/replies.py, talk/notices.py)
 
 Counter to customer
-    tickets/service.py  what a person says in the desk (desk/) is an outbox row like the bot's
-    said.py             what a row of the outbox says: its chat, its words, its file
-    gate.py             may this be said now? one check after the other; window.py: the network's 24 hours
-    pace.py             how fast a channel may speak, and whether it may at all
-    deliver.py          outbox row -> fit to the network -> connector.send -> sent, later or dead
-    wires.py            networks with sessions: sealed once, the same bytes at every try
-    receipts.py         delivered, read, failed: what the network says became of it
-    repeats.py          what one device could not open is said once more to it alone
+    tickets/service.py      what a person says in the desk (desk/) is an outbox row like the bot's
+    outward/said.py         what a row of the outbox says: its chat, its words, its file
+    outward/gate.py         may this be said now? one check after the other; outward/window.py: the network's 24 hours
+    outward/pace.py         how fast a channel may speak, and whether it may at all
+    deliver.py              outbox row -> fit to the network -> connector.send -> sent, later or dead
+    outward/wires.py        networks with sessions: sealed once, the same bytes at every try
+    outward/receipts.py     delivered, read, failed: what the network says became of it
+    outward/repeats.py      what one device could not open is said once more to it alone
 
 How it does
-    ledger.py           received = processed + duplicate + quarantined + pending + held
-    health.py           how each channel does; network_news.py: what networks tell of our account
-    monitoring.py       all of that as /health and /metrics
-    audit/              what each network promises, what really came, and whom the door refuses
-    logs.py             ids and states, never words
+    watch/ledger.py         received = processed + duplicate + quarantined + pending + held
+    watch/health.py         how each channel does; watch/network_news.py: what networks tell of our account
+    watch/monitoring.py     all of that as /health and /metrics
+    audit/                  what each network promises, what really came, and whom the door refuses
+    logs.py                 ids and states, never words
 
 For people
-    cli.py, commands/   the command line; running/ does what it says and starts the processes
-    bundle/             a ticket as one signed file
-    erasure/            a person's copy, and a person's end
-    rehearsal/          journeys of customers, played
-    training/           makes the model
+    cli.py, commands/       the command line; running/ does what it says and starts the processes
+    bundle/                 a ticket as one signed file
+    erasure/                a person's copy, and a person's end
+    rehearsal/              journeys of customers, played
+    training/               makes the model
 
 Below them: app.py puts the stages together from parts.py; settings.py and guichet_yml.py are read at the start;
 store.py holds the database, whose tables are schema.py (columns.py: what they share; migrations/: how they came);

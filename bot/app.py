@@ -14,26 +14,29 @@ from typing import IO
 from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
-from bot import ledger, network_news, pace, replies, schema
+from bot import schema
 from bot.audit.rounds import Audit
 from bot.box import Box
 from bot.consent.notices import Policy
 from bot.consent.notices import load as load_policy
-from bot.conversations import Conversations
 from bot.converse import Converse
 from bot.deliver import Deliver
-from bot.doors import DoorKeeper
-from bot.health import Health
-from bot.ledger import Ledger
+from bot.inward.conversations import Conversations
+from bot.inward.doors import DoorKeeper
 from bot.media.shelf import Shelf, known_ids
-from bot.pace import Trouble
+from bot.outward import pace
+from bot.outward.pace import Trouble
 from bot.parts import Parts
 from bot.receive import Receive
 from bot.settings import Settings
 from bot.store import Store, migrate
-from bot.turn import Assistant
+from bot.talk import replies
+from bot.talk.turn import Assistant
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.state import States
+from bot.watch import ledger, network_news
+from bot.watch.health import Health
+from bot.watch.ledger import Ledger
 from bot.worker import Handle, Worker
 from connectors.sdk.connector import Connector
 from connectors.sdk.state import State

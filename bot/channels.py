@@ -21,12 +21,12 @@ from sanic.response import HTTPResponse, html, json, raw, text
 
 from bot.app import Counter
 from bot.assistant.agent import RasaAssistant
-from bot.monitoring import PROMETHEUS, health_report, metrics_text
 from bot.networks import known_networks
 from bot.onboarding import page as onboarding
 from bot.onboarding.facts import load as load_facts
 from bot.receive import LARGEST_BODY, Answer
 from bot.settings import Settings
+from bot.watch.monitoring import PROMETHEUS, health_report, metrics_text
 from connectors.console import connector as console
 from connectors.sdk.connector import Connector, Doors
 from connectors.sdk.messages import Request

@@ -20,9 +20,9 @@ from bot.audit.show import shown
 from bot.bundle.archive import BadBundle
 from bot.bundle.gather import NoSuchTicket
 from bot.commands import custody, rights
-from bot.conversations import Conversations
 from bot.erasure.erase import OnHold
 from bot.erasure.find import NobodyFound
+from bot.inward.conversations import Conversations
 from bot.networks import Sandbox, known_networks, sandboxes
 from bot.rehearsal.command import rehearse_all, scenarios
 from bot.rehearsal.script import BadScript

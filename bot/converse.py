@@ -16,27 +16,28 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
-from bot import ledger, schema
+from bot import schema
 from bot.box import QUARANTINED, Box, LostLease
-from bot.choices import with_choice
 from bot.consent.encryption import reads_of
 from bot.consent.reception import Reception
-from bot.conversations import BOT, Conversation
-from bot.courtesies import Courtesies
+from bot.inward.conversations import BOT, Conversation
 from bot.media import shelf
 from bot.media.keep import MOST_TRIES, fetch_all
 from bot.media.shelf import Kept
-from bot.notices import notice
-from bot.outcomes import Outcomes
-from bot.own_answers import attachments, is_writing, own_answer
+from bot.outward.receipts import Here, apply_receipt
 from bot.packing import unpack_consent, unpack_message, unpack_receipt
 from bot.parts import Parts
-from bot.receipts import Here, apply_receipt
 from bot.store import StoreUnavailable
+from bot.talk.choices import with_choice
+from bot.talk.courtesies import Courtesies
+from bot.talk.notices import notice
+from bot.talk.outcomes import Outcomes
+from bot.talk.own_answers import attachments, is_writing, own_answer
+from bot.talk.turn import TICKET_MARK, Assistant, AssistantFailed, HandOver, Outcome, Say, TicketView, Turn
 from bot.tickets import rows as tickets
 from bot.tickets.handover import Control
-from bot.turn import TICKET_MARK, Assistant, AssistantFailed, HandOver, Outcome, Say, TicketView, Turn
 from bot.vault.sealing import CannotOpen, seal, unseal, unseal_json
+from bot.watch import ledger
 from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.errors import FetchLater
 from connectors.sdk.messages import Message

@@ -11,20 +11,21 @@ from functools import partial
 
 from sqlalchemy.engine import Connection, Row
 
-from bot import gate, pace, schema, window
+from bot import schema
 from bot.box import LEASE, STALE, Box, LostLease
 from bot.consent.gate import Waits, hold
-from bot.gate import Asked, Held, Stale
 from bot.media.shelf import Kept
-from bot.pace import NotYet
+from bot.outward import gate, pace, window
+from bot.outward.gate import Asked, Held, Stale
+from bot.outward.pace import NotYet
+from bot.outward.receipts import accept, lost, remember
+from bot.outward.repeats import REPEAT
+from bot.outward.said import file_of, look, pieces_of, reply_of
+from bot.outward.wires import NotSealed, Piece, Wires, forget
 from bot.parts import Parts
-from bot.receipts import accept, lost, remember
-from bot.repeats import REPEAT
-from bot.replies import SIGNAL
-from bot.said import file_of, look, pieces_of, reply_of
 from bot.store import StoreUnavailable
+from bot.talk.replies import SIGNAL
 from bot.vault.sealing import CannotOpen, unseal
-from bot.wires import NotSealed, Piece, Wires, forget
 from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Blocked, Rejected, TooFast, TryLater, WindowClosed

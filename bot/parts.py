@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from bot.audit.rounds import Audit
 from bot.consent.notices import Policy
-from bot.conversations import Conversations
-from bot.health import Health
+from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
 from bot.store import Store
+from bot.watch.health import Health
 from connectors.sdk.connector import Connector
 
 

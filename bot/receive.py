@@ -16,20 +16,22 @@ from typing import Any
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot import ledger, network_news, schema, window
-from bot.arrivals import ENDED, IN_ORDER, Arrival, arrival
+from bot import schema
 from bot.audit.tally import DUPLICATE
 from bot.box import DONE, OPEN, QUARANTINED, Box
-from bot.conversations import OFFICE, Conversation, Home
-from bot.identity import Named, settle
-from bot.opening import open_events, read_events
+from bot.inward.arrivals import ENDED, IN_ORDER, Arrival, arrival
+from bot.inward.conversations import OFFICE, Conversation, Home
+from bot.inward.identity import Named, settle
+from bot.inward.opening import open_events, read_events
+from bot.outward import window
+from bot.outward.wires import person_is_there
 from bot.parts import Parts
-from bot.replies import put_signal
 from bot.store import StoreUnavailable
+from bot.talk.replies import put_signal
 from bot.vault import custody
 from bot.vault.sealing import seal_json
 from bot.vault.state import States
-from bot.wires import person_is_there
+from bot.watch import ledger, network_news
 from connectors.sdk.connector import Connector, Handshake
 from connectors.sdk.errors import BadSignature
 from connectors.sdk.messages import Envelope, Request

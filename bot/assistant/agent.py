@@ -11,7 +11,7 @@ from bot.assistant.actions import InProcessActions
 from bot.assistant.current import Work, current
 from bot.assistant.words import Collected, outcome
 from bot.logs import hush_structured_logs
-from bot.turn import AssistantFailed, Outcome, Turn
+from bot.talk.turn import AssistantFailed, Outcome, Turn
 from connectors.sdk.messages import Message
 
 EVIDENCE = "/evidence"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.logs import set_up_logs
 from bot.settings import Settings
+from bot.talk.turn import Assistant
 from bot.training.train import keep_home_clean, prepare_rasa
-from bot.turn import Assistant
 
 
 async def load_assistant(model: Path, settings: Settings) -> Assistant:

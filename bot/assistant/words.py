@@ -7,7 +7,7 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
-from bot.turn import AssistantFailed, CloseTicket, Command, HandOver, OpenTicket, Outcome, Say
+from bot.talk.turn import AssistantFailed, CloseTicket, Command, HandOver, OpenTicket, Outcome, Say
 from connectors.sdk.messages import Button
 
 

@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.audit.tally import Counts
-from bot.ledger import SHARDS
+from bot.watch.ledger import SHARDS
 from connectors.sdk.state import KeyAge
 
 OfDay = Mapping[str, int]

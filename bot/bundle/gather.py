@@ -14,10 +14,10 @@ from sqlalchemy.engine import Connection, Row
 from bot import schema
 from bot.bundle.archive import canonical
 from bot.consent.erasure import WAITS
-from bot.conversations import Conversation, Conversations
+from bot.inward.conversations import Conversation, Conversations
 from bot.media import shelf
 from bot.media.shelf import KEPT, Kept, Shelf
-from bot.replies import WORDS
+from bot.talk.replies import WORDS
 from bot.tickets.queue import Dossier, opened
 from bot.tickets.transcript import withheld
 from bot.vault import custody

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection, Row
 
-from bot import ledger, schema
+from bot import schema
 from bot.box import Box
 from bot.consent import receipts, words
 from bot.consent.decide import Act
@@ -16,10 +16,11 @@ from bot.consent.notices import Policy
 from bot.consent.receipts import BY_NETWORK, BY_WORDS, Receipt
 from bot.consent.speaking import say
 from bot.consent.standing import ASKED, GIVEN, NOT_ASKED, REFUSED, WITHDRAWN, Standing
-from bot.conversations import Conversation, Conversations
+from bot.inward.conversations import Conversation, Conversations
 from bot.media.shelf import Shelf
+from bot.talk.turn import CloseTicket
 from bot.tickets.handover import Control
-from bot.turn import CloseTicket
+from bot.watch import ledger
 from connectors.sdk.connector import Connector
 from connectors.sdk.messages import Button
 

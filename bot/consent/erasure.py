@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from sqlalchemy import case, delete, select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot import ledger, schema
+from bot import schema
 from bot.box import DEAD, ERASED, HELD, LENT, OPEN, STALE
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import Shelf
-from bot.replies import PERSON, WORDS
+from bot.talk.replies import PERSON, WORDS
 from bot.vault import custody
+from bot.watch import ledger
 
 WAITS = "waits for consent"
 ENDED = "consent ended"

@@ -15,9 +15,9 @@ from bot.consent.erasure import WAITS
 from bot.consent.notices import Policy
 from bot.consent.speaking import said_by
 from bot.consent.standing import ASKED, ENDED, NOT_ASKED
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.parts import Parts
-from bot.replies import PERSON, WORDS
+from bot.talk.replies import PERSON, WORDS
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Rejected, TryLater
 

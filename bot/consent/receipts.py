@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.consent.notices import Notice
 from bot.consent.standing import Standing
-from bot.conversations import Conversation, Conversations
+from bot.inward.conversations import Conversation, Conversations
 
 BY_WORDS, BY_BUTTON, BY_NETWORK = "words", "button", "network"
 TOLD = "given_to_network"

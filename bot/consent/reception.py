@@ -15,7 +15,7 @@ from bot.consent.receipts import BY_BUTTON, BY_NETWORK, BY_WORDS
 from bot.consent.speaking import Fate, fate_of_notice
 from bot.consent.spoken import spoken
 from bot.consent.standing import ASKED, ENDED, NOT_ASKED
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.media import shelf
 from bot.media.keep import fetch_all
 from bot.parts import Parts

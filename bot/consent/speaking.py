@@ -11,9 +11,9 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import DEAD, DONE, STALE
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.packing import Outgoing
-from bot.replies import SYSTEM, Author, put_reply
+from bot.talk.replies import SYSTEM, Author, put_reply
 from connectors.sdk.messages import Button
 
 _KEY = re.compile(r"consent:(?P<conversation>[0-9a-f]+):(?P<said>[0-9]+)#[0-9]+")

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.vault import custody
 from bot.vault.chain import Break
 

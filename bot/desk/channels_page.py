@@ -11,7 +11,6 @@ from typing import Any
 from sanic.response import HTTPResponse, html, redirect
 from sqlalchemy.engine import Connection
 
-from bot import network_news
 from bot.audit import report as audit
 from bot.audit.report import NoNote, Report
 from bot.audit.verdict import Verdict
@@ -22,6 +21,7 @@ from bot.desk.parts import Desk
 from bot.desk.problems import Problem
 from bot.tickets.queue import newest_ticket
 from bot.tickets.ticket import label
+from bot.watch import network_news
 
 
 async def channels_page(request: Any) -> HTTPResponse:

@@ -12,11 +12,11 @@ from urllib.parse import quote
 from sanic.response import HTTPResponse, empty
 from sqlalchemy.engine import Connection
 
-from bot.conversations import Conversation
 from bot.desk import asks
 from bot.desk.problems import Problem
 from bot.desk.ticket_page import number_of
 from bot.desk.view import DOWNLOAD_AS, inline_type
+from bot.inward.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import KEPT, Kept
 from bot.tickets.queue import conversation_of

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 from bot.consent.notices import Policy
 from bot.consent.notices import load as load_policy
-from bot.conversations import Conversations
 from bot.desk.agents import Agents
 from bot.desk.attempts import Attempts
 from bot.desk.chains import Chains
 from bot.desk.render import Pages
 from bot.desk.sessions import Sessions
 from bot.desk.watch import Watch
+from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
 from bot.networks import configured, known_networks
 from bot.settings import Settings

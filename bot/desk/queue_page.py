@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot.desk import asks
 from bot.desk.channels_page import alarms
-from bot.pace import Trouble, troubles
+from bot.outward.pace import Trouble, troubles
 from bot.tickets import queue
 from bot.tickets.ticket import QUEUED, RESOLVED
 

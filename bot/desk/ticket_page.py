@@ -11,7 +11,7 @@ from sanic.response import HTTPResponse, html
 
 from bot.desk import asks
 from bot.desk.view import bubbles, consent_note, hands, window_of
-from bot.pace import trouble_of
+from bot.outward.pace import trouble_of
 from bot.tickets.queue import opened
 from bot.tickets.service import NoSuchTicket
 from bot.tickets.ticket import numbered

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from bot import window
 from bot.audit.passport import Stamp, stamp
 from bot.consent.erasure import ENDED as REFUSED
 from bot.consent.erasure import WAITS
 from bot.consent.standing import ENDED
-from bot.conversations import BOT, NOBODY
 from bot.desk.texts import TEXTS
 from bot.desk.times import day
+from bot.inward.conversations import BOT, NOBODY
 from bot.media.shelf import KEPT, Kept
+from bot.outward import window
 from bot.tickets import ticket as states
 from bot.tickets.lines import Line
 from bot.tickets.queue import Dossier, Entry

@@ -15,13 +15,14 @@ from typing import Any
 from sqlalchemy import Table, delete, select, update
 from sqlalchemy.engine import Connection
 
-from bot import pace, schema
+from bot import schema
 from bot.columns import metadata
-from bot.conversations import Conversations
 from bot.erasure import office
 from bot.erasure.certificate import Certificate, certify, keep, new_id
+from bot.inward.conversations import Conversations
 from bot.many import in_portions, rows_in
 from bot.media import shelf
+from bot.outward import pace
 from bot.vault import custody
 from bot.vault.signing import Signer
 

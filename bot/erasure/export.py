@@ -19,8 +19,8 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.consent import receipts
-from bot.conversations import Conversation, Conversations
 from bot.guichet_yml import LANGUAGES
+from bot.inward.conversations import Conversation, Conversations
 from bot.media.shelf import KEPT, Kept, Shelf
 from bot.networks import title_of
 from bot.tickets import rows as tickets

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.conversations import Conversations
+from bot.inward.conversations import Conversations
 
 _TICKET = re.compile(r"(?:[A-Z]-)?([0-9]{1,9})\Z")
 

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.conversations import OFFICE, Conversation, Conversations
+from bot.inward.conversations import OFFICE, Conversation, Conversations
 from bot.vault import custody
 from bot.vault.sealing import CannotOpen, seal
 

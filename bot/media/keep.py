@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.media.shelf import GONE, REFUSED, Kept, Shelf, TooLarge
 from bot.media.sniff import agrees
 from connectors.sdk.connector import THIRD_PARTY, Connector

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.media.sniff import HEAD, sniff
 from bot.vault.files import DRAFT, FileSealer, read_sealed
 from bot.vault.sealing import seal, unseal

@@ -19,8 +19,8 @@ from bot.rehearsal.report import show, write_report
 from bot.rehearsal.script import BadScript, Script, read_script
 from bot.rehearsal.transcript import Rehearsed
 from bot.settings import Settings
+from bot.talk.turn import Assistant
 from bot.training.fingerprint import fitting_model
-from bot.turn import Assistant
 
 HOME = Path("docs/scenarios")
 NOT_PLAYED = "README.md"

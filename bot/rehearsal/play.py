@@ -16,8 +16,8 @@ from bot.rehearsal.sentences import Step
 from bot.rehearsal.stage import Stage
 from bot.rehearsal.things import thing
 from bot.rehearsal.transcript import AGENT, OURS, THEIRS, TOLD, Failure, Rehearsed, Said
+from bot.talk.turn import Assistant
 from bot.tickets.ticket import NotAllowed
-from bot.turn import Assistant
 from connectors.sdk.testkit.players import CannotPlay, Heard, Maker, Player
 
 

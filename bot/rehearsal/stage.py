@@ -18,11 +18,11 @@ from sqlalchemy.sql import Select
 
 from bot import schema
 from bot.app import Counter
-from bot.conversations import Conversations
+from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
 from bot.settings import Settings
+from bot.talk.turn import Assistant
 from bot.tickets.service import TicketService
-from bot.turn import Assistant
 from bot.vault.keys import DESK, Vault
 from connectors.sdk.messages import Request
 from connectors.sdk.testkit.counter_server import CounterServer, Served

@@ -10,8 +10,8 @@ from pathlib import Path
 from bot.bundle.archive import BadBundle, Bundle, read, write
 from bot.bundle.check import Report, check
 from bot.bundle.gather import gather
-from bot.conversations import Conversations
 from bot.erasure.certificate import covers
+from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
 from bot.networks import known_networks
 from bot.running.checks import check_database

@@ -10,7 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import QUARANTINED
-from bot.conversations import Conversations
+from bot.inward.conversations import Conversations
 from bot.vault import custody
 
 MOST_LISTED = 200

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection, Engine
 
-from bot.conversations import OFFICE, Conversations
 from bot.erasure.certificate import Certificate
 from bot.erasure.erase import erase, set_hold
 from bot.erasure.export import export
 from bot.erasure.find import find
+from bot.inward.conversations import OFFICE, Conversations
 from bot.media.shelf import Shelf
 from bot.networks import known_networks
 from bot.running.checks import check_database

@@ -11,11 +11,11 @@ from dataclasses import replace
 
 from sqlalchemy.engine import Connection
 
-from bot.conversations import BOT, NOBODY, PERSON, Conversation, Conversations
-from bot.replies import end_waiting
+from bot.inward.conversations import BOT, NOBODY, PERSON, Conversation, Conversations
+from bot.talk.replies import end_waiting
+from bot.talk.turn import CloseTicket, HandOver, OpenTicket
 from bot.tickets import rows
 from bot.tickets.rows import Actor, Ticket
-from bot.turn import CloseTicket, HandOver, OpenTicket
 from bot.vault.keys import DESK
 
 ASSISTANT = Actor(kind="bot")

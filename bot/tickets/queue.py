@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from sqlalchemy import and_, func, select
 from sqlalchemy.engine import Connection, Row
 
-from bot import network_news, schema
-from bot.conversations import Conversation, Conversations
+from bot import schema
+from bot.inward.conversations import Conversation, Conversations
 from bot.tickets import rows, ticket
 from bot.tickets.lines import Line
 from bot.tickets.rows import Ticket
@@ -17,6 +17,7 @@ from bot.tickets.transcript import transcript
 from bot.vault import custody
 from bot.vault.chain import Break
 from bot.vault.sealing import CannotOpen
+from bot.watch import network_news
 
 MOST_LISTED = 500
 MARKS_WATCHED = 200

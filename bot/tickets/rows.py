@@ -12,9 +12,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
+from bot.talk.turn import TicketView
 from bot.tickets import ticket as states
-from bot.turn import TicketView
 from bot.vault.sealing import seal_json, unseal_json
 
 FIRST_NUMBER = 1001

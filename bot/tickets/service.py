@@ -8,17 +8,17 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection
 
-from bot import window
 from bot.consent.notices import Policy, load
 from bot.consent.standing import ENDED
-from bot.conversations import BOT, Conversation, Conversations
+from bot.inward.conversations import BOT, Conversation, Conversations
 from bot.media import shelf
 from bot.media.shelf import Kept, Shelf
 from bot.media.sniff import kind_of
-from bot.notices import notice
+from bot.outward import window
 from bot.packing import Outgoing
-from bot.replies import PERSON, SYSTEM, Author, put_reply
 from bot.store import Store
+from bot.talk.notices import notice
+from bot.talk.replies import PERSON, SYSTEM, Author, put_reply
 from bot.tickets import rows
 from bot.tickets import ticket as states
 from bot.tickets.handover import Control

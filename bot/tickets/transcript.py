@@ -10,12 +10,12 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.box import ERASED, HELD, LENT, OPEN
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.many import rows_in
 from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.packing import unpack_message, unpack_outgoing
-from bot.replies import WORDS
+from bot.talk.replies import WORDS
 from bot.tickets.lines import Line as Line
 from bot.tickets.lines import Passport
 from bot.tickets.threads import threaded

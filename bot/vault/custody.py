@@ -19,7 +19,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import ERASED
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.many import rows_in, run_all
 from bot.vault import chain
 from bot.vault.chain import Break

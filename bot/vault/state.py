@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.conversations import OFFICE, Conversation, Conversations
+from bot.inward.conversations import OFFICE, Conversation, Conversations
 from bot.vault.sealing import CannotOpen, seal, unseal
 from connectors.sdk.connector import Connector
 from connectors.sdk.state import State

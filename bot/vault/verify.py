@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.conversations import Conversations
+from bot.inward.conversations import Conversations
 from bot.vault import chain, custody
 from bot.vault.chain import Break
 from bot.vault.sealing import CannotOpen

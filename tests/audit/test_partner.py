@@ -16,7 +16,7 @@ from bot.audit.tally import OPENED
 from bot.audit.verdict import MOST_PLAIN
 from bot.networks import played
 from bot.rehearsal.stage import Stage
-from bot.turn import Outcome, Say, Turn
+from bot.talk.turn import Outcome, Say, Turn
 from connectors.interop.simulator.phone import NotTaken, Phone
 from connectors.sdk.card import Ends, card_of
 

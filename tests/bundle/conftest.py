@@ -12,8 +12,8 @@ import pytest
 from bot.bundle.archive import Bundle, read, write
 from bot.bundle.check import Report, check
 from bot.bundle.gather import Contents, gather
-from bot.conversations import Conversations
-from bot.turn import TICKET_MARK, HandOver, Outcome, Say, Turn
+from bot.inward.conversations import Conversations
+from bot.talk.turn import TICKET_MARK, HandOver, Outcome, Say, Turn
 from bot.vault.keys import ASSISTANT, Vault, read_key
 from bot.vault.signing import Signer
 from connectors.sdk.messages import Event

@@ -14,8 +14,8 @@ import pytest_asyncio
 from bot.bundle.archive import canonical, read, write
 from bot.bundle.check import Report, check
 from bot.bundle.gather import SEALED_FILE, TRANSCRIPT, Contents, gather
-from bot.conversations import Conversations
-from bot.turn import TICKET_MARK, HandOver, Outcome, Say, Turn
+from bot.inward.conversations import Conversations
+from bot.talk.turn import TICKET_MARK, HandOver, Outcome, Say, Turn
 from bot.vault.keys import ASSISTANT, Vault, read_key, unwrap_with
 from bot.vault.sealing import seal, unseal_json
 from bot.vault.signing import Signer

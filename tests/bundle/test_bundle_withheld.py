@@ -16,8 +16,8 @@ from bot.bundle.archive import read, write
 from bot.bundle.check import Report, check
 from bot.bundle.gather import LINKS, Contents, gather
 from bot.consent.erasure import ENDED, WAITS
-from bot.conversations import Conversations
-from bot.replies import PERSON
+from bot.inward.conversations import Conversations
+from bot.talk.replies import PERSON
 from bot.vault.keys import ASSISTANT, Vault, read_key
 from bot.vault.signing import Signer
 from connectors.sdk.contents import Template

@@ -14,7 +14,7 @@ from bot.consent.standing import Standing
 from bot.converse import Converse
 from bot.deliver import Deliver
 from bot.parts import Parts
-from bot.turn import HandOver, Outcome, Say, Turn
+from bot.talk.turn import HandOver, Outcome, Say, Turn
 from connectors.sdk.testkit.fake import ThirdPartyFakeConnector
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps

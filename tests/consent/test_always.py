@@ -16,10 +16,10 @@ from bot.box import DONE, ERASED, HELD, LEASE, LENT, OPEN
 from bot.consent import words
 from bot.consent.receipts import BY_NETWORK, Receipt, all_of
 from bot.consent.standing import ASKED, ENDED, GIVEN, REFUSED
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.packing import unpack_message
-from bot.replies import PERSON
-from bot.turn import OpenTicket, Outcome, Say, Turn
+from bot.talk.replies import PERSON
+from bot.talk.turn import OpenTicket, Outcome, Say, Turn
 from bot.vault.sealing import unseal_json
 from connectors.sdk.errors import TryLater
 from connectors.sdk.messages import Reply

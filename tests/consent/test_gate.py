@@ -12,7 +12,7 @@ from bot.box import DEAD, DONE, HELD, STALE
 from bot.consent import words
 from bot.consent.erasure import ENDED, WAITS
 from bot.consent.standing import ASKED, GIVEN, WITHDRAWN
-from bot.replies import BOT, PERSON, not_arrived
+from bot.talk.replies import BOT, PERSON, not_arrived
 from bot.tickets.service import NotAgreed
 from connectors.sdk.contents import Template
 from connectors.sdk.messages import Reply

@@ -20,7 +20,7 @@ import requests
 from bot.app import Counter
 from bot.consent.notices import load as load_policy
 from bot.settings import Settings
-from bot.turn import HandOver, OpenTicket, Outcome, Say, Turn
+from bot.talk.turn import HandOver, OpenTicket, Outcome, Say, Turn
 from connectors.sdk.messages import Button
 from connectors.sdk.testkit.network import FakeNetwork
 

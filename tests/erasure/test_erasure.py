@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from bot import schema
 from bot.cli import app
-from bot.turn import HandOver, Outcome, Say, Turn
+from bot.talk.turn import HandOver, Outcome, Say, Turn
 from bot.vault import custody
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.conftest import network, steps, tables

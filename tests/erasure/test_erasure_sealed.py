@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot import pace, schema
+from bot import schema
 from bot.cli import app as command_line
 from bot.erasure.erase import NOBODY
+from bot.outward import pace
 from connectors.interop.tests.conftest import App, app
 from connectors.interop.vectors.world import ACCOUNT, USER
 from connectors.sdk.limits import Rate, Scope

@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.app import Counter
 from bot.logs import set_up_logs
 from bot.settings import Settings
-from bot.turn import AssistantFailed, HandOver, OpenTicket, Outcome, Say, Turn
+from bot.talk.turn import AssistantFailed, HandOver, OpenTicket, Outcome, Say, Turn
 from connectors.sdk.connector import Connector, read_settings
 from connectors.sdk.messages import Request
 from connectors.sdk.testkit.fake import FakeConnector, ForgetfulFakeConnector

@@ -25,7 +25,7 @@ from sqlalchemy.engine import Engine
 from bot.app import Counter
 from bot.logs import set_up_logs
 from bot.settings import Settings
-from bot.turn import Outcome, Say, Turn
+from bot.talk.turn import Outcome, Say, Turn
 from connectors.interop.partners.birdychat.connector import BirdyChat
 from connectors.sdk.connector import NATIVE, Connector
 from connectors.sdk.messages import Request

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from bot.conversations import Conversations
+from bot.inward.conversations import Conversations
 from bot.store import Store
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.state import States

@@ -10,7 +10,7 @@ import pytest
 from bot import schema
 from bot.media import shelf as shelf_module
 from bot.media.keep import MOST_TRIES
-from bot.turn import Attachment
+from bot.talk.turn import Attachment
 from connectors.sdk.errors import FetchLater, Gone
 from connectors.sdk.errors import TooLarge as OverTheCap
 from connectors.sdk.messages import Media

@@ -14,7 +14,7 @@ from sqlalchemy import update
 
 from bot import app, schema
 from bot.app import AlreadyRunning, Counter
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.media import shelf as shelf_module
 from bot.media.shelf import Kept, Shelf, TooLarge, find, known_ids, of_message, put
 from bot.settings import Settings

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.turn import AssistantFailed, Turn
+from bot.talk.turn import AssistantFailed, Turn
 from connectors.sdk.messages import Message
 
 

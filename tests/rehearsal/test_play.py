@@ -11,7 +11,7 @@ from bot.rehearsal.play import rehearse
 from bot.rehearsal.report import write_report
 from bot.rehearsal.script import read_script
 from bot.rehearsal.transcript import Rehearsed
-from bot.turn import HandOver, Outcome, Say, Turn
+from bot.talk.turn import HandOver, Outcome, Say, Turn
 from connectors.sdk.messages import Button
 
 

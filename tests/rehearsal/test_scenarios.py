@@ -15,8 +15,8 @@ from bot.rehearsal.command import scenarios
 from bot.rehearsal.play import rehearse
 from bot.rehearsal.script import read_script
 from bot.settings import Settings
+from bot.talk.turn import Assistant
 from bot.training.train import train
-from bot.turn import Assistant
 
 ROOT = Path(__file__).parents[2]
 pytestmark = [pytest.mark.rasa, pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]

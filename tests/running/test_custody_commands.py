@@ -11,7 +11,7 @@ from typer.testing import CliRunner
 
 from bot import schema
 from bot.cli import app
-from bot.turn import HandOver, Outcome, Turn
+from bot.talk.turn import HandOver, Outcome, Turn
 from tests.stages.conftest import network, steps, tables
 from tests.stages.steps import Steps
 

@@ -12,27 +12,28 @@ from typing import Any
 from sqlalchemy import Table, select
 from sqlalchemy.engine import Row
 
-from bot import ledger, schema
+from bot import schema
 from bot.audit.rounds import Audit
 from bot.box import Box
 from bot.consent.notices import Policy
 from bot.consent.notices import load as load_policy
-from bot.conversations import Conversation, Conversations
 from bot.converse import Converse
 from bot.deliver import Deliver
-from bot.doors import DoorKeeper
-from bot.health import Health
-from bot.ledger import Ledger
+from bot.inward.conversations import Conversation, Conversations
+from bot.inward.doors import DoorKeeper
 from bot.media.shelf import Shelf
 from bot.packing import Outgoing, unpack_outgoing
 from bot.parts import Parts
 from bot.receive import Answer, Receive
-from bot.replies import BOT, Author, put_reply
 from bot.store import Store, migrate
+from bot.talk.replies import BOT, Author, put_reply
+from bot.talk.turn import Outcome, Say, Turn
 from bot.tickets.service import TicketService
-from bot.turn import Outcome, Say, Turn
 from bot.vault.keys import ASSISTANT, DESK, Vault, make_keys
 from bot.vault.sealing import unseal_json
+from bot.watch import ledger
+from bot.watch.health import Health
+from bot.watch.ledger import Ledger
 from connectors.sdk.connector import Connector
 from connectors.sdk.testkit.network import FakeNetwork
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import update
 
 from bot import schema
-from bot.turn import Outcome, Say, Turn
+from bot.talk.turn import Outcome, Say, Turn
 from connectors.sdk.messages import Button
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps

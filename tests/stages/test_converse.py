@@ -9,10 +9,10 @@ from sqlalchemy import Table, update
 
 from bot import converse, schema
 from bot.box import Box
-from bot.conversations import NOBODY, PERSON
-from bot.notices import TEXTS, notice
+from bot.inward.conversations import NOBODY, PERSON
 from bot.store import StoreUnavailable
-from bot.turn import AssistantFailed, CloseTicket, HandOver, OpenTicket, Outcome, Say, Turn
+from bot.talk.notices import TEXTS, notice
+from bot.talk.turn import AssistantFailed, CloseTicket, HandOver, OpenTicket, Outcome, Say, Turn
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps
 
@@ -231,7 +231,7 @@ async def test_what_wants_no_answer_gets_none(steps: Steps, monkeypatch: pytest.
 async def test_typing_is_shown_and_its_failure_costs_nothing(
     steps: Steps, network: FakeNetwork, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level("INFO", "bot.courtesies")
+    caplog.set_level("INFO", "bot.talk.courtesies")
     await steps.talk("anna", "hello")
     await asyncio.sleep(0.05)
     assert network.typed == ["anna"]

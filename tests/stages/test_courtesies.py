@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 
 from bot import schema
-from bot.conversations import PERSON
+from bot.inward.conversations import PERSON
 from connectors.interop.tests.conftest import App, app
 from connectors.sdk.errors import TryLater
 from tests.stages.haiket_phone import HaiketPhone, with_haiket

@@ -9,8 +9,8 @@ from sqlalchemy import update
 
 from bot import schema
 from bot.deliver import LONGEST_TRY
-from bot.replies import not_arrived
-from bot.turn import CloseTicket, HandOver, Outcome, Say, Turn
+from bot.talk.replies import not_arrived
+from bot.talk.turn import CloseTicket, HandOver, Outcome, Say, Turn
 from connectors.sdk.errors import Rejected, TryLater
 from connectors.sdk.messages import Reply
 from connectors.sdk.testkit.network import FakeNetwork

@@ -8,7 +8,7 @@ from sqlalchemy import update
 
 from bot import schema
 from bot.media import shelf
-from bot.said import NO_FILE
+from bot.outward.said import NO_FILE
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 
 from bot import schema
-from bot.doors import BURST, LARGEST_ASKED
+from bot.inward.doors import BURST, LARGEST_ASKED
 from bot.store import StoreUnavailable
 from connectors.sdk.messages import Request
 from connectors.sdk.state import DoorAnswer, State

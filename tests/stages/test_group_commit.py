@@ -57,7 +57,7 @@ async def test_whoever_goes_away_does_not_take_the_work_with_them(steps: Steps) 
 async def test_keys_in_memory_are_few_and_shared_by_threads_without_harm(
     steps: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.conversations.KEYS_IN_MEMORY", 2)
+    monkeypatch.setattr("bot.inward.conversations.KEYS_IN_MEMORY", 2)
     ids = [(await steps.chat(f"chat{n}")).id for n in range(6)]
     reads = [steps.store.read(lambda conn, i=i: steps.people.get(conn, i).address) for _ in range(20) for i in ids]
     assert await asyncio.gather(*reads) == [f"chat{n}" for n in range(6)] * 20

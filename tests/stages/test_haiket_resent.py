@@ -6,7 +6,7 @@ import pytest_asyncio
 
 from bot import schema
 from bot.box import DONE
-from bot.turn import Outcome, Say, Turn
+from bot.talk.turn import Outcome, Say, Turn
 from connectors.interop.tests.conftest import App, app
 from connectors.sdk.messages import Button
 from tests.stages.haiket_phone import HaiketPhone, flipped, with_haiket

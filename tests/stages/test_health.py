@@ -13,8 +13,8 @@ from sqlalchemy import delete, insert
 
 from bot import schema
 from bot.app import Counter
-from bot.monitoring import health_report, metrics_text
 from bot.settings import Settings
+from bot.watch.monitoring import health_report, metrics_text
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import echo, settings_of
 

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from sqlalchemy import update
 
 from bot import schema
-from bot.ledger import Ledger
 from bot.store import StoreUnavailable
-from bot.turn import AssistantFailed, Outcome, Turn
+from bot.talk.turn import AssistantFailed, Outcome, Turn
+from bot.watch.ledger import Ledger
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps, echo
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime, timezone
 
-from bot import network_news, schema
-from bot.network_news import RECENT
+from bot import schema
+from bot.watch import network_news
+from bot.watch.network_news import RECENT
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.news import Notice
 from connectors.sdk.testkit.fake import FakeConnector

@@ -6,7 +6,7 @@ import string
 
 import pytest
 
-from bot.notices import TEXTS, notice
+from bot.talk.notices import TEXTS, notice
 
 VALUES = {"ticket": "G-1001", "agent": "Marc {ticket}"}
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot import pace, schema
+from bot import schema
 from bot.deliver import LONGEST_TRY
+from bot.outward import pace
 from connectors.sdk.errors import Blocked, Rejected, TryLater, WindowClosed
 from connectors.sdk.messages import Reply
 from connectors.sdk.testkit.network import FakeNetwork

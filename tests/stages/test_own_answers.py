@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from bot import schema
-from bot.conversations import BOT
-from bot.notices import TEXTS, notice
+from bot.inward.conversations import BOT
 from bot.packing import Outgoing
-from bot.replies import Author, put_reply
+from bot.talk.notices import TEXTS, notice
+from bot.talk.replies import Author, put_reply
+from bot.talk.turn import HandOver, Outcome, Say, Turn
 from bot.tickets.service import TicketService
 from bot.tickets.ticket import AWAITING_CUSTOMER
-from bot.turn import HandOver, Outcome, Say, Turn
 from connectors.sdk.messages import Button
 from tests.stages.whatsapp_post import Post, part
 

@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
-from bot import pace, schema
+from bot import schema
 from bot.deliver import MOST_PATIENCE
+from bot.outward import pace
 from connectors.sdk.errors import Blocked, TooFast, TryLater
 from connectors.sdk.limits import Rate, Scope
 from connectors.sdk.messages import Reply

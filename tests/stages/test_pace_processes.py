@@ -15,7 +15,7 @@ pytestmark = pytest.mark.slow
 RATE = Rate(scope=Scope.CHAT, every=0.05, burst=10)
 TAKER = f"""
 import sys, time
-from bot import pace
+from bot.outward import pace
 from bot.store import open_engine
 from connectors.sdk.limits import Rate, Scope
 

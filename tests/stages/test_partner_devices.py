@@ -14,13 +14,13 @@ from bot.audit.counts import day_of
 from bot.bundle.archive import read, write
 from bot.bundle.check import check
 from bot.bundle.gather import gather
-from bot.conversations import Conversations
 from bot.desk.texts import TEXTS
 from bot.desk.view import Bubble, bubbles
+from bot.inward.conversations import Conversations
+from bot.talk.turn import HandOver, Outcome, Say, Turn
 from bot.tickets.lines import Line
 from bot.tickets.queue import opened
 from bot.tickets.transcript import transcript
-from bot.turn import HandOver, Outcome, Say, Turn
 from bot.vault.keys import ASSISTANT, Vault, read_key
 from bot.vault.signing import Signer
 from connectors.interop.agreement import fingerprint

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from bot import schema
 from bot.media.keep import MOST_TRIES
-from bot.replies import not_arrived
+from bot.talk.replies import not_arrived
 from connectors.sdk.messages import Reply
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps

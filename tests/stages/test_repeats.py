@@ -11,7 +11,7 @@ import pytest_asyncio
 
 from bot import schema
 from bot.consent.standing import WITHDRAWN
-from bot.replies import PERSON, not_arrived
+from bot.talk.replies import PERSON, not_arrived
 from connectors.sdk.testkit.network import FakeNetwork
 from connectors.sdk.testkit.sealed import SealedDevice
 from tests.stages.sealed_steps import SealedSteps

@@ -12,8 +12,8 @@ import pytest_asyncio
 from sqlalchemy import update
 
 from bot import schema
-from bot.conversations import NOBODY
-from bot.replies import PERSON, not_arrived
+from bot.inward.conversations import NOBODY
+from bot.talk.replies import PERSON, not_arrived
 from connectors.sdk.errors import TryLater
 from connectors.sdk.messages import Reply
 from connectors.sdk.state import State

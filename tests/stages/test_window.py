@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot import schema, window
+from bot import schema
 from bot.box import HELD
+from bot.outward import window
 from connectors.sdk.errors import WindowClosed
 from connectors.sdk.messages import Kind, Message, Reply
 from connectors.sdk.testkit.fake import FakeConnector

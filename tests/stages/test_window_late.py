@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest_asyncio
 
-from bot import schema, window
+from bot import schema
 from bot.box import HELD
-from bot.replies import not_arrived
+from bot.outward import window
+from bot.talk.replies import not_arrived
 from connectors.sdk.testkit.fake import ForgetfulFakeConnector
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps

@@ -9,9 +9,10 @@ from typing import Any
 import pytest_asyncio
 from sqlalchemy import update
 
-from bot import schema, window
+from bot import schema
 from bot.box import HELD
-from bot.turn import HandOver, Outcome, Say, Turn
+from bot.outward import window
+from bot.talk.turn import HandOver, Outcome, Say, Turn
 from connectors.sdk.messages import Request
 from connectors.sdk.testkit.network import FakeNetwork
 from connectors.whatsapp.connector import WhatsApp

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import select
 
 from bot import schema
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.packing import unpack_message
 from bot.vault.sealing import unseal_json
 from connectors.sdk.messages import Message, Request

@@ -12,12 +12,13 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import IntegrityError
 
-from bot import ledger, schema
+from bot import schema
 from bot.box import LEASE, Box, Excluded, LostLease
-from bot.conversations import Conversation, Conversations, Home
+from bot.inward.conversations import Conversation, Conversations, Home
 from bot.store import Store, migrate
 from bot.vault.keys import ASSISTANT, DESK, Vault
 from bot.vault.sealing import CannotOpen
+from bot.watch import ledger
 
 inbox = Box(schema.outbox)
 NOW = 1_000_000.0

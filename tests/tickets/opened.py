@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 
-from bot.conversations import Conversations
+from bot.inward.conversations import Conversations
+from bot.talk.turn import HandOver, Outcome, Say, Turn
 from bot.tickets.queue import Dossier, opened
 from bot.tickets.service import File
-from bot.turn import HandOver, Outcome, Say, Turn
 from bot.vault.keys import DESK, Vault
 from tests.stages.steps import Steps, echo
 

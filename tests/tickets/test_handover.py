@@ -21,8 +21,8 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from bot import schema
+from bot.talk.turn import CloseTicket, HandOver, OpenTicket, Outcome, Say, Turn
 from bot.tickets.ticket import NotAllowed
-from bot.turn import CloseTicket, HandOver, OpenTicket, Outcome, Say, Turn
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps, empty_tables
 

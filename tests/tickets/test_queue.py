@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot import schema
+from bot.talk.turn import HandOver, Outcome, Turn
 from bot.tickets.queue import counts, listed
-from bot.turn import HandOver, Outcome, Turn
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps
 from tests.tickets.opened import NUMBER, desk_of, dossier, file_of, handed_over

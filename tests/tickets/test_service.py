@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from bot import schema
-from bot.conversations import BOT, NOBODY, PERSON
+from bot.inward.conversations import BOT, NOBODY, PERSON
 from bot.media.shelf import TooLarge
-from bot.notices import notice
 from bot.store import StoreUnavailable
+from bot.talk.notices import notice
+from bot.talk.turn import OpenTicket, Outcome, Say, Turn
 from bot.tickets.service import NoSuchTicket
 from bot.tickets.ticket import NotAllowed
-from bot.turn import OpenTicket, Outcome, Say, Turn
 from bot.vault.sealing import CannotOpen
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps

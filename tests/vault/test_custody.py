@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import LargeBinary, Text, delete, insert, select, update
 
 from bot import schema
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.vault import chain, custody
 from bot.vault.sealing import CannotOpen
 from connectors.sdk.testkit.network import FakeNetwork

@@ -9,9 +9,9 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import DEAD, OPEN, Box
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
+from bot.outward.receipts import FAILED
 from bot.packing import Outgoing, pack_outgoing
-from bot.receipts import FAILED
 from bot.vault.sealing import seal, seal_json
 
 BOT, PERSON, SYSTEM = "bot", "person", "system"

@@ -9,10 +9,11 @@ from datetime import datetime, timezone
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot import repeats, schema, window
+from bot import schema
 from bot.box import DONE, LENT, OPEN
-from bot.conversations import Conversations
-from bot.repeats import Again
+from bot.inward.conversations import Conversations
+from bot.outward import repeats, window
+from bot.outward.repeats import Again
 from connectors.sdk.messages import Receipt
 from connectors.sdk.state import SESSION_LOST
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection, Row
 
-from bot import repeats
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import Kept
+from bot.outward import repeats
+from bot.outward.repeats import REPEAT, Again
 from bot.packing import Outgoing, unpack_outgoing
 from bot.parts import Parts
-from bot.repeats import REPEAT, Again
 from bot.vault.sealing import CannotOpen, unseal_json
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Rejected

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import OPEN
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.store import Store
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Blocked

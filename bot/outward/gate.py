@@ -11,14 +11,14 @@ from dataclasses import dataclass
 
 from sqlalchemy.engine import Connection, Row
 
-from bot import pace, window
 from bot.consent import gate as consent_gate
 from bot.consent.notices import Policy
-from bot.conversations import Conversation
-from bot.pace import NotYet, Trouble
+from bot.inward.conversations import Conversation
+from bot.outward import pace, window
+from bot.outward.pace import NotYet, Trouble
+from bot.outward.repeats import Again
 from bot.packing import Outgoing
-from bot.repeats import Again
-from bot.replies import BOT, OFFER
+from bot.talk.replies import BOT, OFFER
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import TryLater
 

@@ -11,10 +11,10 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import DEAD, HELD, STALE
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.nlu.fold import fold
 from bot.packing import unpack_outgoing
-from bot.replies import WORDS
+from bot.talk.replies import WORDS
 from bot.vault.sealing import unseal_json
 from connectors.sdk.messages import Button, Message
 

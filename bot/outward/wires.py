@@ -15,10 +15,11 @@ from typing import TypeVar
 from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection, Row
 
-from bot import gate, schema
+from bot import schema
 from bot.box import OPEN, Box, LostLease
-from bot.conversations import Conversation
-from bot.gate import Stale
+from bot.inward.conversations import Conversation
+from bot.outward import gate
+from bot.outward.gate import Stale
 from bot.parts import Parts
 from bot.store import StoreUnavailable
 from bot.vault.sealing import CannotOpen, seal, unseal

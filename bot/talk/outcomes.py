@@ -6,12 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.conversations import Conversation, Conversations
+from bot.inward.conversations import Conversation, Conversations
 from bot.packing import Outgoing
-from bot.replies import BOT, Author, put_reply
+from bot.talk.replies import BOT, Author, put_reply
+from bot.talk.turn import TICKET_MARK, CloseTicket, Command, HandOver, Outcome
 from bot.tickets.handover import Control
 from bot.tickets.ticket import label
-from bot.turn import TICKET_MARK, CloseTicket, Command, HandOver, Outcome
 
 
 class Outcomes:

@@ -6,13 +6,13 @@ import logging
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot import window
 from bot.audit.tally import code_of
 from bot.box import DONE, QUARANTINED
-from bot.conversations import OFFICE
-from bot.identity import Named
-from bot.network_news import News
+from bot.inward.conversations import OFFICE
+from bot.inward.identity import Named
+from bot.outward import window
 from bot.packing import pack_consent, pack_message, pack_receipt
+from bot.watch.network_news import News
 from connectors.sdk.messages import Envelope, Event, Message, Receipt, Unreadable
 from connectors.sdk.news import Consent, Moved, Notice, Signal
 

@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import HELD, LENT, OPEN, Box
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.many import rows_in, run_all
 from connectors.sdk.messages import Kind, Message
 

@@ -15,10 +15,11 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
-from bot import network_news, schema
-from bot.conversations import Conversations, Home
+from bot import schema
+from bot.inward.conversations import Conversations, Home
 from bot.many import rows_in, run_all
-from bot.network_news import TWO_CHATS, News
+from bot.watch import network_news
+from bot.watch.network_news import TWO_CHATS, News
 
 TWO_CHATS_TEXT = "the network names one person at two chats; they were not joined"
 

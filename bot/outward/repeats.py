@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.box import Box
-from bot.conversations import Conversation, Conversations
+from bot.inward.conversations import Conversation, Conversations
 from bot.vault.sealing import CannotOpen, seal_json, unseal_json
 
 REPEAT = "repeat"

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.conversations import Conversation
+from bot.inward.conversations import Conversation
 from bot.media.shelf import KEPT, REFUSED, Kept
-from bot.notices import notice
-from bot.turn import Attachment, OpenTicket, Outcome, Say, TicketView
+from bot.talk.notices import notice
+from bot.talk.turn import Attachment, OpenTicket, Outcome, Say, TicketView
 from connectors.sdk.messages import Kind, Lost, Message
 
 LONGEST_TITLE = 80
