@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -17,11 +19,12 @@ LANGUAGES = ("fr", "en")
 
 @dataclass(frozen=True)
 class Example:
-    """One labelled message."""
+    """One labelled message; `entities` as annotated: (kind, normalised value), in their order."""
 
     text: str
     intent: str
     language: str
+    entities: tuple[tuple[str, str], ...] = ()
 
 
 @lru_cache
@@ -46,7 +49,18 @@ def families() -> Families:
 
 def _read(path: Path, language: str) -> Iterator[Example]:
     for entry in _yaml(path)["nlu"]:
-        yield from (Example(text, entry["intent"], language) for text in _lines(entry))
+        yield from (_example(line, entry["intent"], language) for line in _lines(entry))
+
+
+def _example(line: str, intent: str, language: str) -> Example:
+    """An example without its annotations, `[iphone14 pro]{"entity": "device", "value": "iPhone 14 Pro"}`."""
+    found = tuple((m["kind"] or json.loads(m["facts"])["entity"], _value(m)) for m in _ANNOTATED.finditer(line))
+    return Example(_ANNOTATED.sub(lambda m: m["said"], line), intent, language, found)
+
+
+def _value(match: re.Match[str]) -> str:
+    facts = json.loads(match["facts"]) if match["facts"] else {}
+    return str(facts.get("value", match["said"]))
 
 
 def _lines(entry: dict) -> Iterator[str]:  # type: ignore[type-arg]
@@ -57,3 +71,6 @@ def _lines(entry: dict) -> Iterator[str]:  # type: ignore[type-arg]
 
 def _yaml(path: Path) -> dict:  # type: ignore[type-arg]
     return YAML(typ="safe").load(path.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+_ANNOTATED = re.compile(r"\[(?P<said>[^\]]+)\](?:\((?P<kind>[a-z_]+)\)|(?P<facts>\{[^{}]+\}))")
