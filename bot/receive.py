@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
@@ -127,10 +127,11 @@ class Receive:
         now = envelope.received_at.timestamp()
         envelope_id = secrets.token_hex(16)
         home = Home(network=envelope.network, account=envelope.account, scope=scope)
-        rows = self._settled(conn, home, rows, now)
+        rows, chats = self._settled(conn, home, rows, now)
         names = {address: "" for address in [r.address for r in rows] or [OFFICE]}
         names.update((row.address, row.name) for row in rows if row.name)
-        met = self._conversations.meet_all(conn, home, names, now)
+        others = {address: name for address, name in names.items() if address not in chats}
+        met = chats | self._conversations.meet_all(conn, home, others, now)
         custody.keep(conn, envelope_id, envelope, {c.id: c for c in met.values()}.values())
         kept = [row for row in rows if not row.wire]
         known = self._put(conn, [(row, met[row.address]) for row in kept], envelope_id, now)
@@ -157,14 +158,20 @@ class Receive:
                 person_is_there(conn, conversation.id)
         return [box["key"] not in new for box in boxed]
 
-    def _settled(self, conn: Connection, home: Home, rows: list[Arrival], now: float) -> list[Arrival]:
-        """The rows where they belong, by what they themselves say of people; what came before says it no more."""
+    def _settled(
+        self, conn: Connection, home: Home, rows: list[Arrival], now: float
+    ) -> tuple[list[Arrival], dict[str, Conversation]]:
+        """The rows where they belong, by what they themselves say of people; what came before says it no more.
+
+        And of the chats they belong to those that were met on the way.
+        """
         keys = {row.key: self._blind("inbox", row.kind, row.key) for row in rows if row.named}
         before = self._inbox.known(conn, list(keys.values()))
         new = [row.named if keys.get(row.key) not in before else None for row in rows]
         named = [one or Named(address=row.address) for one, row in zip(new, rows, strict=True)]
-        places = settle(conn, self._conversations, home, named, now)
-        return [replace(row, address=OFFICE if at is None else at) for row, at in zip(rows, places, strict=True)]
+        places, chats = settle(conn, self._conversations, home, named, now)
+        settled = [row.moved_to(OFFICE if at is None else at) for row, at in zip(rows, places, strict=True)]
+        return settled, {row.address: chats[row.address] for row in settled if row.address in chats}
 
     def _open_windows(
         self, conn: Connection, network: str, rows: list[tuple[Arrival, Conversation]], now: float

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.audit.tally import code_of
@@ -44,6 +44,10 @@ class Arrival:
     wire: bytes = field(default=b"", repr=False)
     named: Named | None = None
     notice: Notice | None = None
+
+    def moved_to(self, address: str) -> Arrival:
+        """The same at another address."""
+        return self if address == self.address else replace(self, address=address)
 
     def news(self, key: str, now: float) -> News | None:
         """What a person should hear of it, under the blind index `key`; None when nothing."""

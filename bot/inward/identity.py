@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.inward.conversations import Conversations, Home
+from bot.inward.conversations import Conversation, Conversations, Home
 from bot.many import rows_in, run_all
 from bot.watch import network_news
 from bot.watch.network_news import TWO_CHATS, News
@@ -39,14 +39,17 @@ class Named:
 
 def settle(
     conn: Connection, conversations: Conversations, home: Home, named: Sequence[Named], now: float
-) -> list[str | None]:
-    """Apply what the events say, in their order; gives where each belongs, None where nobody is known."""
+) -> tuple[list[str | None], dict[str, Conversation]]:
+    """Apply what the events say, in their order.
+
+    Gives where each belongs, None where nobody is known, and the chats that were met on the way, by main address.
+    """
     if not any(one.also or one.old for one in named):
-        return [one.address for one in named]
+        return [one.address for one in named], {}
     book = _Book(conn, conversations, home, named, now)
     places = [book.moved(one) if one.old else book.met(one) for one in named]
     book.close()
-    return places
+    return places, book.chats
 
 
 class _Book:
@@ -70,6 +73,8 @@ class _Book:
         """Addresses that have no chat yet, each with its further ones."""
         self._claimed: dict[str, str] = {}
         """Further addresses to be written down."""
+        self.chats: dict[str, Conversation] = {}
+        """Main address -> the chat as it stands, of those that had to be read or made."""
         self._look_up([a for one in named for a in (one.address, one.old, *one.also) if a])
 
     def met(self, one: Named) -> str:
@@ -143,6 +148,7 @@ class _Book:
         made = self._conversations.meet_all(
             self._conn, self._home, {a: self._names.get(a, "") for a in addresses}, self._now
         )
+        self.chats |= made
         for address, conversation in made.items():
             self._mains[address] = conversation.id
             for other in self._spoken.pop(address, []):
@@ -155,6 +161,7 @@ class _Book:
         self._conn.execute(delete(schema.address).where(schema.address.c.chat == self._chat(new)))
         for book in (self._mains, self._others, self._claimed):
             book.pop(new, None)
+        self.chats = {address: chat for address, chat in self.chats.items() if chat.id != conversation_id}
         self._mains.pop(old, None)
         self._mains[new] = conversation_id
         self._claim(conversation_id, old)

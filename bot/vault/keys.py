@@ -10,6 +10,7 @@ import hmac
 import os
 import time
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
@@ -21,6 +22,8 @@ from bot.vault.sealing import KEY, CannotOpen, new_key
 
 ASSISTANT, DESK = "assistant", "desk"
 READERS = (ASSISTANT, DESK)
+BLINDS_IN_MEMORY = 8192
+"""A delivery asks for the same few indexes of each of its events again and again."""
 
 
 class NoKeys(Exception):
@@ -37,6 +40,7 @@ class Vault:
         self._opened: tuple[bytes, Box] | None = None
         """The sender of the last wrapped key, and what they and we agreed on: many keys come from one sender."""
         self._index_key = index_key
+        self._blinds = lru_cache(BLINDS_IN_MEMORY)(self._blind)
 
     @classmethod
     def open(cls, folder: Path, reader: str) -> Vault:
@@ -78,6 +82,9 @@ class Vault:
 
     def blind(self, *parts: str) -> str:
         """A keyed hash of `parts`, hex: equal for equal parts, and says nothing about them without the index key."""
+        return self._blinds(parts)
+
+    def _blind(self, parts: tuple[str, ...]) -> str:
         text = b"".join([len(p).to_bytes(4, "big") + p for p in [part.encode() for part in parts]])
         return hmac.digest(self._index_key, text, "sha256").hex()
 
