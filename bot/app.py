@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.audit.rounds import Audit
 from bot.box import Box
+from bot.consent.held_files import HeldFiles
 from bot.consent.notices import Policy
 from bot.consent.notices import load as load_policy
 from bot.converse import Converse
@@ -74,8 +75,7 @@ class Counter:
             self.health.known(network, on=True)
         vault = Vault.open(settings.keys, ASSISTANT)
         conversations = Conversations(vault)
-        states = States(conversations, vault.blind)
-        states_now = partial(_now, states, clock)
+        states_now = partial(_now, States(conversations, vault.blind), clock)
         self.audit = Audit(self.store, connectors, clock=clock, blind=vault.blind, states=states_now)
         parts = Parts(
             store=self.store,
@@ -91,6 +91,7 @@ class Counter:
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
         conversing = Converse(parts, assistant, self._outbox.wake)
         self._inbox = self._worker(Box(schema.inbox), conversing.handle, "converse")
+        self._held_files = HeldFiles(parts)
         self.doors = DoorKeeper(parts)
         self.receive = Receive(parts, arrived=self._inbox.wake)
 
@@ -103,11 +104,13 @@ class Counter:
         await self.audit.start()
         self._inbox.start()
         self._outbox.start()
+        self._held_files.start()
 
     async def stop(self) -> None:
         """Finish what is under way; what is not finished is taken up at the next start."""
         await self._inbox.stop()
         await self._outbox.stop()
+        await self._held_files.stop()
         await self.audit.stop()
         for connector in self.connectors.values():
             await connector.close()

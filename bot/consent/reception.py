@@ -7,21 +7,19 @@ import logging
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.box import HELD, Box
+from bot.box import Box
 from bot.consent.acts import Acts, Case
 from bot.consent.answers import Answer, How, answer_of
 from bot.consent.decide import Act, Heard, decide
+from bot.consent.held_files import HeldFiles
 from bot.consent.receipts import BY_BUTTON, BY_NETWORK, BY_WORDS
 from bot.consent.speaking import Fate, fate_of_notice
 from bot.consent.spoken import spoken
 from bot.consent.standing import ASKED, ENDED, NOT_ASKED
 from bot.inward.conversations import Conversation
-from bot.media import shelf
-from bot.media.keep import fetch_all
 from bot.parts import Parts
 from bot.worker import backoff
 from connectors.sdk.connector import Connector
-from connectors.sdk.errors import FetchLater
 from connectors.sdk.messages import Message
 from connectors.sdk.news import Consent
 
@@ -36,6 +34,7 @@ class Reception:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._policy = parts.consent
+        self._files = HeldFiles(parts)
         self._acts = Acts(parts.conversations, parts.shelf, parts.consent)
         self._inbox = Box(schema.inbox)
 
@@ -54,7 +53,7 @@ class Reception:
             return False
         act = await self._parts.store.write(lambda conn: self._meet(conn, row, by, message, connector))
         if message.media and act in (Act.HOLD, Act.ASK, Act.AGAIN, Act.REMIND):
-            await self._keep_files(row, message, conversation, connector)
+            await self._files.keep(row, message, conversation, connector)
         return act is not Act.PASS
 
     def told(self, conn: Connection, row: Row, by: str, news: Consent) -> None:
@@ -111,26 +110,3 @@ class Reception:
             )
             self._acts.do(conn, act, case)
         return act
-
-    async def _keep_files(self, row: Row, message: Message, conversation: Conversation, connector: Connector) -> None:
-        """Files may be gone at the network by the time of the "yes". What cannot be had now is tried again then."""
-        try:
-            kept = await fetch_all(self._parts.shelf, connector, message, conversation, last_try=False)
-        except FetchLater as error:
-            log.info("a file of the held inbox row %s comes later: %s", row.id, error)
-            return
-        put = False
-        try:
-            put = await self._parts.store.write(lambda conn: self._shelve(conn, row, conversation, kept))
-        finally:
-            if not put:
-                for one in kept:
-                    self._parts.shelf.drop(one.id)
-
-    def _shelve(self, conn: Connection, row: Row, conversation: Conversation, kept: list[shelf.Kept]) -> bool:
-        """Tie the files to the row while it waits; False when it went on or was erased meanwhile."""
-        if self._inbox.state_of(conn, row.id) != HELD:
-            return False
-        for position, one in enumerate(kept):
-            shelf.put(conn, one, conversation, row.key, position, self._parts.clock())
-        return True

@@ -56,6 +56,7 @@ class FakeNetwork:
         self.typed: list[str] = []
         self._dedupes = dedupes
         self._files: dict[str, tuple[bytes, str]] = {}
+        self._withheld = 0
         self._seen: dict[str, str] = {}
         self._chats: dict[str, list[Arrived]] = defaultdict(list)
         self._faults: deque[tuple[int, float | None]] = deque()
@@ -122,6 +123,10 @@ class FakeNetwork:
     def hang(self, *, times: int = 1) -> None:
         """The next `times` sends are taken and never answered: a reply that is *maybe sent*."""
         self._faults.extend([(_HANG, None)] * times)
+
+    def withhold_files(self, *, times: int = 1) -> None:
+        """The next `times` files that are asked for are not to be had yet (503)."""
+        self._withheld = times
 
     def forget_file(self, file_id: str) -> None:
         """The file is gone (404)."""
@@ -229,6 +234,9 @@ class FakeNetwork:
         self._authorised(request)
         if request.match_info["id"] not in self._files:
             raise web.HTTPNotFound
+        if self._withheld:
+            self._withheld -= 1
+            raise web.HTTPServiceUnavailable
         content, mime = self._files[request.match_info["id"]]
         return web.Response(body=content, content_type=mime)
 
