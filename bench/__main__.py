@@ -1,13 +1,14 @@
-"""`make bench`, or `python -m bench`: understanding, WhatsApp, encryption, then all of it beside Rasa's default."""
+"""`make bench`, or `python -m bench`: understanding, the mask, WhatsApp, encryption, then all of it beside Rasa's default."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import end_to_end, interop, understanding, whatsapp
+from bench import end_to_end, interop, masking, understanding, whatsapp
 
 if __name__ == "__main__":
     understanding.main()
+    masking.main([])
     whatsapp.main()
     interop.main()
     end_to_end.main(sys.argv[1:])

@@ -47,6 +47,7 @@ For people
     erasure/                a person's copy, and a person's end
     rehearsal/              journeys of customers, played
     training/               makes the model
+    masking/                takes out what says who somebody is, before anything is kept for training
 
 Below them: app.py puts the stages together from parts.py; settings.py and guichet_yml.py are read at the start;
 store.py holds the database, whose tables are schema.py (columns.py: what they share; migrations/: how they came);

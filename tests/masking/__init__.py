@@ -1,0 +1,1 @@
+"""The mask of what enters training."""
