@@ -1,4 +1,4 @@
-"""`make bench`, or `python -m bench`: understanding, the mask, WhatsApp, encryption, then all of it beside Rasa's default."""
+"""`make bench`, or `python -m bench`: understanding, mask, WhatsApp, encryption, all of it beside Rasa's default."""
 
 from __future__ import annotations
 
