@@ -192,6 +192,7 @@ class Converse:
         if is_writing(scene.message):
             self._outcomes.customer_wrote(conn, fresh, now)
         if outcome is None:
+            self._outcomes.tell_missing(conn, fresh, scene.kept, row.key, now)
             return
         if outcome.language:
             self._parts.conversations.change(conn, fresh.id, language=outcome.language)

@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from bot.typography import spaced
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
 
 LANGUAGES = ("fr", "en")
 DEFAULT_FILE = Path(__file__).resolve().parents[1] / "guichet.yml"
-PARTS = ("languages", "hours", "topics", "urgency", "consent", "answer_template")
+PARTS = ("languages", "zone", "hours", "topics", "urgency", "consent", "answer_template")
 """The first keys of the file; each has its reader in the package it is for."""
 
 
@@ -51,12 +53,23 @@ def _parsed(text: str) -> Any:
 
 
 def words(part: Untrusted, *, places: tuple[str, ...] = (), most: int = 300) -> Words:
-    """A text in each language with exactly these places in braces. Raises BadPayload."""
+    """A text in each language with exactly these places in braces, French with its spaces. Raises BadPayload."""
     only(part, LANGUAGES)
     found = {language: part[language].as_(str) for language in LANGUAGES}
     for language, text in found.items():
         _check_text(text, f"{part.path}.{language}", places, most)
-    return found
+    return {language: spaced(text) if language == "fr" else text for language, text in found.items()}
+
+
+@lru_cache(maxsize=1)
+def zone(file: Path = DEFAULT_FILE) -> ZoneInfo:
+    """The zone in which people of the team read times. Raises WrongSettings."""
+    try:
+        return ZoneInfo(read(file)["zone"].as_(str))
+    except BadPayload as error:
+        raise WrongSettings(str(error)) from error
+    except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+        raise WrongSettings(f"{file.name}.zone: no such zone; one is Europe/Paris") from error
 
 
 def only(part: Untrusted, known: tuple[str, ...]) -> Untrusted:

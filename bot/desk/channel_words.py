@@ -85,6 +85,7 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Protégé pendant le transport seulement.",
         "Protected in transport only.",
     ),
+    "stamp_closed": ("arrivé scellé, resté fermé", "came sealed, stayed closed"),
     "stamp_unverified": ("non vérifié", "not verified"),
     "passport_encryption": ("Chiffrement", "Encryption"),
     # a chain that is not whole

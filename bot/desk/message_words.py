@@ -34,6 +34,42 @@ TEXTS: dict[str, tuple[str, str]] = {
         "Message que le réseau n’a pas pu transmettre.",
         "A message that the network could not hand on.",
     ),
+    # why a message could not be read
+    "unreadable_not-authentic": (
+        "Son sceau ne correspond pas : un octet a changé, ou la clé est celle d’un autre.",
+        "Its seal does not hold: a byte was changed, or the key is another’s.",
+    ),
+    "unreadable_no-session": (
+        "Aucune session n’existe avec cet appareil ; il a été prié d’en convenir d’une nouvelle.",
+        "There is no session with this device; it was asked to agree on a new one.",
+    ),
+    "unreadable_prekey-spent": (
+        "Il emploie une clé qui a déjà servi ; l’appareil a été prié de recommencer.",
+        "It uses a key that is spent; the device was asked to begin anew.",
+    ),
+    "unreadable_identity-changed": (
+        "L’appareil se présente avec une autre identité que celle que nous connaissons.",
+        "The device comes with another identity than the one we know.",
+    ),
+    "unreadable_replayed": ("Ce message a déjà été ouvert une fois.", "This message was opened once before."),
+    "unreadable_skipped": (
+        "Trop de messages manquent avant lui ; l’appareil a été prié de recommencer.",
+        "Too many messages before it are missing; the device was asked to begin anew.",
+    ),
+    "unreadable_closed": ("L’enveloppe ne s’ouvre pas.", "The envelope does not open."),
+    "unreadable_malformed": (
+        "L’enveloppe n’est pas écrite comme le protocole le veut.",
+        "The envelope is not written as the protocol wants it.",
+    ),
+    "unreadable_version": ("Une autre version du protocole.", "Another version of the protocol."),
+    "unreadable_plaintext": (
+        "Des mots en clair là où une enveloppe scellée est due.",
+        "Plain words where a sealed envelope is due.",
+    ),
+    "unreadable_misrouted": (
+        "L’enveloppe nomme d’autres personnes que la livraison.",
+        "The envelope names other parties than the delivery.",
+    ),
     # what people do
     "deed_reaction": ("A réagi à un message :", "Reacted to a message:"),
     "deed_reaction_removed": ("A retiré sa réaction.", "Took back a reaction."),

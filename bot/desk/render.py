@@ -15,6 +15,7 @@ from bot.audit.words import key_name
 from bot.desk import times
 from bot.desk.network_words import told
 from bot.desk.texts import named, text
+from bot.guichet_yml import zone
 from bot.tickets.ticket import LABEL
 
 
@@ -43,6 +44,7 @@ class Pages:
             "since": lambda at: times.since(language, at, now),
             "left": lambda until: times.left(language, until, now),
             "now": now,
+            "zone": zone().key,
             "day": lambda at: times.day(language, at, now),
             "moment": partial(times.moment, language),
             "clock": times.clock,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.desk import channel_words, consent_words, message_words, window_words, words
+from bot.typography import spaced
 
 LANGUAGES = ("fr", "en")
 TEXTS = {**words.TEXTS, **channel_words.TEXTS, **consent_words.TEXTS, **message_words.TEXTS, **window_words.TEXTS}
@@ -11,7 +12,7 @@ TEXTS = {**words.TEXTS, **channel_words.TEXTS, **consent_words.TEXTS, **message_
 def text(language: str, key: str, **values: object) -> str:
     """The text of this key. Raises KeyError."""
     fr, en = TEXTS[key]
-    return en.format(**values) if language == "en" else _spaced(fr.format(**values) if values else fr)
+    return en.format(**values) if language == "en" else spaced(fr.format(**values) if values else fr)
 
 
 def named(language: str, kind: str, name: str) -> str:
@@ -29,9 +30,3 @@ def best_language(accepts: str) -> str:
         except ValueError:
             continue
     return next((tag for _, _, tag in sorted(weighed) if tag in LANGUAGES), "en")
-
-
-def _spaced(french: str) -> str:
-    for mark in ":;?!»":
-        french = french.replace(f" {mark}", f"\u00a0{mark}")
-    return french.replace("« ", "«\u00a0")

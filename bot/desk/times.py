@@ -1,10 +1,11 @@
-"""Times and sizes for people, in the zone of this machine; the page's script puts them into the reader's own zone."""
+"""Times and sizes for people, in the zone of `guichet.yml`."""
 
 from __future__ import annotations
 
 from datetime import date, datetime, timezone
 
 from bot.desk.texts import text
+from bot.guichet_yml import zone
 
 
 def ago(language: str, at: float, now: float) -> str:
@@ -81,4 +82,4 @@ def size(language: str, count: int) -> str:
 
 
 def _local(at: float) -> datetime:
-    return datetime.fromtimestamp(at, timezone.utc).astimezone()
+    return datetime.fromtimestamp(at, zone())

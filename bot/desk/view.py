@@ -12,11 +12,13 @@ from bot.consent.standing import ENDED
 from bot.desk.texts import TEXTS
 from bot.desk.times import day
 from bot.inward.conversations import BOT, NOBODY
-from bot.media.shelf import KEPT, Kept
+from bot.media.keep import missing_file
+from bot.media.shelf import Kept
 from bot.outward import window
 from bot.tickets import ticket as states
 from bot.tickets.lines import Line
 from bot.tickets.queue import Dossier, Entry
+from bot.tickets.transcript import UNREADABLE
 from connectors.sdk.card import Card
 from connectors.sdk.messages import DEVICE
 
@@ -34,11 +36,12 @@ DOWNLOAD_AS = ("application/pdf",)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """A file of a bubble. `show`: image, video, audio, file, or missing."""
+    """A file of a bubble. `show`: image, video, audio, file, or missing; `why` is the key of the text that says why."""
 
     kept: Kept
     show: str
     url: str
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,7 @@ class Bubble:
 
     `deed` is the key of the text for what is no message but something they did, else ""; `details` are the further
     facts of it, `device` the fingerprint of the device that sealed it. `why` is the key of the reason's text where it
-    is one of ours; `day` is the text of the day it begins, or "".
+    is one of ours; `stayed_closed`: it came sealed and could not be opened; `day` is the day it begins, or "".
     """
 
     line: Line
@@ -58,6 +61,7 @@ class Bubble:
     mark: str
     why: str
     stamp: Stamp | None
+    stayed_closed: bool
     deed: str
     details: tuple[tuple[str, str], ...]
     device: str
@@ -78,7 +82,8 @@ def bubbles(dossier: Dossier, language: str, now: float, cards: Mapping[str, Car
             day="" if today == told else today,
             mark="" if theirs else _mark(line),
             why=_why(line),
-            stamp=_stamp(line, cards),
+            stamp=None if _stayed_closed(line, cards) else _stamp(line, cards),
+            stayed_closed=_stayed_closed(line, cards),
             deed=_deed(line),
             details=tuple((name, value) for name, value in line.facts if name not in _ELSEWHERE),
             device=dict(line.facts).get(DEVICE, ""),
@@ -123,9 +128,8 @@ def inline_type(mime: str) -> str:
 
 def _attachment(kept: Kept, label: str) -> Attachment:
     show = next((kind for kind, known in INLINE.items() if kept.mime in known), "file")
-    return Attachment(
-        kept=kept, show=show if kept.state == KEPT else "missing", url=f"/tickets/{label}/files/{kept.id}"
-    )
+    url, why = f"/tickets/{label}/files/{kept.id}", missing_file(kept)
+    return Attachment(kept=kept, show="missing" if why else show, url=url, why=why)
 
 
 def _stamp(line: Line, cards: Mapping[str, Card]) -> Stamp | None:
@@ -133,6 +137,11 @@ def _stamp(line: Line, cards: Mapping[str, Card]) -> Stamp | None:
         return None
     card = cards.get(line.passport.network)
     return stamp(card, opened=line.passport.opened, result=line.passport.result)
+
+
+def _stayed_closed(line: Line, cards: Mapping[str, Card]) -> bool:
+    card = cards.get(line.passport.network) if line.passport else None
+    return line.kind == UNREADABLE and card is not None and card.end_to_end
 
 
 def consent_note(entry: Entry, version: str) -> str:
@@ -148,6 +157,9 @@ def consent_note(entry: Entry, version: str) -> str:
 
 def _why(line: Line) -> str:
     """The key of the reason's text where it is one of ours, else ""."""
+    if line.kind == UNREADABLE:
+        named = f"unreadable_{line.reason.partition(':')[0]}"
+        return named if named in TEXTS else ""
     return (
         {WAITS: "reply_held", REFUSED: "reply_refused", window.CLOSED: "reply_window"}.get(line.reason, "")
         if line.author != "customer"

@@ -170,8 +170,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "A message of a kind that this counter cannot show: {kind}",
     ),
     "file_coming": ("Fichier en cours de réception…", "A file is on its way…"),
-    "file_refused": ("Fichier non gardé : trop lourd (100 Mo au plus)", "File not kept: too large (100 MB at most)"),
-    "file_gone": ("Fichier non reçu : le réseau ne le donne plus", "File not received: the network no longer has it"),
+    "file_missing": (
+        "Fichier non reçu : le réseau ne le donne plus",
+        "File not received: the network no longer has it",
+    ),
+    "file_differs": (
+        "Fichier non gardé : ce qui est arrivé n’est pas ce que le message annonçait",
+        "File not kept: what arrived is not what its message announced",
+    ),
     "open_large": ("Agrandir l’image : {name}", "Enlarge the picture: {name}"),
     "download": ("Télécharger", "Download"),
     "kind_image": ("image", "picture"),

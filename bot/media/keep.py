@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from bot.inward.conversations import Conversation
-from bot.media.shelf import GONE, REFUSED, Kept, Shelf, TooLarge
+from bot.media.shelf import GONE, KEPT, REFUSED, Kept, Shelf, TooLarge
 from bot.media.sniff import agrees
 from connectors.sdk.connector import THIRD_PARTY, Connector
 from connectors.sdk.errors import FetchLater, Gone
@@ -13,8 +13,19 @@ from connectors.sdk.errors import TooLarge as OverTheCap
 from connectors.sdk.messages import Media, Message
 
 MOST_TRIES = 5
+ALTERED = "blob-differs"
+"""What connectors call a file whose bytes are not those that the message announced."""
 DIFFERS = "the file is of another type than its message announced"
 """On routes where nobody but the customer's device speaks for a file; elsewhere the network has looked at it."""
+
+
+def missing_file(kept: Kept) -> str:
+    """Why a file is not there, as the name of a text: file_missing, file_differs, file_too_large; "" when it is."""
+    if kept.state == KEPT:
+        return ""
+    if kept.state == REFUSED:
+        return "file_too_large"
+    return "file_differs" if kept.reason.startswith((DIFFERS, ALTERED)) else "file_missing"
 
 
 async def fetch_all(
@@ -47,7 +58,8 @@ async def _fetch(
     try:
         kept = await shelf.take_in(connector.fetch(media), conversation, media.kind.value, name)
     except Gone as error:
-        return _missing(media, conversation, GONE, str(error))
+        altered = getattr(error, "code", "") == ALTERED
+        return _missing(media, conversation, GONE, f"{ALTERED}: {error}" if altered else str(error))
     except (TooLarge, OverTheCap) as error:
         return _missing(media, conversation, REFUSED, str(error))
     except Exception as error:  # a full disk or a fault of the connector must not hold the chat for ever

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from bot.typography import spaced
+
 
 def notice(name: str, language: str, **values: str) -> str:
     """The text of this name in this language; in both where the language is not known. Raises KeyError."""
-    texts = TEXTS[name]
+    texts = {**TEXTS[name], "fr": spaced(TEXTS[name]["fr"])}
     if language in texts:
         return texts[language].format(**values)
     return "\n\n".join(texts[each] for each in ("fr", "en")).format(**values)
@@ -33,6 +35,20 @@ TEXTS: dict[str, dict[str, str]] = {
         "Pouvez-vous le renvoyer comme nouveau message ?",
         "en": "You edited a message, but your app does not pass the new words on to us. "
         "Could you send them again as a new message?",
+    },
+    "file_missing": {
+        "fr": "Votre fichier ne nous est pas parvenu. Pouvez-vous le renvoyer ?",
+        "en": "Your file did not reach us. Could you send it again?",
+    },
+    "file_differs": {
+        "fr": "Votre fichier n’est pas arrivé tel que vous l’avez envoyé : nous ne l’avons pas gardé. "
+        "Pouvez-vous le renvoyer ?",
+        "en": "Your file did not arrive as you sent it, so we did not keep it. Could you send it again?",
+    },
+    "file_too_large": {
+        "fr": "Votre fichier est trop lourd pour nous parvenir (100 Mo au plus). "
+        "Pouvez-vous en envoyer un plus court ?",
+        "en": "Your file is too large to reach us (100 MB at most). Could you send a shorter one?",
     },
     "send_again": {
         "fr": "Votre dernier message ne nous est pas parvenu. Pouvez-vous le renvoyer ?",

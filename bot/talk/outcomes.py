@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.inward.conversations import Conversation, Conversations
+from bot.media.keep import missing_file
+from bot.media.shelf import Kept
 from bot.packing import Outgoing
-from bot.talk.replies import BOT, Author, put_reply
+from bot.talk.notices import notice
+from bot.talk.replies import BOT, SYSTEM, Author, put_reply
 from bot.talk.turn import TICKET_MARK, CloseTicket, Command, HandOver, Outcome
 from bot.tickets.handover import Control
 from bot.tickets.ticket import label
@@ -35,6 +40,15 @@ class Outcomes:
     def customer_wrote(self, conn: Connection, conversation: Conversation, now: float) -> None:
         """Note on the open ticket, if any, that its customer wrote."""
         self._control.customer_wrote(conn, conversation, now)
+
+    def tell_missing(
+        self, conn: Connection, conversation: Conversation, files: Sequence[Kept], key: str, now: float
+    ) -> None:
+        """A file of this message did not come, and a person has the chat, so that no assistant says it."""
+        author = Author(kind=SYSTEM, epoch=conversation.epoch)
+        for name in dict.fromkeys(filter(None, map(missing_file, files))):
+            outgoing = Outgoing(text=notice(name, conversation.language))
+            put_reply(conn, conversation, outgoing, author, f"{key}#{name}", now)
 
     def _do(self, conn: Connection, conversation: Conversation, command: Command, now: float) -> str:
         if isinstance(command, CloseTicket):

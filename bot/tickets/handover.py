@@ -38,7 +38,9 @@ class Control:
             plain = {"topic": ask.topic, "urgency": ask.urgency, "reason": reason}
             return rows.create(conn, conversation, now, words, **plain)
         facts = {**ticket.facts, **{k: v for k, v in ask.facts.items() if v}}
-        rows.rewrite(conn, ticket, conversation, {"title": ticket.title or ask.title, "facts": facts})
+        same = bool(ask.title) and ask.topic in ("", ticket.topic)
+        title = ask.title if same or not ticket.title else ticket.title  # the same problem, told better
+        rows.rewrite(conn, ticket, conversation, {"title": title, "facts": facts})
         plain = {"urgency": max(ticket.urgency, ask.urgency), "topic": ticket.topic or ask.topic}
         rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain)
         return replace(ticket, facts=facts)

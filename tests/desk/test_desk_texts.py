@@ -17,7 +17,7 @@ HERE = Path(bot.desk.__file__).parent
 PREFIXES = (
     *("status", "urgency", "topic", "network", "fact", "reason", "event", "actor", "author", "kind", "mark", "file"),
     *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
-    *("raw", "lost", "deed", "detail", "news", "break"),
+    *("raw", "lost", "deed", "detail", "news", "break", "unreadable"),
 )
 CODE = "\n".join(
     file.read_text()

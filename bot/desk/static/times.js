@@ -1,10 +1,12 @@
-// Times in the reader's own zone and words.
+// Times in the team's zone and the reader's words.
 const language = document.documentElement.lang;
 const region = navigator.languages.find((tag) => tag.startsWith(language)) || (language === "en" ? "en-GB" : language);
+const timeZone = document.documentElement.dataset.zone;
 const relative = new Intl.RelativeTimeFormat(region, { numeric: "auto", style: "short" });
-const clock = new Intl.DateTimeFormat(region, { hour: "2-digit", minute: "2-digit" });
-const moment = new Intl.DateTimeFormat(region, { dateStyle: "medium", timeStyle: "medium" });
-const date = new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", month: "long" });
+const clock = new Intl.DateTimeFormat(region, { hour: "2-digit", minute: "2-digit", timeZone });
+const moment = new Intl.DateTimeFormat(region, { dateStyle: "medium", timeStyle: "medium", timeZone });
+const date = new Intl.DateTimeFormat(region, { weekday: "long", day: "numeric", month: "long", timeZone });
+const calendar = new Intl.DateTimeFormat("en-CA", { timeZone });
 
 export function localise(root) {
   const now = new Date();
@@ -42,7 +44,7 @@ function since(minutes) {
 }
 
 function day(when, now) {
-  const days = Math.round((new Date(now).setHours(0, 0, 0, 0) - new Date(when).setHours(0, 0, 0, 0)) / 86400000);
+  const days = (Date.parse(calendar.format(now)) - Date.parse(calendar.format(when))) / 86400000;
   if (days > 1) return date.format(when);
   const words = new Intl.RelativeTimeFormat(region, { numeric: "auto" }).format(-days, "day");
   return words[0].toUpperCase() + words.slice(1);
