@@ -21,7 +21,8 @@ Customer to counter
     talk/own_answers.py     what needs no assistant: silence, "send it again", groups
     talk/courtesies.py      read marks and dots: what people see of us beside words
     talk/turn.py            what passes to the assistant and back
-    assistant/              the Rasa agent: nlu/ understands, actions/ and triage/ decide, onboarding/ knows the facts
+    assistant/              the Rasa agent: nlu/ understands, actions/ and triage/ decide, onboarding/ knows the facts;
+                            switching.py changes its model while it runs
     talk/outcomes.py        what was decided becomes ticket and outbox rows (tickets/, talk/replies.py, talk/notices.py)
 
 Counter to customer
@@ -46,8 +47,12 @@ For people
     bundle/                 a ticket as one signed file
     erasure/                a person's copy, and a person's end
     rehearsal/              journeys of customers, played
+<<<<<<< HEAD
     training/               makes the model
     masking/                takes out what says who somebody is, before anything is kept for training
+=======
+    training/               makes the model, measures it, and decides which one answers
+>>>>>>> caf150c (Models are measured, compared, promoted through a gate and rolled back; the running assistant switches)
 
 Below them: app.py puts the stages together from parts.py; settings.py and guichet_yml.py are read at the start;
 store.py holds the database, whose tables are schema.py (columns.py: what they share; migrations/: how they came);

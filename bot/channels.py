@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse, html, json, raw, text
 
 from bot.app import Counter
 from bot.assistant.agent import RasaAssistant
+from bot.assistant.switching import Switch, running_file
 from bot.networks import known_networks
 from bot.onboarding import page as onboarding
 from bot.onboarding.facts import load as load_facts
@@ -187,7 +188,7 @@ def _add(routes: Blueprint, path: str, method: str, answer: Handler) -> None:
 
 def _model(app: Sanic) -> str | None:
     agent = getattr(app.ctx, "agent", None)
-    return str(agent.model_id) if agent is not None and agent.is_ready() else None
+    return running_file(agent) if agent is not None and agent.is_ready() else None
 
 
 def _request(request: SanicRequest) -> Request:
@@ -207,6 +208,7 @@ def _serve_counter(routes: Blueprint, channel: NetworkChannel) -> None:
         counter = getattr(app.ctx, "counter", None)
         if counter and channel is _network_channels(app)[0]:
             app.ctx.counter = None
+            await app.ctx.switch.stop()
             await counter.stop()
 
     routes.listener("after_server_start")(start)
@@ -222,8 +224,12 @@ async def _start_counter(app: Sanic) -> None:
     channels = _network_channels(app)
     on = {c.name(): c.connector for c in channels if c.connector is not None}
     try:
-        counter = Counter(Settings.read(), on, RasaAssistant(app.ctx.agent))
+        settings = Settings.read()
+        counter = Counter(settings, on, RasaAssistant(app.ctx.agent))
         await counter.start()
+        app.ctx.switch = Switch(app.ctx.agent, counter.store, settings.models)
+        if not settings.given.get("GUICHET_MODEL"):
+            app.ctx.switch.start()
     except Exception as error:
         app.ctx.failure = error
         app.stop()

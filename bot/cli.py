@@ -19,7 +19,7 @@ from bot.audit.report import NoNote, NoSuchNetwork, as_json, chosen, renew, repo
 from bot.audit.show import shown
 from bot.bundle.archive import BadBundle
 from bot.bundle.gather import NoSuchTicket
-from bot.commands import custody, rights
+from bot.commands import custody, rights, training
 from bot.erasure.erase import OnHold
 from bot.erasure.find import NobodyFound
 from bot.inward.conversations import Conversations
@@ -76,6 +76,7 @@ app = typer.Typer(
 screen = Console()
 app.add_typer(custody.app)
 app.add_typer(rights.app)
+app.add_typer(training.app)
 
 
 @app.command("run")

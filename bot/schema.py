@@ -33,6 +33,7 @@ from bot.consent.tables import consent_receipt as consent_receipt
 from bot.erasure.tables import erasure as erasure
 from bot.tickets.tables import ticket as ticket
 from bot.tickets.tables import ticket_event as ticket_event
+from bot.training.tables import training_event as training_event
 from bot.vault.tables import connector_state as connector_state
 from bot.vault.tables import conversation_key as conversation_key
 from bot.vault.tables import envelope as envelope

@@ -129,6 +129,7 @@ ROWS = (
         "bot/inward/opening.py",
         "bot/outward/wires.py",
         "bot/running/quarantine.py",
+        "bot/running/training.py",
     ),
     *(
         "bot/tickets/",
@@ -137,6 +138,7 @@ ROWS = (
         "bot/vault/tables.py",
         "bot/audit/",
         "bot/rehearsal/",
+        "bot/training/",
         "bot/vault/state.py",
         "bot/vault/verify.py",
         "bot/erasure/",
@@ -162,7 +164,8 @@ HOMES = {
         "bot/desk/",
         "bot/onboarding/",
     ),
-    "sklearn": ("bot/nlu/", "bot/training/"),
+    **dict.fromkeys(("sklearn", "scipy"), ("bot/nlu/", "bot/training/")),
+    "matplotlib": ("bot/training/",),
     "typer": ("bot/cli.py", "bot/commands/"),
 }
 

@@ -20,7 +20,9 @@ from bot.running import checks
 from bot.running.played import Played, played_networks, told_to_counter
 from bot.running.processes import Process, stop_all
 from bot.settings import Settings
+from bot.store import open_engine
 from bot.training.fingerprint import fitting_model
+from bot.training.history import running
 from bot.training.train import train
 
 SLOWEST_START = 180.0
@@ -77,11 +79,25 @@ def _check_ports(settings: Settings, played: list[Played], *, demo: bool) -> Non
 
 
 def _model(settings: Settings, screen: Console) -> Path:
-    """The operator's own (GUICHET_MODEL), the one that fits the data, or a new one."""
+    """The operator's own (GUICHET_MODEL), the promoted one, the one that fits the data, or a new one."""
     named = settings.given.get("GUICHET_MODEL")
     if named and not Path(named).is_file():
         raise checks.CannotRun(f"GUICHET_MODEL is {named}, and there is no such file: correct it, or unset it")
-    return Path(named) if named else fitting_model(settings.root, settings.models) or _train(settings, screen)
+    if named:
+        return Path(named)
+    fitting, promoted = fitting_model(settings.root, settings.models), _promoted(settings)
+    if promoted and promoted != fitting:
+        screen.print(f"Running {promoted.name}, which was promoted; the data has changed since.")
+    return promoted or fitting or _train(settings, screen)
+
+
+def _promoted(settings: Settings) -> Path | None:
+    engine = open_engine(settings.database_url)
+    with engine.connect() as conn, conn.begin():
+        name = running(conn)
+    engine.dispose()
+    path = settings.models / name
+    return path if name and path.is_file() else None
 
 
 def _train(settings: Settings, screen: Console) -> Path:

@@ -14,15 +14,16 @@ from bot.training.errors import TrainingFailed
 def check_files(root: Path) -> int:
     """The number of examples in the project at `root`. Raises TrainingFailed for the first file that is broken."""
     for name in ("config.yml", "domain.yml"):
-        _read(root / name)
+        read_yaml(root / name)
     files = sorted((root / "data").rglob("*.yml"))
-    examples = sum(_examples(_read(path)) for path in files)
+    examples = sum(_examples(read_yaml(path)) for path in files)
     if not examples:
         raise TrainingFailed(f"{root / 'data'}: no example of any intent")
     return examples
 
 
-def _read(path: Path) -> Any:
+def read_yaml(path: Path) -> Any:
+    """What a YAML file says. Raises TrainingFailed with the line of a slip."""
     try:
         return YAML(typ="safe").load(path.read_text(encoding="utf-8"))
     except MarkedYAMLError as error:

@@ -75,7 +75,7 @@ def _trained(root: Path, workshop: Path) -> Path:
 
     output = io.StringIO()
     try:
-        with _quiet(output):
+        with quiet(output):
             Domain.load(str(root / "domain.yml"))
             result = rasa_train(
                 domain=str(root / "domain.yml"),
@@ -93,7 +93,7 @@ def _trained(root: Path, workshop: Path) -> Path:
 
 
 def _import_rasa() -> None:
-    with _quiet(io.StringIO()):
+    with quiet(io.StringIO()):
         importlib.import_module("rasa.model_training")
 
 
@@ -123,7 +123,7 @@ def _workshop(root: Path, models: Path) -> Iterator[Path]:
 
 
 @contextlib.contextmanager
-def _quiet(output: io.StringIO) -> Iterator[None]:
+def quiet(output: io.StringIO) -> Iterator[None]:
     """Rasa's prints into `output`; its log and its warnings to nobody."""
     with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), warnings.catch_warnings():
         warnings.simplefilter("ignore")

@@ -70,6 +70,22 @@ def upgrade() -> None:
     sa.Column('slow_until', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('network', 'account')
     )
+    op.create_table('training_event',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('at', sa.Float(), nullable=False),
+    sa.Column('who', sa.Text(), nullable=False),
+    sa.Column('act', sa.Text(), nullable=False),
+    sa.Column('about', sa.Text(), nullable=False),
+    sa.Column('model', sa.Text(), nullable=False),
+    sa.Column('before', sa.Text(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('note', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('training_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_training_event_act'), ['act'], unique=False)
+
     op.create_table('conversation',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('network', sa.Text(), nullable=False),
@@ -426,6 +442,10 @@ def downgrade() -> None:
     op.drop_table('consent_receipt')
     op.drop_table('consent_notice')
     op.drop_table('conversation')
+    with op.batch_alter_table('training_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_training_event_act'))
+
+    op.drop_table('training_event')
     op.drop_table('channel')
     with op.batch_alter_table('bucket', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_bucket_full_at'))

@@ -1,0 +1,89 @@
+"""The running assistant hears of promotions and changes its model between two messages; none waits and none is lost.
+
+The new model is loaded beside the old one, in a thread. What is being answered is answered by the model it began with.
+A model that does not load changes nothing: the one that runs goes on, and the log says why.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from functools import partial
+from pathlib import Path
+
+from rasa.core.agent import Agent
+from rasa.core.nlg import TemplatedNaturalLanguageGenerator
+from rasa.core.processor import MessageProcessor
+
+from bot.store import Store, StoreUnavailable
+from bot.training import history
+
+LOOK_EVERY = 0.5
+log = logging.getLogger(__name__)
+
+
+class Switch:
+    """Follows the promotions in the store for one agent. `start` once, `stop` at the end."""
+
+    def __init__(self, agent: Agent, store: Store, models: Path) -> None:
+        self._agent = agent
+        self._store = store
+        self._models = models
+        self._failed = ""
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self) -> None:
+        """Look for promotions from now on."""
+        self._task = asyncio.create_task(self._follow(), name="follow promotions")
+
+    async def stop(self) -> None:
+        """Stop looking."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def look(self) -> None:
+        """Change the model if another was promoted. Raises StoreUnavailable."""
+        name = await self._store.read(history.running)
+        if not name or name in (running_file(self._agent), self._failed):
+            return
+        began = time.monotonic()
+        try:
+            processor = await asyncio.to_thread(_load, self._agent, self._models / name)
+        except Exception as error:  # whatever is wrong with the file, the model that runs goes on
+            log.error("model %s does not load (%s): the one before goes on", name, type(error).__name__)
+            self._failed = name
+            return
+        _put(self._agent, processor)
+        self._failed = ""
+        log.info("model %s answers now, loaded in %.1f s", name, time.monotonic() - began)
+
+    async def _follow(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            try:
+                await self.look()
+            except StoreUnavailable:
+                continue  # the store's own troubles are told elsewhere
+
+
+def running_file(agent: Agent | None) -> str | None:
+    """The file name of the model that an agent answers with."""
+    return str(agent.processor.model_filename) if agent is not None and agent.processor is not None else None
+
+
+def _load(agent: Agent, model: Path) -> MessageProcessor:
+    if not model.is_file():
+        raise FileNotFoundError(model.name)
+    make = partial(MessageProcessor, tracker_store=agent.tracker_store, lock_store=agent.lock_store)
+    return make(model_path=str(model), generator=agent.nlg, action_endpoint=agent.action_endpoint)
+
+
+def _put(agent: Agent, processor: MessageProcessor) -> None:
+    """All that Rasa's own `load_model` changes, at once."""
+    agent.processor = processor
+    agent.domain = processor.domain
+    agent.tracker_store.domain = processor.domain
+    if isinstance(agent.nlg, TemplatedNaturalLanguageGenerator):
+        agent.nlg.responses = processor.domain.responses
