@@ -15,8 +15,8 @@ from dataclasses import dataclass
 
 import connectors
 from connectors.sdk.connector import Connector
-from connectors.sdk.testkit.demo import Demo
-from connectors.sdk.testkit.players import PLAYED, Maker
+from connectors.sdk.played.demo import Demo
+from connectors.sdk.played.players import PLAYED, Maker
 
 
 def known_networks() -> dict[str, type[Connector]]:

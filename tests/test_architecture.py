@@ -153,7 +153,7 @@ HOMES = {
     "rasa_sdk": ("bot/actions/", "bot/assistant/"),
     "sanic": ("bot/channels.py", "bot/assistant/serve.py", "bot/desk/"),  # Rasa's server is Sanic
     "aiohttp": (
-        *("connectors/sdk/web.py", "connectors/sdk/testkit/"),
+        *("connectors/sdk/web.py", "connectors/sdk/testkit/", "connectors/sdk/played/"),
         *("connectors/console/", "connectors/whatsapp/sandbox/", "connectors/interop/simulator/"),
     ),
     "nacl": ("bot/vault/", "connectors/sdk/signatures.py", "connectors/interop/"),

@@ -100,7 +100,8 @@ def _modules(place: Path) -> set[str]:
 def test_the_page_for_authors_names_every_file_of_the_sdk() -> None:
     sdk = ROOT / "connectors" / "sdk"
     page = (sdk / "README.md").read_text(encoding="utf-8")
-    files = [path.name for path in (*sdk.glob("*.py"), *(sdk / "testkit").glob("*.py")) if path.name != "__init__.py"]
+    folders = (sdk, sdk / "testkit", sdk / "played")
+    files = [path.name for folder in folders for path in folder.glob("*.py") if path.name != "__init__.py"]
     assert [name for name in files if name not in page] == []
 
 

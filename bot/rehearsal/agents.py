@@ -17,7 +17,7 @@ from bot.tickets.service import File
 from bot.tickets.transcript import Line
 from connectors.sdk.card import card_of
 from connectors.sdk.messages import Kind
-from connectors.sdk.testkit.players import CannotPlay, Thing
+from connectors.sdk.played.players import CannotPlay, Thing
 
 CUSTOMER = "customer"
 

@@ -13,7 +13,7 @@ from bot.rehearsal.things import THINGS
 from bot.rehearsal.transcript import THEIRS
 from bot.tickets.transcript import Line
 from connectors.sdk.card import Ends
-from connectors.sdk.testkit.players import Heard
+from connectors.sdk.played.players import Heard
 
 if TYPE_CHECKING:
     from bot.rehearsal.play import Play

@@ -18,7 +18,7 @@ from bot.rehearsal.things import thing
 from bot.rehearsal.transcript import AGENT, OURS, THEIRS, TOLD, Failure, Rehearsed, Said
 from bot.talk.turn import Assistant
 from bot.tickets.ticket import NotAllowed
-from connectors.sdk.testkit.players import CannotPlay, Heard, Maker, Player
+from connectors.sdk.played.players import CannotPlay, Heard, Maker, Player
 
 
 @dataclass(slots=True)

@@ -25,8 +25,8 @@ from bot.talk.turn import Assistant
 from bot.tickets.service import TicketService
 from bot.vault.keys import DESK, Vault
 from connectors.sdk.messages import Request
-from connectors.sdk.testkit.counter_server import CounterServer, Served
-from connectors.sdk.testkit.players import CannotPlay, Maker, PlayedNetwork, Surroundings
+from connectors.sdk.played.counter_server import CounterServer, Served
+from connectors.sdk.played.players import CannotPlay, Maker, PlayedNetwork, Surroundings
 
 CALM = 3
 """So many looks in a row must find nothing under way."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.media.sniff import kind_of, sniff
 from connectors.sdk.messages import Kind
-from connectors.sdk.testkit.players import CannotPlay, Thing
+from connectors.sdk.played.players import CannotPlay, Thing
 
 MOST_MEGABYTES = 200
 

@@ -15,7 +15,7 @@ from bot.networks import sandboxes
 from bot.running.checks import CannotRun
 from bot.settings import Settings, port_of
 from bot.vault.keys import create_once, make_keys
-from connectors.sdk.testkit.demo import Demo
+from connectors.sdk.played.demo import Demo
 
 ASK_FOR = 60.0
 HARMLESS = ("HOME", "LANG", "LC_ALL", "PATH", "PYTHONPATH", "TMPDIR", "TZ", "VIRTUAL_ENV")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from connectors.sdk.limits import FileLimit, Limits
 from connectors.sdk.messages import Kind
-from connectors.sdk.testkit.chat_page.blobs import INLINE_IMAGES
+from connectors.sdk.played.chat_page.blobs import INLINE_IMAGES
 
 MAX_FILE = 100 * 1024 * 1024
 MAX_TEXT = 4096

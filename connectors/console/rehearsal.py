@@ -10,9 +10,9 @@ from aiohttp import web
 from connectors.console.connector import ConsoleConnector
 from connectors.console.page.server import PageSettings, make_app
 from connectors.sdk.connector import Connector
-from connectors.sdk.testkit.chat_page.chats import Chat, Data
-from connectors.sdk.testkit.chat_page.state import PAGE, Page
-from connectors.sdk.testkit.players import CannotPlay, Heard, PlayedNetwork, Player, Surroundings, Thing
+from connectors.sdk.played.chat_page.chats import Chat, Data
+from connectors.sdk.played.chat_page.state import PAGE, Page
+from connectors.sdk.played.players import CannotPlay, Heard, PlayedNetwork, Player, Surroundings, Thing
 
 
 class ConsolePlayer(Player):

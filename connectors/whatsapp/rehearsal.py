@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.sdk.connector import Connector
 from connectors.sdk.messages import Kind
-from connectors.sdk.testkit.players import CannotPlay, Heard, PlayedNetwork, Player, Surroundings, Thing
+from connectors.sdk.played.players import CannotPlay, Heard, PlayedNetwork, Player, Surroundings, Thing
 from connectors.whatsapp.connector import WhatsApp
 from connectors.whatsapp.options import SETTINGS, Options
 from connectors.whatsapp.sandbox.people import Person

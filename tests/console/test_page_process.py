@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession
 
-from connectors.sdk.testkit.chat_page.blobs import Blobs
-from connectors.sdk.testkit.chat_page.chats import MAX_EVENTS, MAX_WAITING, Chats, chat_id, new_key
+from connectors.sdk.played.chat_page.blobs import Blobs
+from connectors.sdk.played.chat_page.chats import MAX_EVENTS, MAX_WAITING, Chats, chat_id, new_key
 
 SECRET = "guichet-test-secret"
 

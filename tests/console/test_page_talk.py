@@ -10,7 +10,7 @@ import pytest
 
 from connectors.sdk.errors import Gone, TryLater
 from connectors.sdk.messages import Button, Kind, Media, Reply
-from connectors.sdk.testkit.chat_page.chats import chat_id, new_key
+from connectors.sdk.played.chat_page.chats import chat_id, new_key
 
 pytestmark = pytest.mark.asyncio
 

@@ -12,7 +12,7 @@ from bot.rehearsal.play import ACTS, CHECKS
 from bot.rehearsal.script import BadScript, read_script
 from bot.rehearsal.sentences import SENTENCES, NotUnderstood, understood
 from bot.rehearsal.things import THINGS, thing
-from connectors.sdk.testkit.players import CannotPlay
+from connectors.sdk.played.players import CannotPlay
 
 SCENARIOS = Path(__file__).parents[2] / "docs" / "scenarios"
 

@@ -11,9 +11,9 @@ from typing import Any
 import aiohttp
 
 from connectors.console.connector import SIGNATURE
+from connectors.sdk.played.chat_page.chats import Chat, Data
+from connectors.sdk.played.chat_page.state import Carrier
 from connectors.sdk.signatures import hmac_sha256
-from connectors.sdk.testkit.chat_page.chats import Chat, Data
-from connectors.sdk.testkit.chat_page.state import Carrier
 
 log = logging.getLogger(__name__)
 

@@ -9,10 +9,10 @@ from aiohttp import web
 from connectors.console.limits import LIMITS, MAX_FILE
 from connectors.console.payloads import id_of
 from connectors.sdk.errors import BadPayload
+from connectors.sdk.played.chat_page.blobs import Blob
+from connectors.sdk.played.chat_page.reading import blob_answer, body_of, form_of, parsed
+from connectors.sdk.played.chat_page.state import PAGE, Page
 from connectors.sdk.signatures import same_token
-from connectors.sdk.testkit.chat_page.blobs import Blob
-from connectors.sdk.testkit.chat_page.reading import blob_answer, body_of, form_of, parsed
-from connectors.sdk.testkit.chat_page.state import PAGE, Page
 from connectors.sdk.untrusted import Untrusted
 
 SECRET: web.AppKey[str] = web.AppKey("secret", str)

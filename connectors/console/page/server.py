@@ -11,10 +11,10 @@ from aiohttp import web
 from connectors.console.limits import MAX_FILE, MAX_TEXT
 from connectors.console.page import counter_side
 from connectors.console.page.assistant import Assistant
-from connectors.sdk.testkit.chat_page.blobs import Blobs
-from connectors.sdk.testkit.chat_page.chats import Chats
-from connectors.sdk.testkit.chat_page.server import HOST, make_page, now_ms, serve_page
-from connectors.sdk.testkit.chat_page.state import Page
+from connectors.sdk.played.chat_page.blobs import Blobs
+from connectors.sdk.played.chat_page.chats import Chats
+from connectors.sdk.played.chat_page.server import HOST, make_page, now_ms, serve_page
+from connectors.sdk.played.chat_page.state import Page
 
 __all__ = ["HOST", "PageSettings", "make_app", "serve"]
 

@@ -19,8 +19,8 @@ from connectors.interop.simulator.partner import Partner, PartnerSettings
 from connectors.interop.simulator.played import counter_settings, known_partners
 from connectors.interop.simulator.server import make_app
 from connectors.sdk.errors import NotConfigured
-from connectors.sdk.testkit.chat_page.server import HOST, serve_page
-from connectors.sdk.testkit.demo import Demo
+from connectors.sdk.played.chat_page.server import HOST, serve_page
+from connectors.sdk.played.demo import Demo
 
 COMMAND = "partner-sandbox"
 PORT = 5008

@@ -15,8 +15,8 @@ from connectors.interop.simulator.phone import NotTaken, Phone
 from connectors.interop.simulator.phone_side import ACTS
 from connectors.interop.simulator.state import PARTNER
 from connectors.sdk.errors import BadPayload
+from connectors.sdk.played.chat_page.reading import body_of, parsed
 from connectors.sdk.signatures import same_token
-from connectors.sdk.testkit.chat_page.reading import body_of, parsed
 from connectors.sdk.untrusted import Untrusted
 
 MAX_BODY = 64 * 1024

@@ -9,7 +9,7 @@ from aiohttp import web
 from connectors.interop.simulator.state import PARTNER
 from connectors.interop.webhooks import ID
 from connectors.sdk.errors import BadPayload, BadSignature
-from connectors.sdk.testkit.chat_page.reading import body_of, parsed
+from connectors.sdk.played.chat_page.reading import body_of, parsed
 
 MAX_BODY = 1024 * 1024
 MAX_BLOB = 100 * 1024 * 1024 + 16

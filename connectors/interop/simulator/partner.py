@@ -19,8 +19,8 @@ from connectors.interop.simulator.phone import Phone
 from connectors.interop.simulator.store import Store
 from connectors.interop.webhooks import Signer, Verifier
 from connectors.sdk.errors import BadSignature
-from connectors.sdk.testkit.chat_page.blobs import Blobs
-from connectors.sdk.testkit.chat_page.chats import Chat, Chats
+from connectors.sdk.played.chat_page.blobs import Blobs
+from connectors.sdk.played.chat_page.chats import Chat, Chats
 from connectors.sdk.untrusted import Untrusted
 
 log = logging.getLogger(__name__)

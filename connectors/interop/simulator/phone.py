@@ -25,7 +25,7 @@ from connectors.interop.errors import IdentityChanged, InteropRefusal
 from connectors.interop.parts import ExternalPart
 from connectors.interop.simulator.counter import Answered, Delivery, NotTaken
 from connectors.interop.simulator.drafts import content_of
-from connectors.sdk.testkit.chat_page.chats import Chat, Data
+from connectors.sdk.played.chat_page.chats import Chat, Data
 
 if TYPE_CHECKING:
     from connectors.interop.simulator.partner import Partner

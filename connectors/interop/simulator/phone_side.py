@@ -9,8 +9,8 @@ from connectors.interop.simulator.phone import NotTaken, Phone
 from connectors.interop.simulator.state import PARTNER
 from connectors.interop.simulator.trouble import TROUBLES
 from connectors.sdk.errors import BadPayload
-from connectors.sdk.testkit.chat_page.reading import body_of, parsed
-from connectors.sdk.testkit.chat_page.state import PAGE
+from connectors.sdk.played.chat_page.reading import body_of, parsed
+from connectors.sdk.played.chat_page.state import PAGE
 from connectors.sdk.untrusted import Untrusted
 
 MAX_BODY = 4096

@@ -13,7 +13,7 @@ from connectors.interop.simulator.played import counter_settings, known_partners
 from connectors.interop.simulator.server import Simulator
 from connectors.interop.third_party import ThirdParty
 from connectors.sdk.connector import Connector
-from connectors.sdk.testkit.players import CannotPlay, Heard, Maker, PlayedNetwork, Player, Surroundings, Thing
+from connectors.sdk.played.players import CannotPlay, Heard, Maker, PlayedNetwork, Player, Surroundings, Thing
 
 ACCOUNT = "support@guichet.example"
 

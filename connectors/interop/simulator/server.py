@@ -16,9 +16,9 @@ from connectors.interop.simulator import control, counter_side, phone_side
 from connectors.interop.simulator.partner import Partner, PartnerSettings
 from connectors.interop.simulator.phone import Phone
 from connectors.interop.simulator.state import PARTNER
-from connectors.sdk.testkit.chat_page.chats import Chat, Data
-from connectors.sdk.testkit.chat_page.server import HOST, make_page
-from connectors.sdk.testkit.chat_page.state import Carrier, Page
+from connectors.sdk.played.chat_page.chats import Chat, Data
+from connectors.sdk.played.chat_page.server import HOST, make_page
+from connectors.sdk.played.chat_page.state import Carrier, Page
 
 MAX_FILE = 64 * 1024 * 1024
 MAX_TEXT = 4096

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from connectors.sdk.testkit.chat_page.chats import Entry, Journal
+from connectors.sdk.played.chat_page.chats import Entry, Journal
 
 FILE = "partner.sqlite"
 ONLY_OURS = 0o700

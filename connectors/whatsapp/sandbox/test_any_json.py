@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from connectors.sdk.testkit.chat_page.blobs import Blobs
+from connectors.sdk.played.chat_page.blobs import Blobs
 from connectors.whatsapp.sandbox.account import Account
 from connectors.whatsapp.sandbox.codes import CODES
 from connectors.whatsapp.sandbox.misbehaviour import Misbehaviour, NotUnderstood

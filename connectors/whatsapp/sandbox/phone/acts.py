@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from connectors.sdk.testkit.chat_page.chats import Chat, Data
+from connectors.sdk.played.chat_page.chats import Chat, Data
 from connectors.sdk.untrusted import Untrusted
 from connectors.whatsapp.sandbox.answers import webhook_error_of
 from connectors.whatsapp.sandbox.people import Person

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from connectors.sdk.testkit.chat_page.blobs import Blobs
-from connectors.sdk.testkit.chat_page.chats import Chat, Chats, Data
-from connectors.sdk.testkit.chat_page.state import Carrier
+from connectors.sdk.played.chat_page.blobs import Blobs
+from connectors.sdk.played.chat_page.chats import Chat, Chats, Data
+from connectors.sdk.played.chat_page.state import Carrier
 from connectors.whatsapp.sandbox.people import Person
 from connectors.whatsapp.sandbox.phone.shown import Offer, shown
 from connectors.whatsapp.sandbox.state import State

@@ -9,11 +9,11 @@ from pathlib import Path
 from aiohttp import web
 
 from connectors.sdk.errors import BadPayload
-from connectors.sdk.testkit.chat_page.blobs import Blobs
-from connectors.sdk.testkit.chat_page.chats import Chats
-from connectors.sdk.testkit.chat_page.reading import body_of, parsed
-from connectors.sdk.testkit.chat_page.server import make_page, now_ms
-from connectors.sdk.testkit.chat_page.state import Page
+from connectors.sdk.played.chat_page.blobs import Blobs
+from connectors.sdk.played.chat_page.chats import Chats
+from connectors.sdk.played.chat_page.reading import body_of, parsed
+from connectors.sdk.played.chat_page.server import make_page, now_ms
+from connectors.sdk.played.chat_page.state import Page
 from connectors.whatsapp.sandbox.phone.acts import Acts, NoSuchAct
 from connectors.whatsapp.sandbox.phone.customers import Customers
 from connectors.whatsapp.sandbox.state import State

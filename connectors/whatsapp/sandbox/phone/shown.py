@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from connectors.sdk.testkit.chat_page.blobs import Blobs
+from connectors.sdk.played.chat_page.blobs import Blobs
 from connectors.whatsapp.sandbox.shape import member, members
 from connectors.whatsapp.sandbox.state import State
 from connectors.whatsapp.sandbox.templates import parameters_of

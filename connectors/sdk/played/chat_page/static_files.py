@@ -7,7 +7,7 @@ from pathlib import Path
 
 from aiohttp import web
 
-from connectors.sdk.testkit.chat_page.guard import Handler
+from connectors.sdk.played.chat_page.guard import Handler
 
 SHARED = Path(__file__).with_name("static")
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from aiohttp import BodyPartReader, web
 
 from connectors.sdk.errors import BadPayload
-from connectors.sdk.testkit.chat_page.blobs import OPAQUE, Blob
+from connectors.sdk.played.chat_page.blobs import OPAQUE, Blob
 from connectors.sdk.untrusted import Untrusted
 
 _CHUNK = 256 * 1024

@@ -12,9 +12,9 @@ from pathlib import Path
 from aiohttp import web
 
 from connectors.sdk.errors import NotConfigured
-from connectors.sdk.testkit.chat_page import browser_side, static_files
-from connectors.sdk.testkit.chat_page.guard import add_headers, guard
-from connectors.sdk.testkit.chat_page.state import PAGE, Page
+from connectors.sdk.played.chat_page import browser_side, static_files
+from connectors.sdk.played.chat_page.guard import add_headers, guard
+from connectors.sdk.played.chat_page.state import PAGE, Page
 
 HOST = "127.0.0.1"
 

@@ -10,10 +10,10 @@ from urllib.parse import unquote
 from aiohttp import web
 
 from connectors.sdk.errors import BadPayload
-from connectors.sdk.testkit.chat_page.blobs import Blob
-from connectors.sdk.testkit.chat_page.chats import Chat, Data, Entry, new_key
-from connectors.sdk.testkit.chat_page.reading import blob_answer, body_of, parsed
-from connectors.sdk.testkit.chat_page.state import PAGE, Page
+from connectors.sdk.played.chat_page.blobs import Blob
+from connectors.sdk.played.chat_page.chats import Chat, Data, Entry, new_key
+from connectors.sdk.played.chat_page.reading import blob_answer, body_of, parsed
+from connectors.sdk.played.chat_page.state import PAGE, Page
 from connectors.sdk.untrusted import Untrusted
 
 HEARTBEAT = 15.0

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from connectors.sdk.testkit.chat_page.blobs import Blobs
-from connectors.sdk.testkit.chat_page.chats import Chat, Chats, Data
+from connectors.sdk.played.chat_page.blobs import Blobs
+from connectors.sdk.played.chat_page.chats import Chat, Chats, Data
 
 
 class Carrier(ABC):
