@@ -43,6 +43,7 @@ How it does
     logs.py                 ids and states, never words
 
 For people
+    team/                   who works in the desk, their roles, and the log of what they did
     cli.py, commands/       the command line; running/ does what it says and starts the processes
     bundle/                 a ticket as one signed file
     erasure/                a person's copy, and a person's end

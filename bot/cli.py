@@ -19,7 +19,7 @@ from bot.audit.report import NoNote, NoSuchNetwork, as_json, chosen, renew, repo
 from bot.audit.show import shown
 from bot.bundle.archive import BadBundle
 from bot.bundle.gather import NoSuchTicket
-from bot.commands import custody, rights, training
+from bot.commands import custody, rights, team, training
 from bot.erasure.erase import OnHold
 from bot.erasure.find import NobodyFound
 from bot.inward.conversations import Conversations
@@ -32,6 +32,7 @@ from bot.running.processes import Died
 from bot.running.quarantine import NoSuchEntry, listed, raw_bytes
 from bot.running.replay import NoAnswer, replay
 from bot.running.run import ask_health, run
+from bot.running.team import TeamStays
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable, open_engine
 from bot.training.errors import TrainingFailed
@@ -63,6 +64,7 @@ EXPECTED = (
     OnHold,
     OSError,
     StoreUnavailable,
+    TeamStays,
     TrainingFailed,
 )
 app = typer.Typer(
@@ -77,6 +79,7 @@ screen = Console()
 app.add_typer(custody.app)
 app.add_typer(rights.app)
 app.add_typer(training.app)
+app.add_typer(team.app)
 
 
 @app.command("run")

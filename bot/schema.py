@@ -31,6 +31,8 @@ from bot.columns import metadata as metadata
 from bot.consent.tables import consent_notice as consent_notice
 from bot.consent.tables import consent_receipt as consent_receipt
 from bot.erasure.tables import erasure as erasure
+from bot.team.tables import agent as agent
+from bot.team.tables import desk_event as desk_event
 from bot.tickets.tables import ticket as ticket
 from bot.tickets.tables import ticket_event as ticket_event
 from bot.training.tables import training_event as training_event
@@ -131,16 +133,6 @@ media = Table(
     Column("state", Text, nullable=False),
     Column("reason", Text, nullable=False, default=""),
     Column("name_sealed", LargeBinary, nullable=False),
-    Column("created_at", Float, nullable=False),
-)
-
-agent = Table(
-    "agent",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("name", Text, nullable=False, unique=True),
-    Column("passphrase_hash", Text, nullable=False),
-    Column("language", Text, nullable=False, default="fr"),
     Column("created_at", Float, nullable=False),
 )
 

@@ -75,6 +75,7 @@ MARKS = {
     "store/": ("slow",),
     "tickets/test_handover.py": ("slow",),
     "tickets/test_service.py": ("slow",),
+    "team/test_team_command.py": ("slow",),
     "triage/test_always.py": ("slow",),
     "vault/test_custody.py": ("slow",),
     "vault/test_passphrase.py": ("slow",),

@@ -146,6 +146,8 @@ ROWS = (
         "bot/bundle/gather.py",
         "bot/migrations/",
         "bot/desk/",
+        "bot/team/",
+        "bot/running/team.py",
     ),
 )
 HOMES = {

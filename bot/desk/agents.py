@@ -1,38 +1,20 @@
-"""Agents: name, Argon2id passphrase, language. Hashing is slow on purpose: it runs in threads, two at a time."""
+"""The team's accounts as the desk asks for them. Hashing is slow on purpose: it runs in threads, two at a time."""
 
 from __future__ import annotations
 
 import asyncio
-import secrets
-import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.store import Store
-from bot.vault.passphrase import LONGEST, SHORTEST, hash_passphrase, matches
-
-LONGEST_NAME = 40
-
-
-class BadChoice(Exception):
-    """A name or passphrase that cannot be; `args[0]` is the key of the text that says why."""
-
-
-class NotFirst(Exception):
-    """There is an agent already."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Agent:
-    """One person who works tickets."""
-
-    id: str
-    name: str
-    language: str
+from bot.team import accounts, diary
+from bot.team.accounts import ACTIVE, Account, NoSuchAccount
+from bot.team.names import same_name
+from bot.team.names import tidy_name as tidy_name
+from bot.vault.passphrase import hash_passphrase, matches
 
 
 class Agents:
@@ -44,27 +26,55 @@ class Agents:
         self._hashing = asyncio.Semaphore(2)
 
     async def any(self) -> bool:
-        """Whether there is an agent at all."""
-        return await self._store.read(count) > 0
+        """Whether somebody works here at all."""
+        return await self._store.read(accounts.count) > 0
 
-    async def check(self, name: str, passphrase: str) -> Agent | None:
-        """The agent of this name and passphrase; takes as long when there is no such name."""
-        wanted = tidy_name(name).casefold()
+    async def check(self, name: str, passphrase: str) -> Account | None:
+        """Who has this name and passphrase; takes as long when there is no such name. Noted either way."""
         table = schema.agent
-        rows = await self._store.read(lambda conn: conn.execute(select(table)).all())
-        row = next((r for r in rows if r.name.casefold() == wanted), None)
+        rows = await self._store.read(lambda conn: conn.execute(select(table).where(table.c.state == ACTIVE)).all())
+        row = next((r for r in rows if same_name(r.name, name)), None)
         async with self._hashing:
             right = await asyncio.to_thread(matches, row.passphrase_hash if row else None, passphrase)
-        return Agent(id=row.id, name=row.name, language=row.language) if row and right else None
+        if row is None or not right:
+            await self.note(row.name if row else "", "refused")  # what was typed may be a passphrase
+            return None
+        await self.note(row.name, "signed_in")
+        return await self._store.read(lambda conn: accounts.get(conn, row.id))
 
-    async def create_first(self, name: str, passphrase: str, language: str) -> Agent:
-        """The first agent. Raises BadChoice, NotFirst."""
-        agent = Agent(id=secrets.token_hex(16), name=tidy_name(name), language=language)
-        _check_choice(agent.name, passphrase)
-        async with self._hashing:
-            hashed = await asyncio.to_thread(hash_passphrase, passphrase)
-        await self._store.write(lambda conn: _insert_first(conn, agent, hashed, self._clock()))
-        return agent
+    async def admitted(self, agent_id: str, version: int) -> Account | None:
+        """The account, while it works here and its sessions of this version are not over."""
+
+        def look(conn: Connection) -> Account | None:
+            try:
+                account = accounts.get(conn, agent_id)
+            except NoSuchAccount:
+                return None
+            return account if (account.state, account.version) == (ACTIVE, version) else None
+
+        return await self._store.read(look)
+
+    async def create_first(self, name: str, passphrase: str, language: str) -> Account:
+        """The first account. Raises BadChoice, NotFirst, NameTaken."""
+        accounts.check_name(name)
+        hashed = await self._hash(passphrase)
+        return await self._store.write(lambda conn: accounts.create_first(conn, name, hashed, language, self._clock()))
+
+    async def invited(self, code: str) -> Account | None:
+        """Whose unused link this is."""
+
+        def look(conn: Connection) -> Account | None:
+            try:
+                return accounts.held_by(conn, code, self._clock())
+            except NoSuchAccount:
+                return None
+
+        return await self._store.read(look)
+
+    async def redeem(self, code: str, passphrase: str, language: str) -> Account:
+        """A colleague comes in by their link. Raises BadChoice, NoSuchAccount."""
+        hashed = await self._hash(passphrase)
+        return await self._store.write(lambda conn: accounts.redeem(conn, code, hashed, language, self._clock()))
 
     async def speak(self, agent_id: str, language: str) -> None:
         """Keep the language an agent chose."""
@@ -72,29 +82,11 @@ class Agents:
         change = update(table).where(table.c.id == agent_id).values(language=language)
         await self._store.write(lambda conn: conn.execute(change))
 
+    async def note(self, actor: str, kind: str) -> None:
+        """An entry in the diary."""
+        await self._store.write(lambda conn: diary.note(conn, self._clock(), actor, kind))
 
-def count(conn: Connection) -> int:
-    """How many agents there are."""
-    return int(conn.execute(select(func.count()).select_from(schema.agent)).scalar_one())
-
-
-def tidy_name(name: str) -> str:
-    """The name without what cannot be seen, its spaces made single."""
-    seen = "".join(c if unicodedata.category(c)[0] != "C" else " " for c in unicodedata.normalize("NFC", name))
-    return " ".join(seen.split())
-
-
-def _check_choice(name: str, passphrase: str) -> None:
-    if not 0 < len(name) <= LONGEST_NAME:
-        raise BadChoice("bad_name")
-    if len(passphrase) < SHORTEST:
-        raise BadChoice("short_passphrase")
-    if len(passphrase) > LONGEST:
-        raise BadChoice("long_passphrase")
-
-
-def _insert_first(conn: Connection, agent: Agent, hashed: str, now: float) -> None:
-    if count(conn):
-        raise NotFirst
-    row = {"id": agent.id, "name": agent.name, "language": agent.language}
-    conn.execute(schema.agent.insert().values(**row, passphrase_hash=hashed, created_at=now))
+    async def _hash(self, passphrase: str) -> str:
+        accounts.check_passphrase(passphrase)
+        async with self._hashing:
+            return await asyncio.to_thread(hash_passphrase, passphrase)

@@ -51,7 +51,7 @@ def field(request: Any, name: str) -> str:
 def place(value: str) -> str:
     """`value` if it is a page of ours, else the queue."""
     of_ticket = value.startswith(_TICKETS) and numbered(value.removeprefix(_TICKETS)) is not None
-    return value if of_ticket or value in ("/resolved", "/channels") else "/"
+    return value if of_ticket or value in ("/resolved", "/channels", "/team") else "/"
 
 
 def came_from(request: Any) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import json
 import os
@@ -11,9 +10,10 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.desk.agents import count
 from bot.settings import Settings
 from bot.store import StoreUnavailable, migrate, open_engine
+from bot.team.accounts import count
+from bot.team.links import address, digest, new_code
 
 FILE = "desk-first-run.json"
 
@@ -28,9 +28,9 @@ def first_run_link(settings: Settings) -> str | None:
     if _has_agent(settings.database_url):
         file.unlink(missing_ok=True)
         return None
-    code = secrets.token_urlsafe(32)
-    _write(file, {"sha256": _digest(code)})
-    return f"http://127.0.0.1:{settings.desk_port}/welcome?code={code}"
+    code = new_code()
+    _write(file, {"sha256": digest(code)})
+    return address(f"http://127.0.0.1:{settings.desk_port}", code)
 
 
 def is_code(settings: Settings, code: str) -> bool:
@@ -39,7 +39,7 @@ def is_code(settings: Settings, code: str) -> bool:
         kept = json.loads((settings.data / FILE).read_text("utf-8"))["sha256"]
     except (OSError, ValueError, KeyError, TypeError):
         return False
-    return hmac.compare_digest(str(kept), _digest(code))
+    return hmac.compare_digest(str(kept), digest(code))
 
 
 def forget_code(settings: Settings) -> None:
@@ -65,7 +65,3 @@ def _write(file: Path, content: dict[str, str]) -> None:
     with os.fdopen(handle, "w", encoding="utf-8") as out:
         json.dump(content, out)
     draft.replace(file)
-
-
-def _digest(code: str) -> str:
-    return hashlib.sha256(code.encode("utf-8", "surrogatepass")).hexdigest()

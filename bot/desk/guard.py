@@ -15,6 +15,8 @@ from sanic.response import HTTPResponse
 
 from bot.desk import asks
 from bot.desk.problems import Problem, SignInAgain
+from bot.desk.sessions import Session
+from bot.team.roles import ADMIN, AGENT, LEAD
 
 Handler = Callable[..., Awaitable[Any]]
 COOKIE = "guichet-desk"
@@ -29,7 +31,7 @@ def for_all(handler: Handler) -> Handler:
 
     async def guarded(request: Any, **parts: str) -> Any:
         _check_place(request)
-        request.ctx.session = _session(request)
+        request.ctx.session = _held(request)
         return await handler(request, **parts)
 
     guarded.__name__ = handler.__name__
@@ -37,10 +39,23 @@ def for_all(handler: Handler) -> Handler:
 
 
 def for_agents(handler: Handler) -> Handler:
-    """Open to agents; a form must carry their session's token."""
+    """Open to everybody of the team; a form must carry their session's token."""
+    return _for(AGENT, handler)
 
+
+def for_leads(handler: Handler) -> Handler:
+    """Open to leads and admins."""
+    return _for(LEAD, handler)
+
+
+def for_admins(handler: Handler) -> Handler:
+    """Open to admins."""
+    return _for(ADMIN, handler)
+
+
+def _for(role: str, handler: Handler) -> Handler:
     async def guarded(request: Any, **parts: str) -> Any:
-        _admit(request)
+        await _admit(request, role)
         if request.method == "POST":
             check_token(request, asks.field(request, "csrf"))
         return await handler(request, **parts)
@@ -53,7 +68,7 @@ def for_uploads(handler: Handler) -> Handler:
     """Like `for_agents`, for forms with a file: nothing of the body is read before the agent is known."""
 
     async def guarded(request: Any, **parts: str) -> Any:
-        _admit(request)
+        await _admit(request, AGENT)
         request.stream.request_max_size = MOST_UPLOAD + ROOM_FOR_FIELDS
         if int(request.headers.get("content-length") or 0) > MOST_UPLOAD + ROOM_FOR_FIELDS:
             request.stream.keep_alive = False
@@ -79,6 +94,12 @@ def address(request: Any) -> str:
     return str(request.ip)
 
 
+def origin(request: Any) -> str:
+    """Where this desk is, as the browser sees it."""
+    scheme = request.scheme if _hostname(request) in LOCAL else "https"
+    return f"{scheme}://{request.headers.get('host')}"
+
+
 def sign_in_cookie(request: Any, response: HTTPResponse, token: str) -> None:
     """Give the browser its session; with "" take it away."""
     response.cookies[COOKIE] = token
@@ -96,14 +117,32 @@ async def add_headers(request: Any, response: HTTPResponse) -> None:
         response.headers.setdefault(name, value)
 
 
-def _admit(request: Any) -> None:
+async def signed_in(request: Any) -> Session | None:
+    """The session of this request, while its account works here; its role is the account's of this moment.
+
+    Raises StoreUnavailable.
+    """
+    session = _held(request)
+    if session is None:
+        return None
+    account = await asks.desk(request).agents.admitted(session.agent_id, session.version)
+    if account is None:
+        asks.desk(request).sessions.end(request.cookies.get(COOKIE))
+        return None
+    session.role = account.role
+    return session
+
+
+async def _admit(request: Any, role: str) -> None:
     _check_place(request)
-    request.ctx.session = _session(request)
+    request.ctx.session = await signed_in(request)
     if request.ctx.session is None:
         raise SignInAgain
+    if not request.ctx.session.may(role):
+        raise Problem(403, "not_your_role")
 
 
-def _session(request: Any) -> Any:
+def _held(request: Any) -> Session | None:
     touch = "x-guichet-live" not in request.headers and request.path != "/events"
     return asks.desk(request).sessions.find(request.cookies.get(COOKIE), touch=touch)
 

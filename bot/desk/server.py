@@ -13,10 +13,10 @@ from sanic import Sanic
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import DBAPIError
 
-from bot.desk import actions, live, problems, sign_in, static_files
+from bot.desk import actions, live, problems, sign_in, static_files, team_page
 from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
-from bot.desk.guard import MOST_BODY, add_headers, for_agents, for_all, for_uploads
+from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_uploads
 from bot.desk.parts import open_desk
 from bot.desk.queue_page import open_tickets, resolved_tickets
 from bot.desk.ticket_page import ticket_page
@@ -136,6 +136,11 @@ _ROUTES = (
     ("GET", "/resolved", for_agents(resolved_tickets)),
     ("GET", "/channels", for_agents(channels_page)),
     ("POST", "/channels/<network:str>/renew", for_agents(renew)),
+    ("GET", "/team", for_admins(team_page.team_page)),
+    ("POST", "/team/invite", for_admins(team_page.invite)),
+    ("POST", "/team/<account_id:str>/role", for_admins(team_page.change_role)),
+    ("POST", "/team/<account_id:str>/reset", for_admins(team_page.reset)),
+    ("POST", "/team/<account_id:str>/leave", for_admins(team_page.leave)),
     ("GET", "/events", for_agents(live.events)),
     ("GET", _TICKET, for_agents(ticket_page)),
     ("GET", f"{_TICKET}/files/<media_id:str>", for_agents(file_of_ticket)),

@@ -7,6 +7,8 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bot.team.roles import AGENT, may
+
 IDLE = 12 * 3600.0
 """Seconds without a click after which a session ends."""
 MOST_SESSIONS = 1000
@@ -14,7 +16,10 @@ MOST_SESSIONS = 1000
 
 @dataclass(slots=True, kw_only=True)
 class Session:
-    """One agent in one browser. `csrf` stands in every form; `notice` is told once, on the next page."""
+    """One agent in one browser. `csrf` stands in every form; `notice` is told once, on the next page.
+
+    `role` and `version` are those of the account; the guard compares them with it at every request.
+    """
 
     agent_id: str
     name: str
@@ -22,6 +27,12 @@ class Session:
     used_at: float
     csrf: str = field(repr=False)
     notice: str = ""
+    role: str = AGENT
+    version: int = 0
+
+    def may(self, wanted: str) -> bool:
+        """Whether this agent may do what is for that role."""
+        return may(self.role, wanted)
 
 
 class Sessions:
@@ -31,12 +42,14 @@ class Sessions:
         self._clock = clock
         self._held: dict[str, Session] = {}
 
-    def begin(self, agent_id: str, name: str, language: str) -> str:
+    def begin(self, agent_id: str, name: str, language: str, *, role: str = AGENT, version: int = 0) -> str:
         """A new session; gives its token, for the cookie."""
         self._forget_old()
         token = secrets.token_urlsafe(32)
         csrf, now = secrets.token_urlsafe(32), self._clock()
-        self._held[_digest(token)] = Session(agent_id=agent_id, name=name, language=language, used_at=now, csrf=csrf)
+        session = Session(agent_id=agent_id, name=name, language=language, used_at=now, csrf=csrf)
+        session.role, session.version = role, version
+        self._held[_digest(token)] = session
         return token
 
     def find(self, token: str | None, *, touch: bool) -> Session | None:

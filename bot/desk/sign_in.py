@@ -1,4 +1,4 @@
-"""Signing in and out, the first agent, and the language of the page."""
+"""Signing in and out, coming in by a link, and the language of the page."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from urllib.parse import quote
 from sanic.response import HTTPResponse, html, redirect
 
 from bot.desk import asks
-from bot.desk.agents import Agent, BadChoice, NotFirst, tidy_name
+from bot.desk.agents import tidy_name
 from bot.desk.first_run import forget_code, is_code
 from bot.desk.guard import COOKIE, address, check_token, sign_in_cookie
 from bot.desk.texts import LANGUAGES, text
+from bot.team.accounts import Account, CannotChange, NoSuchAccount, NotFirst
 
 
 async def sign_in_page(request: Any) -> HTTPResponse:
@@ -43,36 +44,43 @@ async def sign_in(request: Any) -> HTTPResponse:
 
 async def sign_out(request: Any) -> HTTPResponse:
     """POST /sign-out"""
-    asks.desk(request).sessions.end(request.cookies.get(COOKIE))
+    desk, session = asks.desk(request), asks.session(request)
+    desk.sessions.end(request.cookies.get(COOKIE))
+    await desk.agents.note(session.name, "signed_out")
     response = redirect("/sign-in", status=303)
     sign_in_cookie(request, response, "")
     return response
 
 
 async def welcome_page(request: Any) -> HTTPResponse:
-    """GET /welcome?code=..."""
+    """GET /welcome?code=...: the first account, or a colleague's link."""
     code = request.args.get("code") or ""
-    desk = asks.desk(request)
-    if await desk.agents.any() or not is_code(desk.settings, code):
-        return _welcome(request, code="", words=text(asks.language(request), "dead_link"), status=403)
-    return _welcome(request, code=code)
+    if await _is_first(request, code):
+        return _welcome(request, code=code)
+    account = await asks.desk(request).agents.invited(code)
+    if account is None:
+        return _dead(request)
+    return _welcome(request, code=code, name=account.name, invited=True)
 
 
 async def welcome(request: Any) -> HTTPResponse:
-    """POST /welcome: the first agent. The code is dead afterwards."""
-    desk, language = asks.desk(request), asks.language(request)
-    code, name = asks.field(request, "code"), asks.field(request, "name")
+    """POST /welcome: somebody comes in by their link, which is dead afterwards."""
+    desk, code, passphrase = asks.desk(request), asks.field(request, "code"), asks.field(request, "passphrase")
+    language, name, invited = asks.language(request), asks.field(request, "name"), False
     async with desk.first_run:
-        if not is_code(desk.settings, code):
-            return _welcome(request, code="", words=text(language, "dead_link"), status=403)
         try:
-            agent = await desk.agents.create_first(name, asks.field(request, "passphrase"), language)
-        except BadChoice as error:
-            return _welcome(request, code=code, name=name, words=text(language, error.args[0]), status=400)
-        except NotFirst:
-            return _welcome(request, code="", words=text(language, "dead_link"), status=403)
-        forget_code(desk.settings)
-    return _begin(request, agent, "/")
+            if await _is_first(request, code):
+                account = await desk.agents.create_first(name, passphrase, language)
+                forget_code(desk.settings)
+            else:
+                invited, name = True, await _name_of(request, code)
+                account = await desk.agents.redeem(code, passphrase, language)
+        except (NotFirst, NoSuchAccount):
+            return _dead(request)
+        except CannotChange as error:
+            words = text(language, error.args[0])
+            return _welcome(request, code=code, name=name, invited=invited, words=words, status=400)
+    return _begin(request, account, "/")
 
 
 async def choose_language(request: Any) -> HTTPResponse:
@@ -88,11 +96,24 @@ async def choose_language(request: Any) -> HTTPResponse:
     return _remember(redirect(where, status=303), chosen)
 
 
-def _begin(request: Any, agent: Agent, here: str) -> HTTPResponse:
+async def _is_first(request: Any, code: str) -> bool:
     desk = asks.desk(request)
-    desk.sessions.end(request.cookies.get(COOKIE))
+    return is_code(desk.settings, code) and not await desk.agents.any()
+
+
+async def _name_of(request: Any, code: str) -> str:
+    account = await asks.desk(request).agents.invited(code)
+    if account is None:
+        raise NoSuchAccount("dead_link")
+    return account.name
+
+
+def _begin(request: Any, account: Account, here: str) -> HTTPResponse:
+    sessions = asks.desk(request).sessions
+    sessions.end(request.cookies.get(COOKIE))
     response = redirect(here, status=303)
-    sign_in_cookie(request, response, desk.sessions.begin(agent.id, agent.name, agent.language))
+    token = sessions.begin(account.id, account.name, account.language, role=account.role, version=account.version)
+    sign_in_cookie(request, response, token)
     return response
 
 
@@ -111,6 +132,12 @@ async def _sign_in(request: Any, *, here: str, name: str = "", words: str = "", 
     return html(desk.pages.render("sign_in.html", asks.language(request), **values), status=status)
 
 
-def _welcome(request: Any, *, code: str, name: str = "", words: str = "", status: int = 200) -> HTTPResponse:
-    values = {"code": code, "name": name, "words": words, "session": None}
+def _dead(request: Any) -> HTTPResponse:
+    return _welcome(request, code="", words=text(asks.language(request), "dead_link"), status=403)
+
+
+def _welcome(
+    request: Any, *, code: str, name: str = "", invited: bool = False, words: str = "", status: int = 200
+) -> HTTPResponse:
+    values = {"code": code, "name": name, "invited": invited, "words": words, "session": None}
     return html(asks.desk(request).pages.render("welcome.html", asks.language(request), **values), status=status)

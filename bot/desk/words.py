@@ -41,13 +41,15 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "welcome": ("Bienvenue au guichet", "Welcome to the desk"),
     "welcome_intro": (
-        "Choisissez votre nom et une phrase secrète : vous serez le premier agent.",
-        "Choose your name and a passphrase: you will be the first agent.",
+        "Choisissez votre nom et une phrase secrète : vous serez le premier administrateur.",
+        "Choose your name and a passphrase: you will be the first admin.",
     ),
     "create_account": ("Créer mon accès", "Create my access"),
     "dead_link": (
-        "Ce lien ne marche plus. S’il n’y a pas encore d’agent, redémarrez Guichet : il en affichera un nouveau.",
-        "This link no longer works. If there is no agent yet, restart Guichet: it will print a new one.",
+        "Ce lien ne marche plus. Demandez-en un nouveau à un administrateur ; s’il n’y a encore personne, "
+        "redémarrez Guichet : il en affichera un.",
+        "This link no longer works. Ask an admin for a new one; if there is nobody yet, restart Guichet: "
+        "it will print one.",
     ),
     "bad_name": ("Donnez un nom de 40 caractères au plus.", "Give a name of at most 40 characters."),
     "short_passphrase": (

@@ -18,11 +18,13 @@ PREFIXES = (
     *("status", "urgency", "topic", "network", "fact", "reason", "event", "actor", "author", "kind", "mark", "file"),
     *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
     *("raw", "lost", "deed", "detail", "news", "break", "unreadable"),
+    *("diary", "role", "state", "reset", "leave"),
 )
 CODE = "\n".join(
     file.read_text()
-    for file in [*HERE.glob("*.py"), *HERE.glob("templates/*")]
-    if file.name not in ("words.py", "channel_words.py", "consent_words.py", "message_words.py", "network_words.py")
+    for file in [*HERE.glob("*.py"), *HERE.glob("templates/*"), *(HERE.parent / "team").glob("*.py")]
+    if file.name
+    not in ("words.py", "channel_words.py", "consent_words.py", "message_words.py", "network_words.py", "team_words.py")
 )
 
 

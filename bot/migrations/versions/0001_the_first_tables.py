@@ -15,8 +15,13 @@ def upgrade() -> None:
     op.create_table('agent',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
     sa.Column('passphrase_hash', sa.Text(), nullable=False),
     sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('link_sha256', sa.Text(), nullable=False),
+    sa.Column('link_until', sa.Float(), nullable=False),
     sa.Column('created_at', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
@@ -147,6 +152,19 @@ def upgrade() -> None:
     sa.Column('value', sa.Integer(), nullable=False),
     sa.PrimaryKeyConstraint('name', 'shard')
     )
+    op.create_table('desk_event',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('at', sa.Float(), nullable=False),
+    sa.Column('actor', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('about', sa.Text(), nullable=False),
+    sa.Column('detail', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id'),
+    sqlite_autoincrement=True
+    )
+    with op.batch_alter_table('desk_event', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_desk_event_at'), ['at'], unique=False)
+
     op.create_table('erasure',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('at', sa.Float(), nullable=False),
@@ -435,6 +453,10 @@ def downgrade() -> None:
     op.drop_table('address')
     op.drop_table('envelope')
     op.drop_table('erasure')
+    with op.batch_alter_table('desk_event', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_desk_event_at'))
+
+    op.drop_table('desk_event')
     op.drop_table('counter')
     with op.batch_alter_table('consent_receipt', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_consent_receipt_conversation_id'))

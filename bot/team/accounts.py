@@ -1,0 +1,212 @@
+"""Accounts: who is invited, who works here, who has left. Each change is noted in the diary, in the same transaction.
+
+* CannotChange          the text's key is `args[0]`
+  + BadChoice           a name or passphrase that cannot be
+  + NameTaken           a colleague has this name
+  + LastAdmin           nobody could change the team any more
+  + NoSuchAccount       there is none, or it is not in the state for this
+  + NotFirst            there is somebody already
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, update
+from sqlalchemy.engine import Connection, Row
+
+from bot import schema
+from bot.team import diary, links
+from bot.team.names import LONGEST_NAME, same_name, tidy_name
+from bot.team.roles import ADMIN, AGENT, ROLES
+from bot.vault.passphrase import LONGEST, SHORTEST
+
+INVITED, ACTIVE, LEFT = "invited", "active", "left"
+
+
+class CannotChange(Exception):
+    """The team stays as it is; `args[0]` is the key of the text that says why."""
+
+
+class BadChoice(CannotChange):
+    """A name or passphrase that cannot be."""
+
+
+class NameTaken(CannotChange):
+    """A colleague has this name."""
+
+
+class LastAdmin(CannotChange):
+    """Nobody could change the team any more."""
+
+
+class NoSuchAccount(CannotChange):
+    """There is no such account, or it is not in the state for this."""
+
+
+class NotFirst(CannotChange):
+    """There is somebody already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One person of the team. Sessions of an older `version` are over; an unused link works until `link_until`."""
+
+    id: str
+    name: str
+    role: str
+    state: str
+    language: str
+    version: int
+    link_until: float
+
+
+def count(conn: Connection) -> int:
+    """How many work here now."""
+    active = schema.agent.c.state == ACTIVE
+    return int(conn.execute(select(func.count()).select_from(schema.agent).where(active)).scalar_one())
+
+
+def everybody(conn: Connection) -> list[Account]:
+    """All accounts by name, those who left at the end."""
+    rows = conn.execute(select(schema.agent)).all()
+    return sorted(map(_account, rows), key=lambda a: (a.state == LEFT, a.name.casefold()))
+
+
+def named(conn: Connection, name: str) -> Account:
+    """The account of this name. Raises NoSuchAccount."""
+    found = next((account for account in everybody(conn) if same_name(account.name, name)), None)
+    if found is None:
+        raise NoSuchAccount("no_such_account")
+    return found
+
+
+def get(conn: Connection, account_id: str) -> Account:
+    """The account of this id. Raises NoSuchAccount."""
+    row = conn.execute(select(schema.agent).where(schema.agent.c.id == account_id)).first()
+    if row is None:
+        raise NoSuchAccount("no_such_account")
+    return _account(row)
+
+
+def create_first(conn: Connection, name: str, hashed: str, language: str, now: float) -> Account:
+    """The first account, an admin's. Raises BadChoice, NotFirst, NameTaken."""
+    if count(conn):
+        raise NotFirst("dead_link")
+    row = _new(conn, name, ADMIN, now)
+    _write(conn, row["id"], state=ACTIVE, passphrase_hash=hashed, language=language)
+    diary.note(conn, now, row["name"], "first")
+    return get(conn, row["id"])
+
+
+def invite(conn: Connection, name: str, role: str, now: float, by: str) -> str:
+    """The code of the link with which a colleague gets in, also one who had left. Raises BadChoice, NameTaken."""
+    if role not in ROLES:
+        raise BadChoice("bad_role")
+    former = next((a for a in everybody(conn) if same_name(a.name, name) and a.state == LEFT), None)
+    account_id = former.id if former else _new(conn, name, role, now)["id"]
+    _write(conn, account_id, role=role, state=INVITED)
+    diary.note(conn, now, by, "invited", tidy_name(name), role)
+    return _link(conn, account_id, now)
+
+
+def reset(conn: Connection, account_id: str, now: float, by: str) -> str:
+    """The code of a link for a new passphrase; the old one and every session are over. Raises NoSuchAccount."""
+    account = get(conn, account_id)
+    if account.state == LEFT:
+        raise NoSuchAccount("has_left")
+    _write(conn, account_id, passphrase_hash="", version=account.version + 1)
+    diary.note(conn, now, by, "reset", account.name)
+    return _link(conn, account_id, now)
+
+
+def held_by(conn: Connection, code: str, now: float) -> Account:
+    """The account whose unused link this code is. Raises NoSuchAccount."""
+    table = schema.agent
+    mine = (table.c.link_sha256 == links.digest(code)) & (table.c.link_until > now) & (table.c.state != LEFT)
+    row = conn.execute(select(table).where(mine)).first() if code else None
+    if row is None:
+        raise NoSuchAccount("dead_link")
+    return _account(row)
+
+
+def redeem(conn: Connection, code: str, hashed: str, language: str, now: float) -> Account:
+    """The colleague has chosen a passphrase; the link is dead afterwards. Raises NoSuchAccount."""
+    account = held_by(conn, code, now)
+    chosen = {"passphrase_hash": hashed, "language": language, "state": ACTIVE, "version": account.version + 1}
+    _write(conn, account.id, **chosen, link_sha256="", link_until=0)
+    diary.note(conn, now, account.name, "joined" if account.state == INVITED else "new_passphrase")
+    return get(conn, account.id)
+
+
+def set_role(conn: Connection, account_id: str, role: str, now: float, by: str) -> None:
+    """Raises NoSuchAccount, BadChoice, LastAdmin."""
+    account = get(conn, account_id)
+    if role not in ROLES:
+        raise BadChoice("bad_role")
+    if account.state == LEFT:
+        raise NoSuchAccount("has_left")
+    if role == account.role:
+        return
+    if role != ADMIN:
+        _keep_an_admin(conn, account)
+    _write(conn, account_id, role=role)
+    diary.note(conn, now, by, "role", account.name, role)
+
+
+def leave(conn: Connection, account_id: str, now: float, by: str) -> Account:
+    """The colleague is gone: no passphrase, no link, no session. Raises NoSuchAccount, LastAdmin."""
+    account = get(conn, account_id)
+    if account.state == LEFT:
+        raise NoSuchAccount("has_left")
+    _keep_an_admin(conn, account)
+    gone = {"passphrase_hash": "", "link_sha256": "", "link_until": 0, "role": AGENT}
+    _write(conn, account_id, state=LEFT, version=account.version + 1, **gone)
+    diary.note(conn, now, by, "left", account.name)
+    return account
+
+
+def check_passphrase(passphrase: str) -> None:
+    """Raises BadChoice."""
+    if len(passphrase) < SHORTEST:
+        raise BadChoice("short_passphrase")
+    if len(passphrase) > LONGEST:
+        raise BadChoice("long_passphrase")
+
+
+def check_name(name: str) -> None:
+    """Raises BadChoice."""
+    if not 0 < len(tidy_name(name)) <= LONGEST_NAME:
+        raise BadChoice("bad_name")
+
+
+def _keep_an_admin(conn: Connection, account: Account) -> None:
+    admins = [a for a in everybody(conn) if a.role == ADMIN and a.state == ACTIVE]
+    if [a.id for a in admins] == [account.id]:
+        raise LastAdmin("last_admin")
+
+
+def _new(conn: Connection, name: str, role: str, now: float) -> dict[str, Any]:
+    check_name(name)
+    if any(same_name(account.name, name) for account in everybody(conn)):
+        raise NameTaken("name_taken")
+    row = {"id": secrets.token_hex(16), "name": tidy_name(name), "role": role, "state": INVITED, "created_at": now}
+    conn.execute(schema.agent.insert().values(row))
+    return row
+
+
+def _link(conn: Connection, account_id: str, now: float) -> str:
+    code = links.new_code()
+    _write(conn, account_id, link_sha256=links.digest(code), link_until=now + links.GOOD_FOR)
+    return code
+
+
+def _write(conn: Connection, account_id: str, **values: Any) -> None:
+    conn.execute(update(schema.agent).where(schema.agent.c.id == account_id).values(**values))
+
+
+def _account(row: Row) -> Account:
+    names = ("id", "name", "role", "state", "language", "version", "link_until")
+    return Account(**{name: getattr(row, name) for name in names})

@@ -1,0 +1,39 @@
+"""What people did in the desk that concerns no single ticket: signing in, the team, keys. Rows are only ever added.
+
+Whoever adds a kind of entry gives it a text `diary_<kind>` in the desk's words. Nothing of a customer stands here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+
+SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One act. `about` is the account or thing it was done to, `detail` what to: a role, a count."""
+
+    at: float
+    actor: str
+    kind: str
+    about: str
+    detail: str
+
+
+def note(conn: Connection, now: float, actor: str, kind: str, about: str = "", detail: str = "") -> None:
+    """Add an entry."""
+    row = {"at": now, "actor": actor, "kind": kind, "about": about, "detail": detail}
+    conn.execute(schema.desk_event.insert().values(row))
+
+
+def latest(conn: Connection, most: int = SHOWN) -> list[Entry]:
+    """The newest entries, newest first."""
+    table = schema.desk_event
+    rows = conn.execute(select(table).order_by(table.c.id.desc()).limit(most)).all()
+    return [Entry(at=r.at, actor=r.actor, kind=r.kind, about=r.about, detail=r.detail) for r in rows]
