@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from bot.store import migrate
 from tests.postgres import MISSING, Postgres, programs
+from tests.stages.steps import databases
 
 HERE = Path(__file__).parent
 MARKS = {
@@ -92,6 +95,11 @@ def marks_of(place: str) -> set[str]:
     return {mark for start, marks in MARKS.items() if place.startswith(start) for mark in marks}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--postgresql`: counters that go step by step rest in PostgreSQL and not in SQLite."""
+    parser.addoption("--postgresql", action="store_true", help="the stages' counters rest in PostgreSQL")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark each test by where it lies."""
     for item in items:
@@ -118,3 +126,16 @@ def postgres() -> Iterator[Postgres]:
     yield server
     server.stop()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def stages_rest_in(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Where counters that go step by step keep their rows."""
+    if not request.config.getoption("--postgresql"):
+        yield
+        return
+    server: Postgres = request.getfixturevalue("postgres")
+    migrate(server.fresh("tables"))
+    databases.append(lambda _folder, _tables: server.copy("tables", f"t{secrets.token_hex(8)}"))
+    yield
+    databases.pop()

@@ -47,9 +47,18 @@ async def echo(turn: Turn) -> Outcome:
     return Outcome(says=(Say(text=f"{turn.message.text} heard {turns}"),), tracker=str(turns).encode(), language="en")
 
 
-def _furnish(folder: Path, tables: Path) -> None:
-    """Copies of empty tables and of keys, which take longer to make."""
+def sqlite_of(folder: Path, tables: Path) -> str:
+    """The address of a copy of the empty tables."""
     shutil.copy(tables, folder / "guichet.db")
+    return f"sqlite:///{folder / 'guichet.db'}"
+
+
+databases: list[Callable[[Path, Path], str]] = [sqlite_of]
+"""The last gives each counter its empty database: SQLite, unless pytest was called with `--postgresql`."""
+
+
+def _furnish(folder: Path, tables: Path) -> None:
+    """A copy of keys, which take longer to make."""
     if not (folder / "keys").exists():
         shutil.copytree(_keys(tables.parent / "keys"), folder / "keys")
 
@@ -71,7 +80,7 @@ class Steps:
         self.assistant: Answers = echo
         self.turns: list[Turn] = []
         self.connectors: dict[str, Connector] = {"fake": connector or network.connector()}
-        self.store = Store(f"sqlite:///{folder / 'guichet.db'}")
+        self.store = Store(databases[-1](folder, tables))
         self.vault = Vault.open(folder / "keys", ASSISTANT)
         self.people = Conversations(self.vault)
         self.shelf = Shelf(folder / "media")
