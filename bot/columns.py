@@ -35,6 +35,7 @@ def box(name: str, *more: Column[object]) -> Table:
         Column("created_at", Float, nullable=False),
         Column("ended_at", Float),
         Column("sealed", LargeBinary, nullable=False),
+        Column("seal", Text, nullable=False, default=""),
         conversation_id(nullable=False),
         *more,
         Index(f"{name}_pending", "lane", "id", sqlite_where=pending, postgresql_where=pending),

@@ -31,6 +31,7 @@ from bot.talk.replies import put_signal
 from bot.vault import custody
 from bot.vault.sealing import seal_json
 from bot.vault.state import States
+from bot.vault.witness import seal_row
 from bot.watch import ledger, network_news
 from connectors.sdk.connector import Connector, Handshake
 from connectors.sdk.errors import BadSignature
@@ -145,7 +146,7 @@ class Receive:
         self, conn: Connection, rows: list[tuple[Arrival, Conversation]], envelope_id: str, now: float
     ) -> list[bool]:
         """Put them into the inbox; gives for each whether it was known."""
-        boxed = [self._boxed(row, conversation, now) for row, conversation in rows]
+        boxed = [self._boxed(row, conversation, envelope_id, now) for row, conversation in rows]
         new = self._inbox.put_all(conn, boxed, {"envelope_id": envelope_id})
         self._count(conn, boxed, new)
         news = [row.news(box["key"], now) for box, (row, _) in zip(boxed, rows, strict=True)]
@@ -185,19 +186,23 @@ class Receive:
         if length is not None and moments:
             window.opened(conn, length, moments, now)
 
-    def _boxed(self, row: Arrival, conversation: Conversation, now: float) -> dict[str, Any]:
+    def _boxed(self, row: Arrival, conversation: Conversation, envelope_id: str, now: float) -> dict[str, Any]:
         key = self._blind("inbox", row.kind, row.key)
-        return {
+        told = {
             "key": key,
             "lane": conversation.id if row.kind in IN_ORDER else key,
             "network": conversation.network,
             "kind": row.kind,
+            "created_at": now,
+        }
+        return {
+            **told,
             "state": ENDED.get(row.kind, OPEN),
             "reason": row.reason,
-            "created_at": now,
             "ended_at": now if ENDED.get(row.kind) == DONE else None,
             "conversation_id": conversation.id,
             "sealed": seal_json(conversation.key, row.payload, "inbox", key, conversation.id),
+            "seal": seal_row(conversation.key, "inbox", {**told, "envelope_id": envelope_id}),
         }
 
     def _count(self, conn: Connection, boxed: list[dict[str, Any]], new: set[str]) -> None:

@@ -134,6 +134,7 @@ media = Table(
     Column("reason", Text, nullable=False, default=""),
     Column("name_sealed", LargeBinary, nullable=False),
     Column("created_at", Float, nullable=False),
+    Column("seal", Text, nullable=False, default=""),
 )
 
 network_news = Table(

@@ -35,6 +35,7 @@ MARKS = {
     "desk/test_desk_kinds.py": ("slow",),
     "erasure/test_erasure.py": ("slow",),
     "erasure/test_erasure_sealed.py": ("slow",),
+    "erasure/test_put_back.py": ("slow",),
     "flows/": ("slow",),
     "nlu/test_language.py": ("slow",),
     "nlu/test_linear_model.py": ("slow",),
@@ -83,6 +84,7 @@ MARKS = {
     "vault/test_custody.py": ("slow",),
     "vault/test_passphrase.py": ("slow",),
     "vault/test_state.py": ("slow",),
+    "vault/test_tamper.py": ("slow",),
 }
 """What every test below a path is, so that the fast loop can leave it out: it keeps something quick of every area.
 

@@ -141,6 +141,7 @@ ROWS = (
         "bot/training/",
         "bot/vault/state.py",
         "bot/vault/verify.py",
+        "bot/vault/records.py",
         "bot/erasure/",
         "bot/running/rights.py",
         "bot/bundle/gather.py",

@@ -29,8 +29,9 @@ def verify_command(
     signer: Path | None = typer.Option(None, "--signer", help="Public key file of the counter you expect."),
     key: Path | None = typer.Option(None, "--key", help="A reader's private key file: open and compare it all."),
     show: bool = typer.Option(False, "--show", help="With --key: print the transcript."),
+    files: bool = typer.Option(False, "--files", help="Without a bundle: open every kept file as well."),
 ) -> None:
-    """Prove that envelopes are as they came: every conversation of the store, or one bundle, offline.
+    """Prove that envelopes are as they came, and rows as they were written: the whole store, or one bundle, offline.
 
     Exit code 1 names the first thing that is wrong in each place. Examples:
 
@@ -38,7 +39,7 @@ def verify_command(
 
     guichet verify G-1001.guichet --signer signing.pub --key desk.key --show
     """
-    wrong = _verify_store() if bundle is None else _verify_bundle(bundle, signer, key, show)
+    wrong = _verify_store(files) if bundle is None else _verify_bundle(bundle, signer, key, show)
     raise typer.Exit(FOUND_WRONG if wrong else 0)
 
 
@@ -57,23 +58,22 @@ def bundle_command(
     screen.print(f"{path}: {size:,} bytes", highlight=False, markup=False)
 
 
-def _verify_store() -> bool:
+def _verify_store(files: bool) -> bool:
     faults: list[Walked] = []
     counted = [0, 0]
 
     def each(walked: Walked) -> None:
         counted[0], counted[1] = counted[0] + 1, counted[1] + walked.length
-        if walked.fault:
+        if walked.fault or walked.records:
             faults.append(walked)
         progress.advance(task)
 
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task("Verifying")
-        verify_store(Settings.read(), lambda total: progress.update(task, total=total), each)
+        verify_store(Settings.read(), lambda total: progress.update(task, total=total), each, files=files)
     for walked in faults:
-        screen.print(
-            f"[red]broken[/] {walked.network} conversation {walked.conversation_id}: {escape(str(walked.fault))}"
-        )
+        for what in [str(one) for one in (walked.fault, *walked.records) if one]:
+            screen.print(f"[red]broken[/] {walked.network} conversation {walked.conversation_id}: {escape(what)}")
     screen.print(f"{counted[0]} conversations, {counted[1]} envelopes: {len(faults) or 'none'} broken", highlight=False)
     return bool(faults)
 

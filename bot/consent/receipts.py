@@ -15,6 +15,7 @@ from bot import schema
 from bot.consent.notices import Notice
 from bot.consent.standing import Standing
 from bot.inward.conversations import Conversation, Conversations
+from bot.vault.witness import PREVIOUS, seal_row
 
 BY_WORDS, BY_BUTTON, BY_NETWORK = "words", "button", "network"
 TOLD = "given_to_network"
@@ -38,8 +39,12 @@ class Receipt:
 
 def write(conn: Connection, conversation: Conversation, receipt: Receipt) -> None:
     """Append it."""
+    table = schema.consent_receipt
     values = {name: getattr(receipt, name) for name in Receipt.__slots__}
-    conn.execute(schema.consent_receipt.insert().values(conversation_id=conversation.id, **values))
+    mine = select(table.c.seal).where(table.c.conversation_id == conversation.id).order_by(table.c.id.desc()).limit(1)
+    previous = conn.execute(mine).scalar() or ""
+    seal = seal_row(conversation.key, table.name, {**values, PREVIOUS: previous})
+    conn.execute(table.insert().values(conversation_id=conversation.id, **values, seal=seal))
 
 
 def all_of(conn: Connection, conversation: Conversation) -> list[Receipt]:

@@ -29,5 +29,6 @@ consent_receipt = Table(
     Column("notice_hash", Text, nullable=False),
     Column("language", Text, nullable=False),
     Column("inbox_key", Text, nullable=False),
+    Column("seal", Text, nullable=False, default=""),
     sqlite_autoincrement=True,
 )

@@ -49,6 +49,7 @@ class Conversation:
     id: str
     network: str
     account: str
+    chat: str
     language: str
     owner: str
     epoch: int
@@ -63,7 +64,7 @@ class Conversation:
     @property
     def address(self) -> str:
         """The network's own id of the chat."""
-        return unseal(self.key, self.address_sealed, "address", self.id).decode()
+        return unseal(self.key, self.address_sealed, "address", self.id, self.chat).decode()
 
     @property
     def name(self) -> str:
@@ -110,18 +111,19 @@ class Conversations:
 
     def readdress(self, conn: Connection, conversation: Conversation, home: Home, address: str) -> None:
         """The person is at this address from now on."""
-        sealed = seal(conversation.key, address.encode(), "address", conversation.id)
-        self.change(conn, conversation.id, chat=self.chat(home, address), address_sealed=sealed)
+        chat = self.chat(home, address)
+        sealed = seal(conversation.key, address.encode(), "address", conversation.id, chat)
+        self.change(conn, conversation.id, chat=chat, address_sealed=sealed)
 
-    def seal_further(self, conn: Connection, conversation_id: str, address: str) -> bytes:
-        """A former or further address as it rests."""
-        return seal(self._key(conn, conversation_id), address.encode(), FURTHER, conversation_id)
+    def seal_further(self, conn: Connection, conversation_id: str, address: str, chat: str) -> bytes:
+        """A former or further address as it rests in the row of its blind index."""
+        return seal(self._key(conn, conversation_id), address.encode(), FURTHER, conversation_id, chat)
 
     def addresses(self, conn: Connection, conversation: Conversation) -> list[str]:
         """Every address that leads to the conversation, the main one first."""
         table = schema.address
-        rows = conn.execute(select(table.c.sealed).where(table.c.conversation_id == conversation.id)).scalars()
-        further = [unseal(conversation.key, sealed, FURTHER, conversation.id).decode() for sealed in rows]
+        rows = conn.execute(select(table).where(table.c.conversation_id == conversation.id)).all()
+        further = [unseal(conversation.key, row.sealed, FURTHER, conversation.id, row.chat).decode() for row in rows]
         return [conversation.address, *sorted(further)]
 
     def _formerly(self, conn: Connection, chats: Sequence[str]) -> dict[str, Row]:
@@ -165,12 +167,9 @@ class Conversations:
         self, conn: Connection, home: Home, chats: Mapping[str, str], names: Mapping[str, str], now: float
     ) -> dict[str, Conversation]:
         """Conversations with people known to nobody yet, by their addresses."""
-        made = {address: _new(home, address, names[address]) for address in chats.values()}
-        told = ("id", "network", "account", *_AT_FIRST, "address_sealed", "name_sealed")
-        rows = [
-            {**{name: getattr(made[address], name) for name in told}, "chat": chat, "created_at": now}
-            for chat, address in chats.items()
-        ]
+        made = {address: _new(home, chat, address, names[address]) for chat, address in chats.items()}
+        told = ("id", "network", "account", "chat", *_AT_FIRST, "address_sealed", "name_sealed")
+        rows = [{**{name: getattr(one, name) for name in told}, "created_at": now} for one in made.values()]
         run_all(conn, _MAKE, rows)
         wrapped = self._vault.wrap_all([c.key for c in made.values()], ASSISTANT)
         given = [_given(c.id, ASSISTANT, one) for c, one in zip(made.values(), wrapped, strict=True)]
@@ -187,6 +186,7 @@ class Conversations:
             id=row.id,
             network=row.network,
             account=row.account,
+            chat=row.chat,
             language=row.language,
             owner=row.owner,
             epoch=row.epoch,
@@ -229,16 +229,17 @@ class Conversations:
                 self._keys.popitem(last=False)
 
 
-def _new(home: Home, address: str, name: str) -> Conversation:
+def _new(home: Home, chat: str, address: str, name: str) -> Conversation:
     conversation_id, key = secrets.token_hex(16), new_key()
     return Conversation(
         id=conversation_id,
         network=home.network,
         account=home.account,
+        chat=chat,
         **_AT_FIRST,
         window_until=None,
         key=key,
-        address_sealed=seal(key, address.encode(), "address", conversation_id),
+        address_sealed=seal(key, address.encode(), "address", conversation_id, chat),
         name_sealed=_seal_name(key, name, conversation_id) if name else None,
     )
 

@@ -190,7 +190,7 @@ class _Book:
             self._others[chats[row.chat]] = row.conversation_id
 
     def _sealed(self, conversation_id: str, address: str) -> bytes:
-        return self._conversations.seal_further(self._conn, conversation_id, address)
+        return self._conversations.seal_further(self._conn, conversation_id, address, self._chat(address))
 
     def _chat(self, address: str) -> str:
         if address not in self._blind:

@@ -18,6 +18,7 @@ from bot.inward.conversations import Conversation
 from bot.media.sniff import HEAD, sniff
 from bot.vault.files import DRAFT, FileSealer, read_sealed
 from bot.vault.sealing import seal, unseal
+from bot.vault.witness import seal_row
 
 SEALED = ".sealed"
 LARGEST = 100 * 1024 * 1024
@@ -115,24 +116,13 @@ def known_ids(conn: Connection) -> set[str]:
 def put(conn: Connection, kept: Kept, conversation: Conversation, box_key: str, position: int, now: float) -> None:
     """Write the row that ties a file to its message; nothing when it is there."""
     insert: Any = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    conn.execute(
-        insert(schema.media)
-        .values(
-            id=kept.id,
-            conversation_id=conversation.id,
-            box_key=box_key,
-            position=position,
-            kind=kept.kind,
-            mime=kept.mime,
-            size=kept.size,
-            sha256=kept.sha256,
-            state=kept.state,
-            reason=kept.reason,
-            name_sealed=seal(conversation.key, kept.name.encode(), "media-name", kept.id, conversation.id),
-            created_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["id"])
-    )
+    names = ("id", "kind", "mime", "size", "sha256", "state", "reason")
+    row = {name: getattr(kept, name) for name in names}
+    row |= {"box_key": box_key, "position": position, "created_at": now}
+    sealed = seal(conversation.key, kept.name.encode(), "media-name", kept.id, conversation.id)
+    more = {"name_sealed": sealed, "seal": seal_row(conversation.key, "media", row)}
+    values = insert(schema.media).values(conversation_id=conversation.id, **row, **more)
+    conn.execute(values.on_conflict_do_nothing(index_elements=["id"]))
 
 
 def forget(conn: Connection, box_keys: Collection[str]) -> list[str]:

@@ -15,6 +15,7 @@ from bot import schema
 from bot.box import Box
 from bot.inward.conversations import Conversation, Conversations
 from bot.vault.sealing import CannotOpen, seal_json, unseal_json
+from bot.vault.witness import seal_row
 
 REPEAT = "repeat"
 """Kind of outbox rows."""
@@ -49,7 +50,7 @@ def put(conn: Connection, conversations: Conversations, again: Again, now: float
         "author_name": row.author_name,
         "epoch": row.epoch,
     }
-    return outbox.put(conn, values) is not None
+    return outbox.put(conn, {**values, "seal": seal_row(conversation.key, "outbox", values)}) is not None
 
 
 def look(conn: Connection, row: Row, conversation: Conversation) -> Again:

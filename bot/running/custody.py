@@ -28,14 +28,17 @@ class BadReader(Exception):
     """A reader that cannot be; the text says how one is named."""
 
 
-def verify_store(settings: Settings, begin: Callable[[int], None], each: Callable[[Walked], None]) -> None:
-    """Walk every conversation: `begin` hears how many there are, `each` every one in turn."""
+def verify_store(
+    settings: Settings, begin: Callable[[int], None], each: Callable[[Walked], None], *, files: bool = False
+) -> None:
+    """Walk every conversation, with `files` every kept file: `begin` hears how many there are, `each` every one."""
     check_database(settings.database_url)
     conversations = Conversations(Vault.open(settings.keys, ASSISTANT))
     with open_engine(settings.database_url).connect() as conn, conn.begin():
         begin(how_many(conn))
         public = Signer.open(settings.keys).public
-        for walked in walk(conn, conversations, partial(covers, public=public)):
+        shelf = Shelf(settings.media) if files else None
+        for walked in walk(conn, conversations, partial(covers, public=public), shelf):
             each(walked)
 
 

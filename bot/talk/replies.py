@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
@@ -13,6 +14,7 @@ from bot.inward.conversations import Conversation
 from bot.outward.receipts import FAILED
 from bot.packing import Outgoing, pack_outgoing
 from bot.vault.sealing import seal, seal_json
+from bot.vault.witness import seal_row
 
 BOT, PERSON, SYSTEM = "bot", "person", "system"
 REPLY, SIGNAL, OFFER = "reply", "signal", "offer"
@@ -56,7 +58,7 @@ def put_reply(
         "author_name": author.name,
         "epoch": author.epoch,
     }
-    return outbox.put(conn, values)
+    return _put(conn, conversation, values)
 
 
 def put_signal(conn: Connection, conversation: Conversation, wire: bytes, key: str, now: float) -> int | None:
@@ -73,7 +75,11 @@ def put_signal(conn: Connection, conversation: Conversation, wire: bytes, key: s
         "author": SYSTEM,
         "epoch": conversation.epoch,
     }
-    return outbox.put(conn, values)
+    return _put(conn, conversation, values)
+
+
+def _put(conn: Connection, conversation: Conversation, values: dict[str, Any]) -> int | None:
+    return outbox.put(conn, {**values, "seal": seal_row(conversation.key, "outbox", values)})
 
 
 def end_waiting(conn: Connection, conversation_id: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select, update
@@ -16,6 +16,7 @@ from bot.inward.conversations import Conversation
 from bot.talk.turn import TicketView
 from bot.tickets import ticket as states
 from bot.vault.sealing import seal_json, unseal_json
+from bot.vault.witness import PREVIOUS, seal_row
 
 FIRST_NUMBER = 1001
 
@@ -36,6 +37,8 @@ class Ticket:
     changed_at: float
     title: str
     facts: Mapping[str, Any]
+    key: bytes = field(repr=False)
+    """That of its conversation, under which its events are sealed."""
 
     @property
     def label(self) -> str:
@@ -73,7 +76,7 @@ def read(row: Row, conversation: Conversation) -> Ticket:
     words = unseal_json(conversation.key, row.sealed, "ticket", row.id, conversation.id)
     names = ("id", "number", "conversation_id", "status", "topic", "urgency", "assignee", "reason")
     plain = {name: getattr(row, name) for name in names}
-    return Ticket(**plain, opened_at=row.opened_at, changed_at=row.changed_at, **words)
+    return Ticket(**plain, opened_at=row.opened_at, changed_at=row.changed_at, **words, key=conversation.key)
 
 
 def create(conn: Connection, conversation: Conversation, now: float, words: Mapping[str, Any], **plain: Any) -> Ticket:
@@ -83,10 +86,11 @@ def create(conn: Connection, conversation: Conversation, now: float, words: Mapp
     row = {"id": ticket_id, "number": number, "conversation_id": conversation.id, "status": status}
     sealed = seal_json(conversation.key, words, "ticket", ticket_id, conversation.id)
     times = {"opened_at": now, "changed_at": now}
-    conn.execute(schema.ticket.insert().values(**row, **plain, **times, sealed=sealed))
-    record(conn, ticket_id, now, Actor(kind="bot"), "opened", new=status)
+    seal = seal_row(conversation.key, "ticket", {**row, **times})
+    conn.execute(schema.ticket.insert().values(**row, **plain, **times, sealed=sealed, seal=seal))
     found = open_of(conn, conversation)
     assert found is not None
+    record(conn, found, now, Actor(kind="bot"), "opened", new=status)
     return found
 
 
@@ -102,14 +106,18 @@ def move(conn: Connection, ticket: Ticket, event: str, actor: Actor, now: float,
     ended = {"ended_at": now} if status == states.RESOLVED else {}
     values = {"status": status, "changed_at": now, **ended, **plain}
     conn.execute(update(schema.ticket).where(schema.ticket.c.id == ticket.id).values(values))
-    record(conn, ticket.id, now, actor, event, old=ticket.status, new=status)
+    record(conn, ticket, now, actor, event, old=ticket.status, new=status)
     return status
 
 
-def record(conn: Connection, ticket_id: str, now: float, actor: Actor, kind: str, **change: str) -> None:
-    """Append one event."""
-    row = {"ticket_id": ticket_id, "at": now, "actor": actor.kind, "actor_name": actor.name, "kind": kind, **change}
-    conn.execute(schema.ticket_event.insert().values(row))
+def record(conn: Connection, ticket: Ticket, now: float, actor: Actor, kind: str, **change: str) -> None:
+    """Append one event, sealed to the one before it."""
+    table = schema.ticket_event
+    row = {"ticket_id": ticket.id, "at": now, "actor": actor.kind, "actor_name": actor.name, "kind": kind, **change}
+    mine = select(table.c.seal).where(table.c.ticket_id == ticket.id).order_by(table.c.id.desc()).limit(1)
+    previous = conn.execute(mine).scalar() or ""
+    seal = seal_row(ticket.key, table.name, {**row, PREVIOUS: previous})
+    conn.execute(table.insert().values(**row, seal=seal))
 
 
 def _open_row(conn: Connection, conversation: Conversation) -> Row | None:

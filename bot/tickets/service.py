@@ -128,7 +128,7 @@ class TicketService:
             if put_reply(
                 conn, conversation, self._offer.outgoing(conversation.language, ticket.label), author, key, now
             ):
-                rows.record(conn, ticket.id, now, _person(agent), "offered")
+                rows.record(conn, ticket, now, _person(agent), "offered")
 
         await self._store.write(work)
 

@@ -21,6 +21,7 @@ ticket = Table(
     Column("changed_at", Float, nullable=False),
     Column("ended_at", Float),
     Column("sealed", LargeBinary, nullable=False),
+    Column("seal", Text, nullable=False, default=""),
     Index("ticket_conversation", "conversation_id", "status"),
     Index("ticket_queue", "status", "changed_at"),
 )
@@ -36,5 +37,6 @@ ticket_event = Table(
     Column("kind", Text, nullable=False),
     Column("old", Text, nullable=False, default=""),
     Column("new", Text, nullable=False, default=""),
+    Column("seal", Text, nullable=False, default=""),
     sqlite_autoincrement=True,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -10,21 +11,25 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.inward.conversations import Conversations
-from bot.vault import chain, custody
+from bot.media.shelf import Shelf
+from bot.vault import chain, custody, records
 from bot.vault.chain import Break
+from bot.vault.records import RecordFault
 from bot.vault.sealing import CannotOpen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """One conversation: how many envelopes it has, and what is wrong with them."""
+    """One conversation: how many envelopes it has, what is wrong with them first, and with its other rows."""
 
     conversation_id: str
     network: str
     length: int
     fault: Break | None
+    records: tuple[RecordFault, ...] = ()
 
 
+_BACK = "a certificate says that it was erased"
 Certified = Callable[[Connection, str, str], bool]
 """Connection, id of the certificate, id of the conversation -> whether our signature stands below its erasure."""
 
@@ -34,24 +39,44 @@ def how_many(conn: Connection) -> int:
     return len(conn.execute(select(schema.conversation.c.id)).all())
 
 
-def walk(conn: Connection, conversations: Conversations, is_certified: Certified) -> Iterator[Walked]:
+def walk(
+    conn: Connection, conversations: Conversations, is_certified: Certified, files: Shelf | None = None
+) -> Iterator[Walked]:
     """Every conversation in turn, oldest first. One whose key does not open is a break of kind `end`.
 
-    Of an erased conversation the hashes are walked; `is_certified` says whether a certificate covers it.
+    With the shelf of files at hand each kept file is opened too. Of an erased conversation the hashes are walked;
+    `is_certified` says whether a certificate covers it.
     """
     table = schema.conversation
     rows = conn.execute(select(table).order_by(table.c.created_at)).all()
     ids = [row.id for row in rows]
+    erased = {chain["conversation"] for chain in _certified_chains(conn)}
     for row in rows:
+        wrong: tuple[RecordFault, ...] = ()
         try:
             if row.erased_by:
-                fault = _erased(conn, row, is_certified)
+                fault, wrong = _erased(conn, row, is_certified), tuple(records.remains(conn, row.id))
+            elif row.id in erased:
+                fault = Break(conversation_id=row.id, position=row.chain_length, kind="inserted", what=_BACK)
             else:
-                fault = custody.first_break(conn, conversations.get(conn, row.id), ids)
+                conversation = conversations.get(conn, row.id)
+                fault = custody.first_break(conn, conversation, ids)
+                wrong = tuple(records.faults(conn, conversation, files))
         except CannotOpen as error:
             what = str(error)
             fault = Break(conversation_id=row.id, position=row.chain_length, kind="end", what=what)
-        yield Walked(conversation_id=row.id, network=row.network, length=row.chain_length, fault=fault)
+        yield Walked(conversation_id=row.id, network=row.network, length=row.chain_length, fault=fault, records=wrong)
+    if lost := tuple(records.orphans(conn)):
+        yield Walked(conversation_id="", network="no", length=0, fault=None, records=lost)
+
+
+def _certified_chains(conn: Connection) -> Iterator[dict[str, str]]:
+    """What the certificates say was erased; one that cannot be read says nothing, and `is_certified` will not hold."""
+    for content in conn.execute(select(schema.erasure.c.certificate)).scalars():
+        try:
+            yield from json.loads(content)["chains"]
+        except (ValueError, KeyError, TypeError):
+            continue
 
 
 def _erased(conn: Connection, row: Row, is_certified: Certified) -> Break | None:

@@ -139,6 +139,7 @@ def upgrade() -> None:
     sa.Column('notice_hash', sa.Text(), nullable=False),
     sa.Column('language', sa.Text(), nullable=False),
     sa.Column('inbox_key', sa.Text(), nullable=False),
+    sa.Column('seal', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True
@@ -252,6 +253,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.Float(), nullable=False),
     sa.Column('ended_at', sa.Float(), nullable=True),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('seal', sa.Text(), nullable=False),
     sa.Column('conversation_id', sa.Text(), nullable=False),
     sa.Column('envelope_id', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
@@ -278,6 +280,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('name_sealed', sa.LargeBinary(), nullable=False),
     sa.Column('created_at', sa.Float(), nullable=False),
+    sa.Column('seal', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id')
     )
@@ -299,6 +302,7 @@ def upgrade() -> None:
     sa.Column('created_at', sa.Float(), nullable=False),
     sa.Column('ended_at', sa.Float(), nullable=True),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('seal', sa.Text(), nullable=False),
     sa.Column('conversation_id', sa.Text(), nullable=False),
     sa.Column('author', sa.Text(), nullable=False),
     sa.Column('author_name', sa.Text(), nullable=False),
@@ -330,6 +334,7 @@ def upgrade() -> None:
     sa.Column('changed_at', sa.Float(), nullable=False),
     sa.Column('ended_at', sa.Float(), nullable=True),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('seal', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('number')
@@ -391,6 +396,7 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('old', sa.Text(), nullable=False),
     sa.Column('new', sa.Text(), nullable=False),
+    sa.Column('seal', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['ticket_id'], ['ticket.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id'),
     sqlite_autoincrement=True

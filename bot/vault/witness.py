@@ -1,0 +1,61 @@
+"""A row's seal: a keyed hash over what it said when it was written, so that a changed value is found and named.
+
+The sealed columns prove themselves when they are opened. This is for the rest: kinds, authors, times, counts. What says
+where the work on a row stands (state, tries, leases) changes all the time and is not covered.
+"""
+
+from __future__ import annotations
+
+import hmac
+import json
+import zlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+COVERED: Mapping[str, tuple[str, ...]] = {
+    "inbox": ("key", "lane", "network", "kind", "created_at", "envelope_id"),
+    "outbox": ("key", "lane", "network", "kind", "created_at", "author", "author_name", "epoch"),
+    "media": ("id", "box_key", "position", "kind", "mime", "size", "sha256", "state", "reason", "created_at"),
+    "ticket": ("id", "number", "opened_at"),
+    "ticket_event": ("previous", "ticket_id", "at", "actor", "actor_name", "kind", "old", "new"),
+    "consent_receipt": (
+        *("previous", "at", "event", "how", "network", "route", "version", "notice_hash", "language", "inbox_key"),
+    ),
+}
+"""Table -> the columns that its seal covers; `previous` is the seal of the row before it ("" for the first)."""
+PREVIOUS = "previous"
+_DIGITS = 8
+
+
+def seal_row(key: bytes, table: str, row: Mapping[str, Any]) -> str:
+    """The seal of a row: eight digits for each covered column, which name the one that was changed, and the hash."""
+    told = [_text(name, row.get(name)) for name in COVERED[table]]
+    return "".join(map(_digits, told)) + _keyed(key, table, told)
+
+
+def changed(key: bytes, table: str, row: Mapping[str, Any]) -> str | None:
+    """The column that is not what it was when the row was sealed with this key; None when all are."""
+    names, seal = COVERED[table], str(row["seal"])
+    told = [_text(name, row.get(name)) for name in names]
+    if hmac.compare_digest(seal.encode(), ("".join(map(_digits, told)) + _keyed(key, table, told)).encode()):
+        return None
+    return _first_other(names, told, seal) or "seal"
+
+
+def _first_other(names: Sequence[str], told: Sequence[str], seal: str) -> str | None:
+    pairs = enumerate(zip(names, told, strict=True))
+    return next((name for n, (name, text) in pairs if seal[n * _DIGITS : (n + 1) * _DIGITS] != _digits(text)), None)
+
+
+def _keyed(key: bytes, table: str, told: Sequence[str]) -> str:
+    return hmac.digest(key, json.dumps(["row", table, *told]).encode(), "sha256").hex()
+
+
+def _digits(text: str) -> str:
+    return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
+
+
+def _text(name: str, value: Any) -> str:
+    if value is None:
+        return ""
+    return repr(float(value)) if name == "at" or name.endswith("_at") else str(value)
