@@ -78,6 +78,7 @@ MARKS = {
     "stages/test_worker.py": ("slow",),
     "store/": ("slow",),
     "tickets/test_handover.py": ("slow",),
+    "tickets/test_readers.py": ("slow",),
     "tickets/test_service.py": ("slow",),
     "team/test_team_command.py": ("slow",),
     "triage/test_always.py": ("slow",),

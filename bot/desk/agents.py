@@ -3,34 +3,45 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable
 
 from sqlalchemy import select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 
 from bot import schema
+from bot.inward.conversations import Conversations
 from bot.store import Store
 from bot.team import accounts, diary
-from bot.team.accounts import ACTIVE, Account, NoSuchAccount
+from bot.team.accounts import ACTIVE, Account, Chosen, NoSuchAccount
 from bot.team.names import same_name
 from bot.team.names import tidy_name as tidy_name
-from bot.vault.passphrase import hash_passphrase, matches
+from bot.tickets import readers
+from bot.vault.passphrase import matches
+from bot.vault.personal import make_secret, open_private
+from bot.vault.sealing import CannotOpen
+
+log = logging.getLogger(__name__)
 
 
 class Agents:
     """The agent table. Every method raises StoreUnavailable."""
 
-    def __init__(self, store: Store, clock: Callable[[], float]) -> None:
+    def __init__(self, store: Store, clock: Callable[[], float], people: Conversations) -> None:
         self._store = store
         self._clock = clock
+        self._people = people
         self._hashing = asyncio.Semaphore(2)
 
     async def any(self) -> bool:
         """Whether somebody works here at all."""
         return await self._store.read(accounts.count) > 0
 
-    async def check(self, name: str, passphrase: str) -> Account | None:
-        """Who has this name and passphrase; takes as long when there is no such name. Noted either way."""
+    async def check(self, name: str, passphrase: str) -> tuple[Account, bytes] | None:
+        """Who has this name and passphrase, and their own private key; takes as long when there is no such name.
+
+        Noted either way.
+        """
         table = schema.agent
         rows = await self._store.read(lambda conn: conn.execute(select(table).where(table.c.state == ACTIVE)).all())
         row = next((r for r in rows if same_name(r.name, name)), None)
@@ -39,8 +50,9 @@ class Agents:
         if row is None or not right:
             await self.note(row.name if row else "", "refused")  # what was typed may be a passphrase
             return None
+        private = await self._unlock(row, passphrase)
         await self.note(row.name, "signed_in")
-        return await self._store.read(lambda conn: accounts.get(conn, row.id))
+        return await self._store.read(lambda conn: accounts.get(conn, row.id)), private
 
     async def admitted(self, agent_id: str, version: int) -> Account | None:
         """The account, while it works here and its sessions of this version are not over."""
@@ -54,11 +66,12 @@ class Agents:
 
         return await self._store.read(look)
 
-    async def create_first(self, name: str, passphrase: str, language: str) -> Account:
-        """The first account. Raises BadChoice, NotFirst, NameTaken."""
+    async def create_first(self, name: str, passphrase: str, language: str) -> tuple[Account, bytes]:
+        """The first account, and its private key. Raises BadChoice, NotFirst, NameTaken."""
         accounts.check_name(name)
-        hashed = await self._hash(passphrase)
-        return await self._store.write(lambda conn: accounts.create_first(conn, name, hashed, language, self._clock()))
+        chosen = await self._chosen(passphrase, language)
+        account = await self._store.write(lambda conn: accounts.create_first(conn, name, chosen, self._clock()))
+        return account, await self._private(chosen, passphrase)
 
     async def invited(self, code: str) -> Account | None:
         """Whose unused link this is."""
@@ -71,10 +84,19 @@ class Agents:
 
         return await self._store.read(look)
 
-    async def redeem(self, code: str, passphrase: str, language: str) -> Account:
-        """A colleague comes in by their link. Raises BadChoice, NoSuchAccount."""
-        hashed = await self._hash(passphrase)
-        return await self._store.write(lambda conn: accounts.redeem(conn, code, hashed, language, self._clock()))
+    async def redeem(self, code: str, passphrase: str, language: str) -> tuple[Account, bytes]:
+        """A colleague comes in by their link: the account, and its private key. Raises BadChoice, NoSuchAccount.
+
+        What they hold is wrapped for their new key pair.
+        """
+        chosen = await self._chosen(passphrase, language)
+
+        def work(conn: Connection) -> Account:
+            account = accounts.redeem(conn, code, chosen, self._clock())
+            readers.settle_all_of(conn, self._people, account)
+            return account
+
+        return await self._store.write(work), await self._private(chosen, passphrase)
 
     async def speak(self, agent_id: str, language: str) -> None:
         """Keep the language an agent chose."""
@@ -86,7 +108,23 @@ class Agents:
         """An entry in the diary."""
         await self._store.write(lambda conn: diary.note(conn, self._clock(), actor, kind))
 
-    async def _hash(self, passphrase: str) -> str:
+    async def _chosen(self, passphrase: str, language: str) -> Chosen:
         accounts.check_passphrase(passphrase)
         async with self._hashing:
-            return await asyncio.to_thread(hash_passphrase, passphrase)
+            secret = await asyncio.to_thread(make_secret, passphrase)
+        return Chosen(secret=secret, language=language, prove=self._people.blind)
+
+    async def _private(self, chosen: Chosen, passphrase: str) -> bytes:
+        secret = chosen.secret
+        async with self._hashing:
+            return await asyncio.to_thread(open_private, secret.private_sealed, secret.public_key, passphrase)
+
+    async def _unlock(self, row: Row, passphrase: str) -> bytes:
+        """Their private key; without one (its row was changed) they still work, with the queue's key."""
+        async with self._hashing:
+            try:
+                sealed, public = row.private_sealed or b"", row.public_key or b""
+                return await asyncio.to_thread(open_private, sealed, public, passphrase)
+            except CannotOpen:
+                log.warning("the private key of an agent does not open")
+                return b""

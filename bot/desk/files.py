@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from bot.desk import asks
 from bot.desk.problems import Problem
+from bot.desk.reading import reading_of
 from bot.desk.ticket_page import number_of
 from bot.desk.view import DOWNLOAD_AS, inline_type
 from bot.inward.conversations import Conversation
@@ -40,7 +41,7 @@ async def file_of_ticket(request: Any, label: str, media_id: str) -> HTTPRespons
 
 
 async def _find(request: Any, number: int, media_id: str) -> tuple[Kept, Conversation]:
-    conversations = asks.desk(request).conversations
+    conversations = reading_of(request)
 
     def look(conn: Connection) -> tuple[Kept, Conversation] | None:
         conversation = conversation_of(conn, conversations, number)

@@ -36,6 +36,7 @@ class Desk:
 
     settings: Settings
     store: Store
+    vault: Vault
     conversations: Conversations
     shelf: Shelf
     service: TicketService
@@ -57,17 +58,19 @@ class Desk:
 def open_desk(settings: Settings) -> Desk:
     """The parts for these settings, inside the event loop. Raises NoKeys, OSError."""
     store = Store(settings.database_url)
-    conversations = Conversations(Vault.open(settings.keys, DESK))
+    vault = Vault.open(settings.keys, DESK)
+    conversations = Conversations(vault)
     shelf = Shelf(settings.media)
     networks, policy = known_networks(), load_policy()
     given = settings.given.get("GUICHET_DESK_HOSTS", "")
     return Desk(
         settings=settings,
         store=store,
+        vault=vault,
         conversations=conversations,
         shelf=shelf,
         service=TicketService(store, conversations, shelf, clock=time.time, consent=policy),
-        agents=Agents(store, time.time),
+        agents=Agents(store, time.time, conversations),
         sessions=Sessions(time.monotonic),
         attempts=Attempts(time.monotonic),
         chains=Chains(time.monotonic),

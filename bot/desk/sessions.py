@@ -18,7 +18,8 @@ MOST_SESSIONS = 1000
 class Session:
     """One agent in one browser. `csrf` stands in every form; `notice` is told once, on the next page.
 
-    `role` and `version` are those of the account; the guard compares them with it at every request.
+    `role` and `version` are those of the account; the guard compares them with it at every request. `private` is the
+    agent's own key, which their passphrase opened: it is nowhere but here.
     """
 
     agent_id: str
@@ -29,6 +30,7 @@ class Session:
     notice: str = ""
     role: str = AGENT
     version: int = 0
+    private: bytes = field(default=b"", repr=False)
 
     def may(self, wanted: str) -> bool:
         """Whether this agent may do what is for that role."""
@@ -42,13 +44,15 @@ class Sessions:
         self._clock = clock
         self._held: dict[str, Session] = {}
 
-    def begin(self, agent_id: str, name: str, language: str, *, role: str = AGENT, version: int = 0) -> str:
+    def begin(
+        self, agent_id: str, name: str, language: str, *, role: str = AGENT, version: int = 0, private: bytes = b""
+    ) -> str:
         """A new session; gives its token, for the cookie."""
         self._forget_old()
         token = secrets.token_urlsafe(32)
         csrf, now = secrets.token_urlsafe(32), self._clock()
         session = Session(agent_id=agent_id, name=name, language=language, used_at=now, csrf=csrf)
-        session.role, session.version = role, version
+        session.role, session.version, session.private = role, version, private
         self._held[_digest(token)] = session
         return token
 

@@ -34,12 +34,12 @@ async def sign_in(request: Any) -> HTTPResponse:
         words = text(asks.language(request), "too_many_tries", seconds=math.ceil(wait))
         return await _sign_in(request, here=here, name=name, words=words, status=429)
     desk.attempts.begin(*keys)
-    agent = await desk.agents.check(name, asks.field(request, "passphrase"))
-    if agent is None:
+    found = await desk.agents.check(name, asks.field(request, "passphrase"))
+    if found is None:
         words = text(asks.language(request), "wrong_sign_in")
         return await _sign_in(request, here=here, name=name, words=words, status=403)
     desk.attempts.succeeded(*keys)
-    return _begin(request, agent, here)
+    return _begin(request, *found, here)
 
 
 async def sign_out(request: Any) -> HTTPResponse:
@@ -70,17 +70,17 @@ async def welcome(request: Any) -> HTTPResponse:
     async with desk.first_run:
         try:
             if await _is_first(request, code):
-                account = await desk.agents.create_first(name, passphrase, language)
+                account, private = await desk.agents.create_first(name, passphrase, language)
                 forget_code(desk.settings)
             else:
                 invited, name = True, await _name_of(request, code)
-                account = await desk.agents.redeem(code, passphrase, language)
+                account, private = await desk.agents.redeem(code, passphrase, language)
         except (NotFirst, NoSuchAccount):
             return _dead(request)
         except CannotChange as error:
             words = text(language, error.args[0])
             return _welcome(request, code=code, name=name, invited=invited, words=words, status=400)
-    return _begin(request, account, "/")
+    return _begin(request, account, private, "/")
 
 
 async def choose_language(request: Any) -> HTTPResponse:
@@ -108,11 +108,12 @@ async def _name_of(request: Any, code: str) -> str:
     return account.name
 
 
-def _begin(request: Any, account: Account, here: str) -> HTTPResponse:
+def _begin(request: Any, account: Account, private: bytes, here: str) -> HTTPResponse:
     sessions = asks.desk(request).sessions
     sessions.end(request.cookies.get(COOKIE))
     response = redirect(here, status=303)
-    token = sessions.begin(account.id, account.name, account.language, role=account.role, version=account.version)
+    known = (account.id, account.name, account.language)
+    token = sessions.begin(*known, role=account.role, version=account.version, private=private)
     sign_in_cookie(request, response, token)
     return response
 

@@ -10,9 +10,11 @@ from typing import Any
 from sanic.response import HTTPResponse, html
 
 from bot.desk import asks
+from bot.desk.reading import reading_of
 from bot.desk.view import bubbles, consent_note, hands, window_of
 from bot.outward.pace import trouble_of
 from bot.tickets.queue import opened
+from bot.tickets.readers import holders
 from bot.tickets.service import NoSuchTicket
 from bot.tickets.ticket import numbered
 
@@ -29,11 +31,12 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
     """GET /tickets/G-1042"""
     desk, session = asks.desk(request), asks.session(request)
     number = number_of(label)
-    look = partial(opened, conversations=desk.conversations, number=number, first_break=desk.chains.first_break)
+    look = partial(opened, conversations=reading_of(request), number=number, first_break=desk.chains.first_break)
     dossier = await desk.store.read(look)
     if dossier is None:
         raise NoSuchTicket(number)
     trouble = await desk.store.read(partial(trouble_of, conversation=dossier.entry.conversation))
+    can_read = await desk.store.read(lambda conn: holders(conn, dossier.entry.conversation.id))
     by_itself = "x-guichet-live" in request.headers
     notice = "" if by_itself else session.notice
     session.notice = session.notice if by_itself else ""
@@ -46,6 +49,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "hands": hands(dossier.entry, session.name),
         "consent_note": consent_note(dossier.entry, desk.policy.version),
         "troubles": [trouble] if trouble else [],
+        "can_read": can_read,
         "form": secrets.token_hex(16),
         "notice": notice,
         "session": session,

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Connection, Row
 from bot import schema
 from bot.consent.standing import ENDED, NOBODY_ASKED, Standing
 from bot.many import rows_in, run_all
-from bot.vault.keys import ASSISTANT, Vault
+from bot.vault.keys import ASSISTANT, Vault, key_id_of, wrap_for
 from bot.vault.sealing import CannotOpen, new_key, seal, unseal
 
 BOT, PERSON, NOBODY = "bot", "person", "nobody"
@@ -150,7 +150,14 @@ class Conversations:
         keys = schema.conversation_key
         has = select(keys.c.reader).where(keys.c.conversation_id == conversation.id, keys.c.reader == reader)
         if conn.execute(has).first() is None:
-            self._give(conn, conversation.id, conversation.key, reader)
+            self._lock_row(conn, conversation.id)
+            [(key_id, wrapped)] = self._vault.wrap_named([conversation.key], reader)
+            conn.execute(_GIVE, _given(conversation.id, reader, key_id, wrapped))
+
+    def give(self, conn: Connection, conversation: Conversation, reader: str, public: bytes) -> None:
+        """Let the holder of this public key open the conversation, as `reader`."""
+        row = _given(conversation.id, reader, key_id_of(public), wrap_for(public, conversation.key))
+        conn.execute(_GIVE, row)
 
     def _call_all(self, conn: Connection, named: Sequence[tuple[Conversation, str]]) -> None:
         """Remember what people call themselves; the last name of each counts, and none of who wants nothing kept."""
@@ -171,15 +178,16 @@ class Conversations:
         told = ("id", "network", "account", "chat", *_AT_FIRST, "address_sealed", "name_sealed")
         rows = [{**{name: getattr(one, name) for name in told}, "created_at": now} for one in made.values()]
         run_all(conn, _MAKE, rows)
-        wrapped = self._vault.wrap_all([c.key for c in made.values()], ASSISTANT)
-        given = [_given(c.id, ASSISTANT, one) for c, one in zip(made.values(), wrapped, strict=True)]
+        wrapped = self._vault.wrap_named([c.key for c in made.values()], ASSISTANT)
+        given = [_given(c.id, ASSISTANT, *one) for c, one in zip(made.values(), wrapped, strict=True)]
         run_all(conn, _GIVE, given)
         self._remember({c.id: c.key for c in made.values()})
         return made
 
-    def _give(self, conn: Connection, conversation_id: str, key: bytes, reader: str) -> None:
-        row = _given(conversation_id, reader, self._vault.wrap(key, reader))
-        conn.execute(_GIVE, row)
+    def _lock_row(self, conn: Connection, conversation_id: str) -> None:
+        """So that no key of ours is retired between the wrapping and the commit: see bot/vault/rotation.py."""
+        table = schema.conversation
+        conn.execute(select(table.c.id).where(table.c.id == conversation_id).with_for_update())
 
     def _from(self, conn: Connection, row: Row) -> Conversation:
         return Conversation(
@@ -248,8 +256,8 @@ def _seal_name(key: bytes, name: str, conversation_id: str) -> bytes:
     return seal(key, name[:200].encode(), "name", conversation_id)
 
 
-def _given(conversation_id: object, reader: str, wrapped: bytes) -> dict[str, object]:
-    return {"conversation_id": conversation_id, "reader": reader, "wrapped": wrapped}
+def _given(conversation_id: object, reader: str, key_id: str, wrapped: bytes) -> dict[str, object]:
+    return {"conversation_id": conversation_id, "reader": reader, "key_id": key_id, "wrapped": wrapped}
 
 
 def _standing(row: Row) -> Standing:

@@ -11,10 +11,11 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
@@ -22,6 +23,7 @@ from bot.team import diary, links
 from bot.team.names import LONGEST_NAME, same_name, tidy_name
 from bot.team.roles import ADMIN, AGENT, ROLES
 from bot.vault.passphrase import LONGEST, SHORTEST
+from bot.vault.personal import Secret
 
 INVITED, ACTIVE, LEFT = "invited", "active", "left"
 
@@ -63,6 +65,30 @@ class Account:
     link_until: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """What somebody comes in with. `prove` makes, of parts, what only holders of the counter's keys can make."""
+
+    secret: Secret
+    language: str
+    prove: Callable[..., str]
+
+    def columns(self, account_id: str) -> dict[str, Any]:
+        """What is kept of it."""
+        return {
+            "passphrase_hash": self.secret.passphrase_hash,
+            "public_key": self.secret.public_key,
+            "key_proof": self.prove("agent-key", account_id, self.secret.public_key.hex()),
+            "private_sealed": self.secret.private_sealed,
+            "language": self.language,
+        }
+
+
+def own_reader(account_id: str) -> str:
+    """The name under which conversations' keys are wrapped for this person."""
+    return f"agent:{account_id}"
+
+
 def count(conn: Connection) -> int:
     """How many work here now."""
     active = schema.agent.c.state == ACTIVE
@@ -91,12 +117,12 @@ def get(conn: Connection, account_id: str) -> Account:
     return _account(row)
 
 
-def create_first(conn: Connection, name: str, hashed: str, language: str, now: float) -> Account:
+def create_first(conn: Connection, name: str, chosen: Chosen, now: float) -> Account:
     """The first account, an admin's. Raises BadChoice, NotFirst, NameTaken."""
     if count(conn):
         raise NotFirst("dead_link")
     row = _new(conn, name, ADMIN, now)
-    _write(conn, row["id"], state=ACTIVE, passphrase_hash=hashed, language=language)
+    _write(conn, row["id"], state=ACTIVE, **chosen.columns(row["id"]))
     diary.note(conn, now, row["name"], "first")
     return get(conn, row["id"])
 
@@ -113,11 +139,15 @@ def invite(conn: Connection, name: str, role: str, now: float, by: str) -> str:
 
 
 def reset(conn: Connection, account_id: str, now: float, by: str) -> str:
-    """The code of a link for a new passphrase; the old one and every session are over. Raises NoSuchAccount."""
+    """The code of a link for a new passphrase; the old one, its keys and every session are over.
+
+    Nothing is lost: what was wrapped for them is wrapped anew when they come in. Raises NoSuchAccount.
+    """
     account = get(conn, account_id)
     if account.state == LEFT:
         raise NoSuchAccount("has_left")
-    _write(conn, account_id, passphrase_hash="", version=account.version + 1)
+    _write(conn, account_id, **_NO_SECRET, version=account.version + 1)
+    _take_keys(conn, account_id)
     diary.note(conn, now, by, "reset", account.name)
     return _link(conn, account_id, now)
 
@@ -132,11 +162,11 @@ def held_by(conn: Connection, code: str, now: float) -> Account:
     return _account(row)
 
 
-def redeem(conn: Connection, code: str, hashed: str, language: str, now: float) -> Account:
+def redeem(conn: Connection, code: str, chosen: Chosen, now: float) -> Account:
     """The colleague has chosen a passphrase; the link is dead afterwards. Raises NoSuchAccount."""
     account = held_by(conn, code, now)
-    chosen = {"passphrase_hash": hashed, "language": language, "state": ACTIVE, "version": account.version + 1}
-    _write(conn, account.id, **chosen, link_sha256="", link_until=0)
+    standing = {"state": ACTIVE, "version": account.version + 1, "link_sha256": "", "link_until": 0}
+    _write(conn, account.id, **chosen.columns(account.id), **standing)
     diary.note(conn, now, account.name, "joined" if account.state == INVITED else "new_passphrase")
     return get(conn, account.id)
 
@@ -157,13 +187,14 @@ def set_role(conn: Connection, account_id: str, role: str, now: float, by: str) 
 
 
 def leave(conn: Connection, account_id: str, now: float, by: str) -> Account:
-    """The colleague is gone: no passphrase, no link, no session. Raises NoSuchAccount, LastAdmin."""
+    """The colleague is gone: no passphrase, no link, no session, no key. Raises NoSuchAccount, LastAdmin."""
     account = get(conn, account_id)
     if account.state == LEFT:
         raise NoSuchAccount("has_left")
     _keep_an_admin(conn, account)
-    gone = {"passphrase_hash": "", "link_sha256": "", "link_until": 0, "role": AGENT}
+    gone = {**_NO_SECRET, "link_sha256": "", "link_until": 0, "role": AGENT}
     _write(conn, account_id, state=LEFT, version=account.version + 1, **gone)
+    _take_keys(conn, account_id)
     diary.note(conn, now, by, "left", account.name)
     return account
 
@@ -203,6 +234,12 @@ def _link(conn: Connection, account_id: str, now: float) -> str:
     return code
 
 
+def _take_keys(conn: Connection, account_id: str) -> None:
+    """What was wrapped for this person is wrapped for them no more."""
+    keys = schema.conversation_key
+    conn.execute(delete(keys).where(keys.c.reader == own_reader(account_id)))
+
+
 def _write(conn: Connection, account_id: str, **values: Any) -> None:
     conn.execute(update(schema.agent).where(schema.agent.c.id == account_id).values(**values))
 
@@ -210,3 +247,6 @@ def _write(conn: Connection, account_id: str, **values: Any) -> None:
 def _account(row: Row) -> Account:
     names = ("id", "name", "role", "state", "language", "version", "link_until")
     return Account(**{name: getattr(row, name) for name in names})
+
+
+_NO_SECRET: dict[str, Any] = {"passphrase_hash": "", "public_key": None, "key_proof": "", "private_sealed": None}

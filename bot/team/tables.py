@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Integer, Table, Text
+from sqlalchemy import Column, Float, Integer, LargeBinary, Table, Text
 
 from bot.columns import metadata
 
@@ -18,6 +18,9 @@ agent = Table(
     Column("version", Integer, nullable=False, default=0),
     Column("link_sha256", Text, nullable=False, default=""),
     Column("link_until", Float, nullable=False, default=0),
+    Column("public_key", LargeBinary),
+    Column("key_proof", Text, nullable=False, default=""),
+    Column("private_sealed", LargeBinary),
     Column("created_at", Float, nullable=False),
 )
 

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 from bot.inward.conversations import BOT, NOBODY, PERSON, Conversation, Conversations
 from bot.talk.replies import end_waiting
 from bot.talk.turn import CloseTicket, HandOver, OpenTicket
-from bot.tickets import rows
+from bot.tickets import readers, rows
 from bot.tickets.rows import Actor, Ticket
 from bot.vault.keys import DESK
 
@@ -50,6 +50,7 @@ class Control:
         ticket = self.open_ticket(conn, conversation, ask, now)
         rows.move(conn, ticket, "handed_over", ASSISTANT, now, reason=ask.reason)
         self._give(conn, conversation, NOBODY)
+        readers.settle(conn, self._conversations, conversation)
         return ticket
 
     def close(self, conn: Connection, conversation: Conversation, ask: CloseTicket, now: float) -> Ticket | None:
@@ -58,6 +59,7 @@ class Control:
         if ticket:
             rows.move(conn, ticket, "resolved", CUSTOMER, now, reason=ask.reason)
         self._give(conn, conversation, BOT, new_episode=True)
+        readers.settle(conn, self._conversations, conversation)
         return ticket
 
     def customer_wrote(self, conn: Connection, conversation: Conversation, now: float) -> None:
@@ -91,6 +93,7 @@ class Control:
         epoch = self._give(conn, conversation, owner, new_episode=new_episode)
         self._conversations.change(conn, conversation.id, fence=epoch)
         end_waiting(conn, conversation.id)
+        readers.settle(conn, self._conversations, conversation)
         return epoch
 
     def _give(self, conn: Connection, conversation: Conversation, owner: str, *, new_episode: bool = False) -> int:

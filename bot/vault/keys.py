@@ -6,6 +6,7 @@ Readers so far: `assistant` (talks to the customer) and `desk` (the agents' queu
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 import os
 import time
@@ -67,6 +68,11 @@ class Vault:
         public, box = bytes(sender.public_key), Box(sender, self._keys[reader])
         return [public + box.encrypt(key) for key in keys]
 
+    def wrap_named(self, keys: Sequence[bytes], reader: str) -> list[tuple[str, bytes]]:
+        """`wrap_all`, each with the id of the public key that it was wrapped for."""
+        wrapped = self.wrap_all(keys, reader)
+        return [(key_id_of(bytes(self._keys[reader])), one) for one in wrapped]
+
     def unwrap(self, wrapped: bytes) -> bytes:
         """A key that was wrapped for this reader. Raises CannotOpen."""
         try:
@@ -87,6 +93,11 @@ class Vault:
     def _blind(self, parts: tuple[str, ...]) -> str:
         text = b"".join([len(p).to_bytes(4, "big") + p for p in [part.encode() for part in parts]])
         return hmac.digest(self._index_key, text, "sha256").hex()
+
+
+def key_id_of(public: bytes) -> str:
+    """What a public key is called: the beginning of its SHA-256, hex."""
+    return hashlib.sha256(public).hexdigest()[:16]
 
 
 def wrap_for(public: bytes, key: bytes) -> bytes:

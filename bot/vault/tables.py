@@ -11,6 +11,7 @@ conversation_key = Table(
     metadata,
     conversation_id(nullable=False),
     Column("reader", Text, nullable=False),
+    Column("key_id", Text, nullable=False),
     Column("wrapped", LargeBinary, nullable=False),
     PrimaryKeyConstraint("conversation_id", "reader"),
 )

@@ -9,6 +9,7 @@ import pytest
 
 from bot.running import team
 from tests.desk.running import NAME, DeskProcess, Person, Shop
+from tests.desk.test_desk_tickets import label_of
 
 pytestmark = pytest.mark.slow
 SECRET = "une autre phrase"
@@ -124,3 +125,14 @@ def test_sign_ins_are_in_the_diary_and_no_name_that_was_only_tried(desk: DeskPro
     assert "Connexion refusée à un nom inconnu" in page
     assert f"Connexion refusée au nom de {NAME}" in page
     assert "wrong box" not in page
+
+
+def test_the_ticket_says_who_can_open_it(shop: Shop, desk: DeskProcess, marc: Person) -> None:
+    person = colleague(desk, marc, "Eva")
+    shop.writes("eva-holds", "une personne pour Eva")
+    label = label_of(person, "une personne pour Eva")
+    assert "l’assistant, la file d’attente" in html.unescape(person.get(f"/tickets/{label}").text)
+    person.does(f"/tickets/{label}/take")
+    assert "Eva, l’assistant, la file d’attente" in html.unescape(person.get(f"/tickets/{label}").text)
+    marc.does(f"/team/{id_of(marc, 'Eva')}/leave")
+    assert "Eva, l’assistant" not in html.unescape(marc.get(f"/tickets/{label}").text)

@@ -18,7 +18,7 @@ PREFIXES = (
     *("status", "urgency", "topic", "network", "fact", "reason", "event", "actor", "author", "kind", "mark", "file"),
     *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
     *("raw", "lost", "deed", "detail", "news", "break", "unreadable"),
-    *("diary", "role", "state", "reset", "leave"),
+    *("diary", "role", "state", "reset", "leave", "reader"),
 )
 CODE = "\n".join(
     file.read_text()

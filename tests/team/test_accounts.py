@@ -13,11 +13,14 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.store import migrate, open_engine
 from bot.team import accounts, diary
-from bot.team.accounts import BadChoice, LastAdmin, NameTaken, NoSuchAccount, NotFirst
+from bot.team.accounts import BadChoice, Chosen, LastAdmin, NameTaken, NoSuchAccount, NotFirst
 from bot.team.links import GOOD_FOR
 from bot.team.roles import ADMIN, AGENT, LEAD, ROLES, may
+from bot.vault.personal import Secret
 
 NOW = 1_000_000.0
+SECRET = Secret(passphrase_hash="hash", public_key=b"p" * 32, private_sealed=b"s")
+CHOSEN = Chosen(secret=SECRET, language="fr", prove=lambda *parts: "|".join(parts))
 
 
 @pytest.fixture
@@ -32,25 +35,25 @@ def conn(tmp_path: Path) -> Iterator[Connection]:
 
 @pytest.fixture
 def marc(conn: Connection) -> str:
-    return accounts.create_first(conn, "Marc", "hash", "fr", NOW).id
+    return accounts.create_first(conn, "Marc", CHOSEN, NOW).id
 
 
 def joined(conn: Connection, name: str, role: str = AGENT) -> str:
-    return accounts.redeem(conn, accounts.invite(conn, name, role, NOW, "Marc"), "hash", "fr", NOW).id
+    return accounts.redeem(conn, accounts.invite(conn, name, role, NOW, "Marc"), CHOSEN, NOW).id
 
 
 def test_the_first_is_an_admin_and_there_is_no_second_first(conn: Connection, marc: str) -> None:
     assert accounts.get(conn, marc).role == ADMIN
     with pytest.raises(NotFirst):
-        accounts.create_first(conn, "Eve", "hash", "fr", NOW)
+        accounts.create_first(conn, "Eve", CHOSEN, NOW)
 
 
 def test_a_link_works_once(conn: Connection, marc: str) -> None:
     code = accounts.invite(conn, "Léa", LEAD, NOW, "Marc")
-    lea = accounts.redeem(conn, code, "hash", "fr", NOW + 1)
+    lea = accounts.redeem(conn, code, CHOSEN, NOW + 1)
     assert (lea.name, lea.role, lea.state) == ("Léa", LEAD, "active")
     with pytest.raises(NoSuchAccount):
-        accounts.redeem(conn, code, "other", "fr", NOW + 2)
+        accounts.redeem(conn, code, CHOSEN, NOW + 2)
 
 
 @pytest.mark.parametrize("code", ["", "x", "é", "\ud800"])
@@ -101,7 +104,7 @@ def test_who_left_has_no_link_no_passphrase_and_no_session(conn: Connection, mar
     code, before = accounts.reset(conn, lea, NOW, "Marc"), accounts.get(conn, lea).version
     accounts.leave(conn, lea, NOW, "Marc")
     with pytest.raises(NoSuchAccount):
-        accounts.redeem(conn, code, "hash", "fr", NOW)
+        accounts.redeem(conn, code, CHOSEN, NOW)
     row = conn.execute(select(schema.agent).where(schema.agent.c.id == lea)).one()
     assert (row.passphrase_hash, row.link_sha256, row.state) == ("", "", "left")
     assert row.version > before

@@ -22,6 +22,9 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('link_sha256', sa.Text(), nullable=False),
     sa.Column('link_until', sa.Float(), nullable=False),
+    sa.Column('public_key', sa.LargeBinary(), nullable=True),
+    sa.Column('key_proof', sa.Text(), nullable=False),
+    sa.Column('private_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('created_at', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
@@ -221,6 +224,7 @@ def upgrade() -> None:
     op.create_table('conversation_key',
     sa.Column('conversation_id', sa.Text(), nullable=False),
     sa.Column('reader', sa.Text(), nullable=False),
+    sa.Column('key_id', sa.Text(), nullable=False),
     sa.Column('wrapped', sa.LargeBinary(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('conversation_id', 'reader')

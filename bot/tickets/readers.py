@@ -1,0 +1,64 @@
+"""Who can open a conversation: the assistant always, the desk's queue from the first ticket on, and who is assigned.
+
+Whatever changes a ticket's assignee or state calls `settle` in the same transaction (`Control` does): it gives the
+conversation's key to the agents who hold a ticket of it now, wrapped for their own key pair, and takes it from all
+others. Nothing that was sealed is touched.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+from sqlalchemy import delete, select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.inward.conversations import Conversation, Conversations
+from bot.team.accounts import ACTIVE, Account, own_reader
+from bot.tickets.ticket import OPEN_STATES, TRIAGE
+
+HELD = tuple(state for state in OPEN_STATES if state != TRIAGE)
+"""States of a ticket in which whoever it is assigned to can read; handed back, it is the assistant's."""
+
+
+def settle(conn: Connection, people: Conversations, conversation: Conversation) -> None:
+    """Make the agents who can read those who should."""
+    table = schema.conversation_key
+    wanted = _wanted(conn, people, conversation.id)
+    mine = (table.c.conversation_id == conversation.id) & table.c.reader.startswith(own_reader(""))
+    conn.execute(delete(table).where(mine, table.c.reader.not_in(wanted)))
+    has = set(conn.execute(select(table.c.reader).where(mine)).scalars())
+    for reader in wanted.keys() - has:
+        people.give(conn, conversation, reader, wanted[reader])
+
+
+def settle_all_of(conn: Connection, people: Conversations, account: Account) -> None:
+    """The same for every conversation of which this agent holds a ticket: they have a new key pair."""
+    table = schema.ticket
+    held = select(table.c.conversation_id).where(table.c.assignee == account.name, table.c.status.in_(HELD)).distinct()
+    for conversation_id in conn.execute(held).scalars().all():
+        settle(conn, people, people.get(conn, conversation_id))
+
+
+def holders(conn: Connection, conversation_id: str) -> list[str]:
+    """Who can open it: `assistant`, `desk`, and names of agents."""
+    table, agents = schema.conversation_key, schema.agent
+    rows = conn.execute(select(table.c.reader).where(table.c.conversation_id == conversation_id)).scalars().all()
+    names = {own_reader(row.id): row.name for row in conn.execute(select(agents.c.id, agents.c.name))}
+    return sorted(names.get(reader, reader) for reader in rows)
+
+
+def _wanted(conn: Connection, people: Conversations, conversation_id: str) -> dict[str, bytes]:
+    """Reader -> public key of the agents who hold a ticket of this conversation.
+
+    A public key that somebody has put into the tables, and not the desk, gets nothing.
+    """
+    tickets, agents = schema.ticket, schema.agent
+    held = (tickets.c.conversation_id == conversation_id) & tickets.c.status.in_(HELD)
+    query = select(agents).join(tickets, tickets.c.assignee == agents.c.name)
+    rows = conn.execute(query.where(held, agents.c.state == ACTIVE, agents.c.public_key.is_not(None)))
+    return {
+        own_reader(row.id): row.public_key
+        for row in rows
+        if hmac.compare_digest(row.key_proof, people.blind("agent-key", row.id, row.public_key.hex()))
+    }
