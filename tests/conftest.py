@@ -37,6 +37,7 @@ MARKS = {
     "erasure/test_erasure_sealed.py": ("slow",),
     "erasure/test_put_back.py": ("slow",),
     "flows/": ("slow",),
+    "nlu/test_data.py": ("slow",),
     "nlu/test_language.py": ("slow",),
     "nlu/test_linear_model.py": ("slow",),
     "pages/": ("browser",),

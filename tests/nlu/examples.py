@@ -36,8 +36,9 @@ def training() -> tuple[Example, ...]:
 
 @lru_cache
 def unseen() -> tuple[Example, ...]:
-    """What is in tests/nlu: written by other hands, in another style."""
-    return tuple(e for language in LANGUAGES for e in _read(ROOT / f"tests/nlu/{language}.yml", language))
+    """What is in tests/nlu: `<language>.yml` by other hands, `<language>-phone.yml` as typed and dictated on phones."""
+    files = [(f"{language}{kind}", language) for language in LANGUAGES for kind in ("", "-phone")]
+    return tuple(e for name, language in files for e in _read(ROOT / f"tests/nlu/{name}.yml", language))
 
 
 @lru_cache

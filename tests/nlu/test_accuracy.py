@@ -23,12 +23,12 @@ def answers() -> Answers:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_best_intent_is_mostly_right(answers: Answers, language: str) -> None:
     right = [_best(ranking) == e.intent for e, ranking in answers if e.language == language]
-    assert sum(right) / len(right) >= 0.73
+    assert sum(right) / len(right) >= 0.82
 
 
 def test_one_of_the_best_three_is_nearly_always_right(answers: Answers) -> None:
     right = [e.intent in [g.name for g in ranking if g.name != FALLBACK][:3] for e, ranking in answers]
-    assert sum(right) / len(right) >= 0.85
+    assert sum(right) / len(right) >= 0.92
 
 
 def test_few_are_called_not_understood(answers: Answers) -> None:
@@ -38,12 +38,12 @@ def test_few_are_called_not_understood(answers: Answers) -> None:
 
 def test_few_are_sure_and_wrong(answers: Answers) -> None:
     wrong = [ranking[0].name not in (e.intent, FALLBACK) for e, ranking in answers if e.intent != "out_of_scope"]
-    assert sum(wrong) / len(wrong) < 0.22
+    assert sum(wrong) / len(wrong) < 0.15
 
 
 def test_a_wish_for_a_person_is_heard(answers: Answers) -> None:
     heard = [ranking[0].name == "handover" for e, ranking in answers if e.intent == "handover"]
-    assert sum(heard) / len(heard) >= 0.6
+    assert sum(heard) / len(heard) >= 0.9
 
 
 def _best(ranking: list[Guess]) -> str:
