@@ -126,6 +126,7 @@ FRENCH = {
     "the account changed": "le compte a changé",
     "what the account may do changed": "les droits du compte ont changé",
     "the business username": "le nom d’utilisateur de l’entreprise",
+    "what became of a call": "ce qu’un appel est devenu",
     "a group was made or ended": "un groupe a été créé ou fermé",
     "people of a group changed": "les membres d’un groupe ont changé",
     "settings of a group changed": "les réglages d’un groupe ont changé",

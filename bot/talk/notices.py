@@ -54,6 +54,11 @@ TEXTS: dict[str, dict[str, str]] = {
         "fr": "Votre dernier message ne nous est pas parvenu. Pouvez-vous le renvoyer ?",
         "en": "Your last message did not reach us. Could you send it again?",
     },
+    "no_calls": {
+        "fr": "Nous ne prenons pas d’appels ici. Écrivez-nous ce qui ne va pas, ou envoyez un message vocal : "
+        "nous répondons dans cette conversation.",
+        "en": "We do not take calls here. Write to us what is wrong, or send a voice note: we answer in this chat.",
+    },
     "one_to_one": {
         "fr": "Bonjour ! Ici, nous répondons en conversation individuelle, pas dans les groupes. "
         "Écrivez-nous directement et nous vous aiderons.",

@@ -15,7 +15,7 @@ from connectors.sdk.messages import Kind, Lost, Message
 
 LONGEST_TITLE = 80
 _NOT_WORDS = frozenset({Kind.STICKER, Kind.REACTION, Kind.SYSTEM, Kind.REVOKE})
-_ASKED_FOR_AGAIN = {Lost.EDITED: "send_edited_again", Lost.UNAVAILABLE: "send_again"}
+_ASKED_FOR_AGAIN = {Lost.EDITED: "send_edited_again", Lost.UNAVAILABLE: "send_again", Lost.CALL: "no_calls"}
 _STANDS_FOR_A_FILE = frozenset({Kind.LOCATION, Kind.CONTACTS, Kind.ORDER})
 
 

@@ -44,6 +44,7 @@ class Lost(str, Enum):
     EDITED = "edited"
     TOO_LARGE = "too_large"
     UNAVAILABLE = "unavailable"
+    CALL = "call"
 
 
 DEVICE_REPLACED, DEVICE_UNANNOUNCED = "device-replaced", "device-unannounced"

@@ -111,6 +111,7 @@ FIELDS: dict[str, tuple[str, tuple[str, ...]]] = {
     "account_update": ("the account changed", ("event", "ban_state", "restriction_type")),
     "business_capability_update": ("what the account may do changed", ("max_daily_conversations_per_business",)),
     "business_username_update": ("the business username", ("username_status", "status")),
+    "calls": ("what became of a call", ()),
     "group_lifecycle_update": ("a group was made or ended", ()),
     "group_participants_update": ("people of a group changed", ()),
     "group_participant_update": ("people of a group changed", ()),

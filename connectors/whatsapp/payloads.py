@@ -13,6 +13,7 @@ from dataclasses import replace
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Event, Kind, Message, Receipt, Unreadable
 from connectors.sdk.untrusted import Untrusted
+from connectors.whatsapp.calls import calls
 from connectors.whatsapp.codes import is_window
 from connectors.whatsapp.kinds import read_content
 from connectors.whatsapp.news import Place, account_news, errors, moves, now_at, rotations
@@ -48,14 +49,20 @@ def _change(change: Untrusted, place: Place) -> Iterator[Event]:
         yield from _messages(value, place)
     elif field == "user_id_update":
         yield from rotations(value, place.account)
+    elif field == "calls" and value.get("calls") is not None:
+        yield from calls(_for_us(value, place), place.account)
     else:
         yield from account_news(field, value, place)
 
 
-def _messages(value: Untrusted, place: Place) -> Iterator[Event]:
+def _for_us(value: Untrusted, place: Place) -> Untrusted:
     if value["metadata"]["phone_number_id"].as_(str) != place.account:
         raise BadPayload(f"{value.path}: another phone number")
-    yield from errors(value, place)
+    return value
+
+
+def _messages(value: Untrusted, place: Place) -> Iterator[Event]:
+    yield from errors(_for_us(value, place), place)
     people = People()
     yield from each(value, "contacts", people.meet)
     yield from each(value, "messages", lambda part: _message(part, place.account, people))

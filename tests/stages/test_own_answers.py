@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from bot import schema
 from bot.inward.conversations import BOT
 from bot.packing import Outgoing
-from bot.talk.notices import TEXTS, notice
+from bot.talk.notices import notice
 from bot.talk.replies import Author, put_reply
 from bot.talk.turn import HandOver, Outcome, Say, Turn
 from bot.tickets.service import TicketService
@@ -83,6 +84,43 @@ async def test_what_did_not_come_is_asked_for_again(message: dict[str, Any], nam
     assert post.steps.turns == []
 
 
+async def _calls(post: Post, event: str, **more: str) -> list[str]:
+    """The texts that Meta gets after a call of Camille's number."""
+    before, ours = len(post.meta.sent), post.meta.account.phone_number_id
+    call = {"id": "wacid.A", "from": PHONE, "to": ours, "event": event, "timestamp": str(int(time.time())), **more}
+    await post.value("calls", calls=[call])
+    await post.steps.settle()
+    return [body["text"]["body"] for body in post.meta.sent[before:] if body.get("type") == "text"]
+
+
+async def test_who_rings_is_asked_to_write_and_the_window_is_open(post: Post) -> None:
+    assert await _calls(post, "connect", direction="USER_INITIATED") == [notice("no_calls", "")]
+    assert await _calls(post, "terminate", direction="USER_INITIATED") == []
+    ((chat, messages),) = await post.chats()
+    assert [one.raw_type for one in messages] == ["call/connect", "call/terminate"]
+    assert chat.window_until == pytest.approx(time.time() + 24 * 3600, abs=60)
+    assert post.steps.turns == []
+
+
+async def test_a_call_of_ours_opens_no_window(post: Post) -> None:
+    await post.value(
+        "calls",
+        calls=[
+            {
+                "id": "wacid.B",
+                "from": post.meta.account.phone_number_id,
+                "to": PHONE,
+                "event": "connect",
+                "timestamp": str(int(time.time())),
+                "direction": "BUSINESS_INITIATED",
+            }
+        ],
+    )
+    await post.steps.settle()
+    ((chat, (message,)),) = await post.chats()
+    assert (message.raw_type, chat.window_until, post.meta.sent) == ("call/connect", None, [])
+
+
 async def test_with_a_person_nothing_is_asked_for(post: Post) -> None:
     await posted(post, part("text", text={"body": "hello"}))
     await _handed_over(post)
@@ -93,7 +131,7 @@ async def test_a_group_is_told_once_that_we_answer_one_to_one_and_a_person_sees_
     first = await posted(post, part("text", text={"body": "salut\ntous"}), group_id="Y2FwaV9ncm91cDoxNzA1")
     again = await posted(post, part("text", text={"body": "alors ?"}), group_id="Y2FwaV9ncm91cDoxNzA1")
     assert (first, again) == ([notice("one_to_one", "")], [])
-    assert TEXTS["one_to_one"]["fr"] in first[0]
+    assert notice("one_to_one", "fr") in first[0]
     body = post.meta.sent[-1]
     assert (body["recipient_type"], body["to"]) == ("group", "Y2FwaV9ncm91cDoxNzA1")
     (ticket,) = await post.steps.rows(schema.ticket)
