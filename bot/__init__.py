@@ -48,12 +48,8 @@ For people
     bundle/                 a ticket as one signed file
     erasure/                a person's copy, and a person's end
     rehearsal/              journeys of customers, played
-<<<<<<< HEAD
-    training/               makes the model
-    masking/                takes out what says who somebody is, before anything is kept for training
-=======
     training/               makes the model, measures it, and decides which one answers
->>>>>>> caf150c (Models are measured, compared, promoted through a gate and rolled back; the running assistant switches)
+    masking/                takes out what says who somebody is, before anything is kept for training
 
 Below them: app.py puts the stages together from parts.py; settings.py and guichet_yml.py are read at the start;
 store.py holds the database, whose tables are schema.py (columns.py: what they share; migrations/: how they came);

@@ -24,6 +24,7 @@ from bot.converse import Converse
 from bot.deliver import Deliver
 from bot.inward.conversations import Conversations
 from bot.inward.doors import DoorKeeper
+from bot.media.inspect.examiner import examiner_of
 from bot.media.shelf import Shelf, known_ids
 from bot.outward import pace
 from bot.outward.pace import Trouble
@@ -69,12 +70,12 @@ class Counter:
         migrate(settings.database_url)
         self.store = Store(settings.database_url)
         self._shelf = Shelf(settings.media)
+        self._examiner = examiner_of(settings.clamd)
         self.health = Health()
         self.connectors = connectors
         for network in connectors:
             self.health.known(network, on=True)
-        vault = Vault.open(settings.keys, ASSISTANT)
-        conversations = Conversations(vault)
+        conversations = Conversations(vault := Vault.open(settings.keys, ASSISTANT))
         states_now = partial(_now, States(conversations, vault.blind), clock)
         self.audit = Audit(self.store, connectors, clock=clock, blind=vault.blind, states=states_now)
         parts = Parts(
@@ -87,10 +88,10 @@ class Counter:
             blind=vault.blind,
             clock=clock,
             consent=consent or load_policy(),
+            examiner=self._examiner,
         )
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
-        conversing = Converse(parts, assistant, self._outbox.wake)
-        self._inbox = self._worker(Box(schema.inbox), conversing.handle, "converse")
+        self._inbox = self._worker(Box(schema.inbox), Converse(parts, assistant, self._outbox.wake).handle, "converse")
         self._held_files = HeldFiles(parts)
         self.doors = DoorKeeper(parts)
         self.receive = Receive(parts, arrived=self._inbox.wake)
@@ -112,6 +113,7 @@ class Counter:
         await self._outbox.stop()
         await self._held_files.stop()
         await self.audit.stop()
+        await self._examiner.close()
         for connector in self.connectors.values():
             await connector.close()
         self.store.close()

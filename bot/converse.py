@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import select
@@ -21,7 +21,9 @@ from bot.box import QUARANTINED, Box, LostLease
 from bot.consent.encryption import reads_of
 from bot.consent.reception import Reception
 from bot.inward.conversations import BOT, Conversation
-from bot.media import shelf
+from bot.media import checks, shelf
+from bot.media.checks import Examined
+from bot.media.inspect.examiner import Seen
 from bot.media.keep import MOST_TRIES, fetch_all
 from bot.media.shelf import Kept
 from bot.outward.receipts import Here, apply_receipt
@@ -46,6 +48,7 @@ SLOWEST_ANSWER = 30.0
 """Seconds after which the assistant is taken to have failed."""
 LOOK_AGAIN_AFTER = 0.3
 """Seconds until the second look for the reply that a receipt speaks of: our own commit is on its way."""
+NOTHING = Examined(kept=(), found={})
 T = TypeVar("T")
 log = logging.getLogger(__name__)
 
@@ -61,6 +64,8 @@ class _Scene:
     ticket: TicketView | None
     tracker: bytes | None
     kept: tuple[Kept, ...] = ()
+    seen: Mapping[str, Seen] = field(default_factory=dict)
+    examined: Examined = NOTHING
 
 
 class _Damaged(Exception):
@@ -114,12 +119,12 @@ class Converse:
             self._said()
             return
         try:
-            kept = tuple(await self._files(scene))
+            examined = await self._examined(scene, await self._files(scene))
         except FetchLater as error:
             at, reason = self._parts.clock() + backoff(row.attempts), str(error)
             await self._parts.store.write(lambda conn: self._inbox.later(conn, row.id, by, at, reason))
             return
-        while not await self._talk(replace(scene, kept=kept)):
+        while not await self._talk(replace(scene, kept=examined.kept, examined=examined)):
             scene = await self._parts.store.read(lambda conn: self._look(conn, row, by))
         self._said()
 
@@ -145,6 +150,7 @@ class Converse:
             message=_unless_damaged(row, lambda: with_choice(conn, conversation, message)) or message,
             conversation=conversation,
             kept=tuple(shelf.of_message(conn, row.key, conversation)) if message.media else (),
+            seen=_unless_damaged(row, lambda: checks.seen_before(conn, conversation)) or {} if message.media else {},
             ticket=tickets.open_view(conn, conversation),
             tracker=_unless_damaged(row, lambda: _read_tracker(conn, conversation)),
         )
@@ -156,6 +162,21 @@ class Converse:
         last = scene.row.attempts >= MOST_TRIES
         return await fetch_all(self._parts.shelf, connector, scene.message, scene.conversation, last_try=last)
 
+    async def _examined(self, scene: _Scene, kept: list[Kept]) -> Examined:
+        """What is found in the files; at the last try those that nobody could look at are closed for good."""
+        examiner = self._parts.examiner
+        if examiner is None or not kept:
+            return Examined(kept=tuple(kept), found={})
+        try:
+            return await checks.examine_all(examiner, self._parts.shelf, kept, scene.conversation, scene.seen)
+        except FetchLater:
+            if scene.row.attempts < MOST_TRIES:
+                if not scene.kept:
+                    for one in kept:
+                        self._parts.shelf.drop(one.id)
+                raise
+            return checks.unexamined(kept)
+
     async def _answer(self, scene: _Scene) -> Outcome:
         own = own_answer(scene.message, scene.conversation, scene.ticket)
         if own is not None:
@@ -166,7 +187,7 @@ class Converse:
             conversation_id=scene.conversation.id,
             episode=scene.conversation.episode,
             language=scene.conversation.language,
-            attachments=attachments(scene.message, scene.kept),
+            attachments=attachments(scene.message, scene.kept, scene.examined.faults),
             ticket=scene.ticket,
             tracker=scene.tracker,
             who_reads=reads_of(self._parts.connectors.get(scene.message.network)),
@@ -189,6 +210,7 @@ class Converse:
         ledger.count(conn, "processed")
         for position, kept in enumerate(scene.kept):
             shelf.put(conn, kept, fresh, row.key, position, now)
+        checks.put(conn, scene.examined, fresh, now)
         if is_writing(scene.message):
             self._outcomes.customer_wrote(conn, fresh, now)
         if outcome is None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.audit.rounds import Audit
 from bot.consent.notices import Policy
 from bot.inward.conversations import Conversations
+from bot.media.inspect.examiner import Examiner
 from bot.media.shelf import Shelf
 from bot.store import Store
 from bot.watch.health import Health
@@ -18,7 +19,8 @@ from connectors.sdk.connector import Connector
 class Parts:
     """`connectors` by network; `blind` makes blind indexes; `clock` gives seconds since the epoch, UTC.
 
-    `consent` says where consent is demanded, and how it is asked for.
+    `consent` says where consent is demanded, and how it is asked for. `examiner` looks at files;
+    None leaves them unseen.
     """
 
     store: Store
@@ -30,3 +32,4 @@ class Parts:
     blind: Callable[..., str]
     clock: Callable[[], float]
     consent: Policy
+    examiner: Examiner | None = None

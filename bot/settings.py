@@ -35,6 +35,11 @@ class Settings:
         return self.data / "media"
 
     @property
+    def clamd(self) -> str:
+        """The socket of the virus scanner; "" for none."""
+        return self.given.get("GUICHET_CLAMD") or ""
+
+    @property
     def models(self) -> Path:
         """Folder of the trained models."""
         return self.root / "models"

@@ -134,6 +134,8 @@ ROWS = (
     *(
         "bot/tickets/",
         "bot/media/shelf.py",
+        "bot/media/checks.py",
+        "bot/media/tables.py",
         "bot/vault/custody.py",
         "bot/vault/tables.py",
         "bot/audit/",
@@ -170,6 +172,9 @@ HOMES = {
     **dict.fromkeys(("sklearn", "scipy"), ("bot/nlu/", "bot/training/")),
     "matplotlib": ("bot/training/",),
     "typer": ("bot/cli.py", "bot/commands/"),
+    **dict.fromkeys(
+        ("PIL", "av", "imagehash", "pillow_heif", "rapidocr_onnxruntime"), ("bot/media/", "bot/rehearsal/")
+    ),
 }
 
 

@@ -29,7 +29,9 @@ def said_of(tracker: Tracker) -> Said:
     metadata = _metadata(tracker)
     intent = _mapping(latest.get("intent"))
     ticket = _mapping(metadata.get("ticket"))
-    states = [_mapping(a).get("state") for a in _sequence(metadata.get("attachments"))]
+    files = [_mapping(a) for a in _sequence(metadata.get("attachments"))]
+    faults = tuple(fault for file in files if (fault := _text(file.get("fault"))))
+    states = [file.get("state") for file in files if not _text(file.get("fault"))]
     text = _text(latest.get("text"))
     return Said(
         text="" if text.startswith(FILES_ONLY) else text,
@@ -40,6 +42,7 @@ def said_of(tracker: Tracker) -> Said:
         kept=states.count("kept"),
         too_large=states.count("refused"),
         lost=sum(state not in ("kept", "refused") for state in states),
+        faults=faults,
         ticket=str(ticket.get("number") or ""),
         ticket_status=_text(ticket.get("status")),
         choice=_text(metadata.get("choice")),

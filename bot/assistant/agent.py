@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -75,7 +76,7 @@ def _metadata(turn: Turn) -> dict[str, Any]:
     return {
         "language": turn.language,
         "network": turn.message.network,
-        "attachments": [{"kind": a.kind, "mime": a.mime, "state": a.state} for a in turn.attachments],
+        "attachments": [asdict(one) for one in turn.attachments],
         "ticket": {"number": f"G-{ticket.number}", "status": ticket.status} if ticket else None,
         "choice": turn.message.choice,
         "who_reads": dict(turn.who_reads),

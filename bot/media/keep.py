@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 
 from bot.inward.conversations import Conversation
-from bot.media.shelf import GONE, KEPT, REFUSED, Kept, Shelf, TooLarge
+from bot.media.shelf import GONE, KEPT, REFUSED, UNSAFE, Kept, Shelf, TooLarge
 from bot.media.sniff import agrees
 from connectors.sdk.connector import THIRD_PARTY, Connector
 from connectors.sdk.errors import FetchLater, Gone
@@ -20,11 +20,13 @@ DIFFERS = "the file is of another type than its message announced"
 
 
 def missing_file(kept: Kept) -> str:
-    """Why a file is not there, as the name of a text: file_missing, file_differs, file_too_large; "" when it is."""
+    """Why a file is not there, as the name of a text: file_missing, file_differs, file_too_large, file_unsafe."""
     if kept.state == KEPT:
         return ""
     if kept.state == REFUSED:
         return "file_too_large"
+    if kept.state == UNSAFE:
+        return "file_unsafe"
     return "file_differs" if kept.reason.startswith((DIFFERS, ALTERED)) else "file_missing"
 
 

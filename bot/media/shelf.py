@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import AsyncIterator, Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from bot.vault.witness import seal_row
 
 SEALED = ".sealed"
 LARGEST = 100 * 1024 * 1024
-KEPT, REFUSED, GONE = "kept", "refused", "gone"
+KEPT, REFUSED, GONE, UNSAFE = "kept", "refused", "gone", "unsafe"
+"""UNSAFE is here and sealed, and nobody opens it: `reason` is the fault that was found."""
 
 
 class TooLarge(Exception):
@@ -31,7 +32,10 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """A file on the shelf, or why it is not there (`state` refused or gone, `reason`)."""
+    """A file on the shelf, or why it is not there, or not opened (`state` refused, gone or unsafe, `reason`).
+
+    `fault` is what was found wrong with it when it was looked at, told by `of_conversation` alone.
+    """
 
     id: str
     conversation_id: str
@@ -42,6 +46,7 @@ class Kept:
     state: str
     reason: str
     name: str
+    fault: str = ""
 
 
 class Shelf:
@@ -151,9 +156,11 @@ def of_conversation(conn: Connection, conversation: Conversation) -> dict[str, l
     """All files of a conversation by the key of their message."""
     table = schema.media
     found: dict[str, list[Kept]] = {}
-    rows = conn.execute(select(table).where(table.c.conversation_id == conversation.id).order_by(table.c.position))
+    check = schema.media_check
+    query = select(table, check.c.fault).join(check, check.c.media_id == table.c.id, isouter=True)
+    rows = conn.execute(query.where(table.c.conversation_id == conversation.id).order_by(table.c.position))
     for row in rows:
-        found.setdefault(row.box_key, []).append(_from(row, conversation))
+        found.setdefault(row.box_key, []).append(replace(_from(row, conversation), fault=row.fault or ""))
     return found
 
 

@@ -5,7 +5,7 @@ Pure. The assistant hears words, buttons, files, and what stands for a file: pla
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from bot.inward.conversations import Conversation
 from bot.media.shelf import KEPT, REFUSED, Kept
@@ -31,9 +31,12 @@ def own_answer(message: Message, conversation: Conversation, ticket: TicketView 
     return None
 
 
-def attachments(message: Message, kept: Sequence[Kept]) -> tuple[Attachment, ...]:
-    """The files of a message for the assistant, and what stands for one; a file over the network's cap is refused."""
-    found = tuple(Attachment(kind=k.kind, mime=k.mime, state=k.state) for k in kept)
+def attachments(message: Message, kept: Sequence[Kept], faults: Mapping[str, str]) -> tuple[Attachment, ...]:
+    """The files of a message for the assistant, and what stands for one; a file over the network's cap is refused.
+
+    `faults` says by id what is wrong with a file.
+    """
+    found = tuple(Attachment(kind=k.kind, mime=k.mime, state=k.state, fault=faults.get(k.id, "")) for k in kept)
     if message.kind in _STANDS_FOR_A_FILE:
         found = (*found, Attachment(kind=message.kind.value, mime="", state=KEPT))
     if message.lost is Lost.TOO_LARGE:

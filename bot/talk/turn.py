@@ -20,11 +20,15 @@ class AssistantFailed(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
-    """What became of one file of the message. `state`: kept, or why not (refused, gone)."""
+    """What became of one file of the message. `state`: kept, or why not (refused, gone, unsafe).
+
+    `fault` is what is wrong with a file that is unsafe or shows too little, else "".
+    """
 
     kind: str
     mime: str
     state: str
+    fault: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

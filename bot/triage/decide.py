@@ -30,7 +30,7 @@ def decide(state: State, said: Said, settings: Settings) -> Decision:
     decision = _answer(heard)
     if asks_again(decision):
         return decision
-    return replace(decision, says=(*about_missing(said), *decision.says))
+    return replace(decision, says=(*about_missing(said, settings, state.language), *decision.says))
 
 
 def _answer(heard: Heard) -> Decision:

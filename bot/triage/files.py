@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bot.triage.fault_words import FAULT_WORDS
+from bot.triage.recipes import Settings
 from bot.triage.state import Decision, Said, Say
+from bot.triage.wording import in_each
 
 
 def about_files(said: Said) -> tuple[Say, ...]:
@@ -10,8 +13,10 @@ def about_files(said: Said) -> tuple[Say, ...]:
     return (Say("utter_got_evidence"),) if said.kept and not said.missing else ()
 
 
-def about_missing(said: Said) -> tuple[Say, ...]:
-    """One bubble on the files that are not here, and why: too large, or lost on the way."""
+def about_missing(said: Said, settings: Settings, language: str) -> tuple[Say, ...]:
+    """One bubble on the files that are not here, or show nothing, and why."""
+    if said.faults:
+        return (Say("utter_file_faulty", reasons(said, settings, language)),)
     if said.kept and said.missing:
         return (Say("utter_files_partly"),)
     if said.too_large:
@@ -19,11 +24,21 @@ def about_missing(said: Said) -> tuple[Say, ...]:
     return (Say("utter_file_lost"),) if said.lost else ()
 
 
-def ask_again(said: Said) -> Say:
+def ask_again(said: Said, settings: Settings, language: str) -> Say:
     """The request for the evidence that was sent and is missing, with the reason."""
+    if said.faults:
+        return Say("utter_evidence_faulty", reasons(said, settings, language))
     return Say("utter_evidence_too_large" if said.too_large else "utter_evidence_lost")
 
 
 def asks_again(decision: Decision) -> bool:
     """Whether the customer is told of what is missing by `ask_again`."""
-    return any(say.response in ("utter_evidence_too_large", "utter_evidence_lost") for say in decision.says)
+    return any(say.response in _ASKS_AGAIN for say in decision.says)
+
+
+def reasons(said: Said, settings: Settings, language: str) -> dict[str, str]:
+    """What is wrong with the first of the files that have something wrong, in each language."""
+    return in_each(settings, language, reason=dict(FAULT_WORDS[said.faults[0]]))
+
+
+_ASKS_AGAIN = ("utter_evidence_too_large", "utter_evidence_lost", "utter_evidence_faulty")

@@ -63,12 +63,14 @@ def _on_fact(heard: Heard) -> Decision:
 
 
 def _on_evidence(heard: Heard) -> Decision:
-    """Missing, only announced, or a fact first: the file is waited for once more; anything else ends the waiting."""
+    """Missing, only announced, not understood, or a fact first: the file is waited for; anything else ends that."""
     state, said = heard.state, heard.said
     if said.missing and state.may_repeat():
-        return Decision(state=state.ask("evidence"), says=(ask_again(said),))
+        return Decision(state=state.ask("evidence"), says=(ask_again(said, heard.settings, state.language),))
     if heard.meant in ("evidence", "affirm", "inform") and state.may_repeat():
         return remind(state)
+    if heard.meant in NOT_UNDERSTOOD and state.may_repeat():
+        return Decision(state=state.ask("evidence"), says=(Say("utter_evidence_unclear"),))
     return open_ticket(state, said, heard.settings)
 
 

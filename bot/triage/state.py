@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 UNKNOWN = "unknown"
 """The value of a fact that was asked for and that the customer cannot tell. Never asked again."""
 
+EVIDENCE = "evidence"
 KNOWN_FACTS = ("device", "os", "os_version", "app", "app_version", "error_code")
 
 
@@ -60,8 +61,8 @@ class State:
         return replace(self, question=question, asked=(*self.asked, question))
 
     def may_repeat(self) -> bool:
-        """Whether the question that waits may be said once more."""
-        return bool(self.question) and self.asked.count(self.question) < 2
+        """Whether the question that waits may be said once more: evidence is asked for again twice, all else once."""
+        return bool(self.question) and self.asked.count(self.question) < (3 if self.question == EVIDENCE else 2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +70,8 @@ class Said:
     """One message of the customer, as understood. `text` is "" when there were no words, only files.
 
     `entities` has the first value of each kind; `ranking` is the classifier's, best first; `kept`, `too_large` and
-    `lost` count the files; `ticket` and `ticket_status` tell of the chat's open ticket, if any; `choice` is the id of
+    `lost` count the files, and `faults` names what is wrong with each that shows too little or may not be opened;
+    `ticket` and `ticket_status` tell of the chat's open ticket, if any; `choice` is the id of
     the button that was pressed; `who_reads` says in each language who can read what is written on this network.
     """
 
@@ -81,6 +83,7 @@ class Said:
     kept: int = 0
     too_large: int = 0
     lost: int = 0
+    faults: tuple[str, ...] = ()
     ticket: str = ""
     ticket_status: str = ""
     choice: str = ""
@@ -88,8 +91,8 @@ class Said:
 
     @property
     def missing(self) -> int:
-        """How many files were sent and are not here."""
-        return self.too_large + self.lost
+        """How many files were sent and are not here, or show nothing."""
+        return self.too_large + self.lost + len(self.faults)
 
 
 @dataclass(frozen=True, slots=True)

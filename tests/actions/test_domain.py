@@ -23,6 +23,8 @@ WORDS = {
     "utter_topic_noted": {"problem"},
     "utter_ticket_opened": {"summary", "hours"},
     "utter_ticket_added": {"summary"},
+    "utter_evidence_faulty": {"reason"},
+    "utter_file_faulty": {"reason"},
 }
 NBSP = "\u00a0"
 

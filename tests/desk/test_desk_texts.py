@@ -15,7 +15,21 @@ from bot.triage.recipes import FACTS, TOPICS
 
 HERE = Path(bot.desk.__file__).parent
 PREFIXES = (
-    *("status", "urgency", "topic", "network", "fact", "reason", "event", "actor", "author", "kind", "mark", "file"),
+    *(
+        "status",
+        "urgency",
+        "topic",
+        "network",
+        "fact",
+        "reason",
+        "event",
+        "actor",
+        "author",
+        "kind",
+        "mark",
+        "file",
+        "fault",
+    ),
     *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
     *("raw", "lost", "deed", "detail", "news", "break", "unreadable"),
     *("diary", "role", "state", "reset", "leave", "reader"),
@@ -24,7 +38,15 @@ CODE = "\n".join(
     file.read_text()
     for file in [*HERE.glob("*.py"), *HERE.glob("templates/*"), *(HERE.parent / "team").glob("*.py")]
     if file.name
-    not in ("words.py", "channel_words.py", "consent_words.py", "message_words.py", "network_words.py", "team_words.py")
+    not in (
+        "words.py",
+        "channel_words.py",
+        "consent_words.py",
+        "evidence_words.py",
+        "message_words.py",
+        "network_words.py",
+        "team_words.py",
+    )
 )
 
 

@@ -70,10 +70,11 @@ def test_no_evidence_said_early_is_remembered(customer):
 
 
 @pytest.mark.parametrize("why", ["too_large", "lost"])
-def test_a_missing_file_is_asked_for_once_more_and_then_not(customer, why):
+def test_a_missing_file_is_asked_for_twice_more_and_then_not(customer, why):
     customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
     again = customer.says("", "evidence", **{why: 1})
     assert (names(again), customer.state.question) == ([f"utter_evidence_{why}"], "evidence")
+    assert names(customer.says("", "evidence", **{why: 1})) == [f"utter_evidence_{why}"]
     last = customer.says("", "evidence", **{why: 1})
     assert names(last) == [f"utter_file_{why}", "utter_ticket_opened"]
     assert "evidence" not in last.command["facts"]
@@ -108,7 +109,8 @@ def test_a_late_fact_does_not_end_the_waiting_for_a_file(customer):
     assert customer.says("", "evidence", kept=1).command["facts"]["os_version"] == "14"
 
 
-def test_an_announced_file_is_waited_for_once(customer):
+def test_an_announced_file_is_waited_for_twice(customer):
     customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
     assert names(customer.says("je vous envoie ça", "evidence")) == ["utter_remind_evidence"]
-    assert command(customer.says("ça vient", "evidence")) == "open_ticket"
+    assert names(customer.says("ça vient", "evidence")) == ["utter_remind_evidence"]
+    assert command(customer.says("ça vient, promis", "evidence")) == "open_ticket"

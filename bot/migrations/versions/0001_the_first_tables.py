@@ -291,6 +291,19 @@ def upgrade() -> None:
     with op.batch_alter_table('media', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_media_box_key'), ['box_key'], unique=False)
 
+    op.create_table('media_check',
+    sa.Column('media_id', sa.Text(), nullable=False),
+    sa.Column('conversation_id', sa.Text(), nullable=False),
+    sa.Column('fault', sa.Text(), nullable=False),
+    sa.Column('checked_at', sa.Float(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['media_id'], ['media.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('media_id')
+    )
+    with op.batch_alter_table('media_check', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_media_check_conversation_id'), ['conversation_id'], unique=False)
+
     op.create_table('outbox',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('key', sa.Text(), nullable=False),
@@ -440,6 +453,10 @@ def downgrade() -> None:
         batch_op.drop_index('outbox_pending', sqlite_where=sa.text("state in ('open', 'lent')"), postgresql_where=sa.text("state in ('open', 'lent')"))
 
     op.drop_table('outbox')
+    with op.batch_alter_table('media_check', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_media_check_conversation_id'))
+
+    op.drop_table('media_check')
     with op.batch_alter_table('media', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_media_box_key'))
 

@@ -1,0 +1,66 @@
+"""One file examined: the virus scanner where there is one, then the worker, then what came before in the chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.media.inspect.clamd import Clamd, NotScanned
+from bot.media.inspect.findings import Findings, findings_from
+from bot.media.inspect.process import Inspector, NotAnswered
+from connectors.sdk.errors import BadPayload
+
+ALIKE = 6
+"""Bits of 256 in which two pictures may differ and be the same one, saved or scaled anew."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A file of the same chat that was examined before."""
+
+    sha256: str
+    likeness: str
+
+
+class Examiner:
+    """What the counter's process holds; the worker starts with the first file."""
+
+    def __init__(self, *, scanner: Clamd | None = None) -> None:
+        self._inspector = Inspector()
+        self._scanner = scanner
+
+    async def examine(self, content: bytes, mime: str, sha256: str, before: Iterable[Seen]) -> Findings:
+        """What is found. Raises NotScanned while a scanner that should be there does not answer."""
+        if self._scanner and await self._scanner.virus_in(content):
+            return Findings(faults=("infected",))
+        found = await self._look(content, mime)
+        return found.but("repeat") if any(_same(one, sha256, found.likeness) for one in before) else found
+
+    async def close(self) -> None:
+        """End the worker."""
+        await self._inspector.close()
+
+    async def _look(self, content: bytes, mime: str) -> Findings:
+        try:
+            head, _ = await self._inspector.ask({"mime": mime}, content)
+            return findings_from(head)
+        except (NotAnswered, BadPayload):
+            return UNCHECKED
+
+
+def examiner_of(socket: str) -> Examiner:
+    """The examiner with the virus scanner behind this socket; without one where it is ""."""
+    return Examiner(scanner=Clamd(socket) if socket else None)
+
+
+def _same(one: Seen, sha256: str, likeness: str) -> bool:
+    if one.sha256 == sha256:
+        return True
+    if not (one.likeness and likeness):
+        return False
+    return bin(int(one.likeness, 16) ^ int(likeness, 16)).count("1") <= ALIKE
+
+
+UNCHECKED = Findings(faults=("unchecked",))
+"""What is known of a file that could not be looked at."""
+__all__ = ["UNCHECKED", "Examiner", "NotScanned", "Seen", "examiner_of"]
