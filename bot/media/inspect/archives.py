@@ -114,7 +114,7 @@ def _stream(content: bytes, mime: str) -> str:
 
 
 _READERS: dict[str, Callable[[BinaryIO], BinaryIO]] = {
-    "application/gzip": lambda file: cast(BinaryIO, gzip.GzipFile(fileobj=file)),
-    "application/x-bzip2": lambda file: cast(BinaryIO, bz2.BZ2File(file)),
-    "application/x-xz": lambda file: cast(BinaryIO, lzma.LZMAFile(file)),
+    "application/gzip": lambda file: cast(BinaryIO, gzip.open(file)),  # noqa: SIM115  (closed where it is used)
+    "application/x-bzip2": lambda file: cast(BinaryIO, bz2.open(file)),  # noqa: SIM115
+    "application/x-xz": lambda file: cast(BinaryIO, lzma.open(file)),  # noqa: SIM115
 }
