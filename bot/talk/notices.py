@@ -50,6 +50,12 @@ TEXTS: dict[str, dict[str, str]] = {
         "Pouvez-vous en envoyer un plus court ?",
         "en": "Your file is too large to reach us (100 MB at most). Could you send a shorter one?",
     },
+    "file_unsafe": {
+        "fr": "Nous n’ouvrons pas ce fichier, par prudence : c’est un programme, ou il n’a pas pu être vérifié. "
+        "Une capture d’écran convient mieux.",
+        "en": "To be safe we do not open this file: it is a program, or could not be checked. "
+        "A screenshot will do better.",
+    },
     "send_again": {
         "fr": "Votre dernier message ne nous est pas parvenu. Pouvez-vous le renvoyer ?",
         "en": "Your last message did not reach us. Could you send it again?",
