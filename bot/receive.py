@@ -75,7 +75,7 @@ class Receive:
             verdict = connector.verify(request)
         except BadSignature as error:
             self._audit.refused(network, error.code)
-            log.warning("%s: a delivery was refused: bad signature", network)
+            log.warning("%s: a delivery was refused: %s", network, error.code)
             return Answer(status=401, text="signature missing or wrong")
         if reason := self._audit.turned_away(network):
             return Answer(status=403, text=reason)

@@ -56,7 +56,7 @@ class DoorKeeper:
             return await self._asked(connector, name, request)
         except BadSignature as error:
             self._audit.refused(network, error.code)
-            log.warning("%s: a request for %s was refused: bad signature", network, name)
+            log.warning("%s: a request for %s was refused: %s", network, name, error.code)
             return _refused(401, "signature missing or wrong")
 
     async def _asked(self, connector: Connector, name: str, request: Request) -> DoorAnswer:
