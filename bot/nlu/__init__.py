@@ -1,6 +1,7 @@
 """Understanding: our Rasa graph components, and the pure code that they wrap.
 
-* pure (no Rasa; no scikit-learn at run time): `fold` -> `ngrams`, `families` -> `linear_model` -> `intent_model`,
+* pure (no Rasa; no scikit-learn at run time): `fold` -> `phone_text` -> `ngrams`, `families`, `traits` -> `linear_model`
+  (with `trust`) -> `intent_model`,
   `language_model`; `entity_patterns` with `entity_tables`
 * components: `language`, `intent`, `entities`
 * training only: `fitting`, `importer`, `sources`

@@ -75,7 +75,7 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         """Fit, learn the thresholds, and write the model."""
         examples = [(e.get(TEXT), e.get(INTENT)) for e in training_data.intent_examples if e.get(TEXT)]
         families = Families({table["name"]: _elements(table) for table in training_data.lookup_tables})
-        fitted = fit([text for text, _ in examples], [intent for _, intent in examples], families)
+        fitted = fit([text for text, _ in examples], [intent for _, intent in examples], families, with_traits=True)
         share = float(self._config["most_fallback"])
         thresholds = learn_thresholds(fitted.unseen, fitted.targets, most_fallback=share)
         self._model = IntentModel(fitted.model, thresholds)

@@ -15,7 +15,7 @@ Answers = list[tuple[Example, list[Guess]]]
 
 @pytest.fixture(scope="module")
 def answers() -> Answers:
-    fitted = fit([e.text for e in training()], [e.intent for e in training()], families())
+    fitted = fit([e.text for e in training()], [e.intent for e in training()], families(), with_traits=True)
     model = IntentModel(fitted.model, learn_thresholds(fitted.unseen, fitted.targets, most_fallback=0.08))
     return [(example, model.ranking(example.text)) for example in unseen()]
 
