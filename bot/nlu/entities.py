@@ -1,4 +1,4 @@
-"""Rasa component: adds device, os, os_version, app, app_version and error_code to a message."""
+"""Rasa component: adds to a message what it names, from its device to a sum of money (docs/languages.md lists them)."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from rasa.shared.nlu.constants import ENTITIES, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.nlu.entity_patterns import find
+from bot.nlu.entity_words import prepare
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
@@ -29,6 +30,7 @@ class EntityPatterns(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
     ) -> EntityPatterns:
         """The component; it has nothing to configure."""
+        prepare()
         return cls()
 
     def process(self, messages: list[Message]) -> list[Message]:

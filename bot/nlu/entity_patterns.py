@@ -1,4 +1,4 @@
-"""Devices, systems, apps, versions and error codes in a message, by patterns and a table; pure.
+"""Devices, systems, apps, versions and error codes in a message, by patterns and a table, beside `entity_words`; pure.
 
 Numbers alone are never taken: a version has its system, its app or the word "version" beside it, a code has "erreur",
 "error" or a shape that nothing else has. So prices, dates and hours stay what they are.
@@ -9,10 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.nlu.entity_tables import APPS, FAMILIES, SUFFIX, SYSTEM_NAMES, SYSTEMS, Family
+from bot.nlu.entity_words import read
 
-MOST_READ = 10_000
+MOST_READ = 3_000
 """Characters looked at, so that a message of any length costs a bounded time."""
 
 
@@ -28,14 +30,20 @@ class Found:
 
 def find(text: str) -> list[Found]:
     """Every entity of `text`, in its order; a value that is said twice is given once."""
-    text = text[:MOST_READ]
-    taken: list[tuple[int, int]] = []
+    return list(_found(text[:MOST_READ]))
+
+
+@lru_cache(maxsize=8)
+def _found(text: str) -> tuple[Found, ...]:
+    """Asked twice for each message: for its entities, and for what its intent is."""
+    spoken = tuple(Found(*span) for span in read(text))
+    early = [one for one in spoken if one.entity in _FIRST]
+    late = [one for one in spoken if one.entity not in _FIRST]
     found: list[Found] = []
-    for finder in _FINDERS:
-        new = [f for f in finder(text) if not any(f.start < end and start < f.end for start, end in taken)]
-        found += new
-        taken += [(f.start, f.end) for f in new]
-    return _once(sorted(found, key=lambda f: f.start))
+    for some in (early, *(finder(text) for finder in _FINDERS), late):
+        taken = [(one.start, one.end) for one in found]
+        found += [f for f in some if not any(f.start < end and start < f.end for start, end in taken)]
+    return tuple(_once(sorted(found, key=lambda f: f.start)))
 
 
 def _once(found: list[Found]) -> list[Found]:
@@ -185,4 +193,6 @@ _WRITTEN = {
     "ce": "CE",
     "serie": "Series",
 }
+_FIRST = frozenset({"email", "order_number", "amount"})
+"""Found before the names of devices and apps, which may be inside of them."""
 _FINDERS: tuple[Callable[[str], Iterator[Found]], ...] = (_codes, _systems, _devices, _apps)

@@ -27,6 +27,8 @@ FAMILIES = (
     Family("iPhone", r"i[\s-]?phones?", r"1[0-9]e?|[4-9][cs]?|x[rs]?|se(?:\s?[123]|\s?20[12]\d)?", "iPhone"),
     Family("iPad", r"i[\s-]?pads?", r"(?:pro|air|mini)(?:\s?\d{1,2})?|\d{1,2}", "iPad"),
     Family("Apple Watch", r"apple\s?watch", r"(?:series|serie|série)?\s?\d{1,2}|se|ultra(?:\s?\d)?", "Apple Watch"),
+    Family("Apple TV", r"apple\s?tv(?!\s?os)", r"4k|hd", "Apple TV"),
+    Family("Vision Pro", r"(?:apple\s?)?vision\s?pro", r"", "Vision Pro"),
     Family("AirPods", r"air\s?pods?", r"pro(?:\s?\d)?|max|\d", "AirPods"),
     Family("MacBook", r"mac\s?books?", r"air|pro", "MacBook"),
     Family("iMac", r"i[\s-]?mac", r"", "iMac"),
@@ -63,7 +65,13 @@ FAMILIES = (
 
 SYSTEMS = {
     "iPadOS": r"ipad\s?os",
-    "iOS": r"ios",
+    "watchOS": r"watch\s?os",
+    "tvOS": r"(?:apple\s)?tv\s?os",
+    "visionOS": r"vision\s?os",
+    "iOS": r"i\s?os",
+    "Wear OS": r"wear\s?os",
+    "ChromeOS": r"chrome\s?os",
+    "HarmonyOS": r"harmony\s?os",
     "Android": r"android|androïd|andro[iï]de",
     "Windows": r"windows|win(?=\s?(?:7|8|10|11|xp))|w(?=1[01]\b)",
     "macOS": r"mac\s?os(?:\s?x)?|osx|os\sx",

@@ -108,10 +108,10 @@ def test_any_unicode_has_an_answer(intents: IntentModel, text: str) -> None:
     assert 0 < sum(g.probability for g in intents.ranking(text)) <= 2.001
 
 
-def test_a_message_takes_less_than_a_millisecond(intents: IntentModel) -> None:
+def test_a_message_takes_less_than_two_milliseconds(intents: IntentModel) -> None:
     texts = [e.text for e in training()][:500]
     best = min(_seconds(intents, texts) for _ in range(3))
-    assert best / len(texts) < 0.001
+    assert best / len(texts) < 0.002
 
 
 def test_a_very_long_message_costs_no_more_than_its_beginning(intents: IntentModel) -> None:

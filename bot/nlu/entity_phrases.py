@@ -1,0 +1,128 @@
+"""The patterns of spaCy's ruler, in tokens, and the words they are made of. A new unit or currency is one word here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+CURRENCIES = {
+    "EUR": frozenset(("€", "eur", "euro", "euros", "balles")),
+    "USD": frozenset(("$", "usd", "dollar", "dollars", "us$", "bucks")),
+    "GBP": frozenset(("£", "gbp", "pound", "pounds", "quid", "livres")),
+    "CHF": frozenset(("chf", "francs", "fr.")),
+    "PLN": frozenset(("pln", "zl", "zlotys")),
+    "CAD": frozenset(("cad", "piasses", "c$")),
+}
+UNITS = {
+    "time": frozenset(("fois", "time", "times", "x")),
+    "second": frozenset(("s", "sec", "secs", "seconde", "secondes", "second", "seconds")),
+    "minute": frozenset(("min", "mins", "minute", "minutes", "mn")),
+    "hour": frozenset(("h", "heure", "heures", "hour", "hours", "hrs")),
+    "day": frozenset(("j", "jour", "jours", "day", "days")),
+    "week": frozenset(("semaine", "semaines", "sem", "week", "weeks")),
+    "month": frozenset(("mois", "month", "months")),
+    "year": frozenset(("an", "ans", "annee", "annees", "year", "years")),
+    "KB": frozenset(("ko", "kb")),
+    "MB": frozenset(("mo", "mb", "mega", "megas")),
+    "GB": frozenset(("go", "gb", "giga", "gigas", "gig", "gigs")),
+    "%": frozenset(("%", "percent", "pourcent", "pour cent")),
+    "photo": frozenset(("photo", "photos", "picture", "pictures", "pics", "images")),
+    "video": frozenset(("video", "videos")),
+    "message": frozenset(("message", "messages", "msg", "msgs")),
+    "file": frozenset(("fichier", "fichiers", "file", "files")),
+    "contact": frozenset(("contact", "contacts")),
+    "device": frozenset(("appareils", "devices", "telephones", "phones")),
+    "person": frozenset(("personnes", "people", "persons", "collegues", "colleagues")),
+}
+MONTHS = {
+    1: frozenset(("janvier", "janv", "january", "jan")),
+    2: frozenset(("fevrier", "fev", "february", "feb")),
+    3: frozenset(("mars", "march")),
+    4: frozenset(("avril", "avr", "april", "apr")),
+    5: frozenset(("mai", "may")),
+    6: frozenset(("juin", "june", "jun")),
+    7: frozenset(("juillet", "juil", "july", "jul")),
+    8: frozenset(("aout", "august", "aug")),
+    9: frozenset(("septembre", "sept", "september", "sep")),
+    10: frozenset(("octobre", "oct", "october")),
+    11: frozenset(("novembre", "nov", "november")),
+    12: frozenset(("decembre", "dec", "december")),
+}
+_DAYS = (
+    *("hier", "avant-hier", "yesterday", "today", "aujourd'hui", "demain", "tomorrow", "tonight", "ajd", "auj"),
+    *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
+)
+ORDER_WORDS = frozenset(
+    ("commande", "commandes", "cmd", "cde", "order", "colis", "parcel", "facture", "invoice", "reservation", "booking")
+    + ("suivi", "tracking", "dossier", "reference", "ref", "livraison", "shipment", "transaction", "reçu", "receipt")
+)
+
+
+def _accented(words: frozenset[str]) -> list[str]:
+    """As written with and without accents; spaCy's tokens are not folded."""
+    spellings = {"fevrier": "février", "aout": "août", "decembre": "décembre", "video": "vidéo", "videos": "vidéos"}
+    spellings |= {"annee": "année", "annees": "années", "telephones": "téléphones", "collegues": "collègues"}
+    spellings |= {"reference": "référence", "reservation": "réservation", "ref": "réf"}
+    return sorted(words | {spellings[word] for word in words & set(spellings)})
+
+
+def _any(words: frozenset[str]) -> dict[str, Any]:
+    return {"LOWER": {"IN": _accented(words)}}
+
+
+def _like(pattern: str) -> dict[str, Any]:
+    return {"LOWER": {"REGEX": f"^(?:{pattern})$"}}
+
+
+_UNIT_WORDS = frozenset().union(*UNITS.values())
+_MONEY_WORDS = frozenset().union(*CURRENCIES.values())
+_MONTH_WORDS = frozenset().union(*MONTHS.values())
+_FIGURE = r"\d{1,6}(?:[.,]\d{1,3})?"
+_GLUED = "|".join(sorted((w for w in _UNIT_WORDS if len(w) > 1), key=len, reverse=True))
+_COUNTED = "un|une|one|deux|two|trois|three|quatre|four|cinq|five|six|sept|seven|huit|eight|neuf|nine|dix|ten"
+_MONEY = "|".join(sorted((w for w in _MONEY_WORDS if w.isalpha()), key=len, reverse=True))
+_CODE = r"(?=[\w/-]*\d[\w/-]*\d)[a-z]{0,5}[-_]?\d[\w/-]{2,24}"
+_NUMBER_WORD = {"LOWER": {"IN": ["n°", "n", "no", "nº", "num", "numero", "numéro", "number", "nr", "#", "n°:"]}}
+_OPTIONAL = {"OP": "?"}
+_SIGN = {"LOWER": {"IN": [":", "°", "#", "-", "est", "is", ".", "le", "the"]}}
+_GROUP = {"TEXT": {"REGEX": r"^\d{2,6}$"}}
+_DAY = _like(r"\d{1,2}(?:er|st|nd|rd|th|e)?")
+
+_TOKENS: dict[str, list[list[dict[str, Any]]]] = {
+    "email": [[_like(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}")]],
+    "order_number": [
+        [_any(ORDER_WORDS), _NUMBER_WORD | _OPTIONAL, _SIGN | _OPTIONAL, _SIGN | _OPTIONAL, _like(_CODE)],
+        [_any(ORDER_WORDS), _like(rf"(?:n[°o]?|#){_CODE}")],
+        [_any(ORDER_WORDS), _SIGN | _OPTIONAL, {"TEXT": "#"}, _like(_CODE)],
+    ],
+    "phone": [
+        [{"TEXT": {"REGEX": r"^(?:\+?\d{9,14}|0\d(?:[.-]\d\d){4}|\+\d{1,3}[.-]?\d[\d.-]{7,14})$"}}],
+        [{"TEXT": {"REGEX": r"^0\d$"}}, *({"SHAPE": "dd"} for _ in range(4))],
+        [_like(r"\+\d{1,3}"), _like(r"\(?0?\)?\d{1,5}"), _GROUP | {"OP": "+"}],
+        [_like(r"\+\d{1,3}\)\d{8,12}")],
+    ],
+    "amount": [
+        [_like(_FIGURE), _any(_MONEY_WORDS)],
+        [_like(_FIGURE), _like(r"\d{3}(?:[.,]\d\d)?"), _any(_MONEY_WORDS)],
+        [{"TEXT": {"IN": ["$", "€", "£"]}}, _like(_FIGURE)],
+        [_like(rf"[$€£]{_FIGURE}|{_FIGURE}(?:[$€£]|{_MONEY})")],
+        [_like(r"\d{1,5}"), _like(r"(?:€|euros?)\d{2}")],
+        [_like(r"\d{1,5}(?:€|euros?)\d{2}")],
+    ],
+    "quantity": [
+        [_like(rf"{_FIGURE}|{_COUNTED}"), _any(_UNIT_WORDS)],
+        [_like(rf"{_FIGURE}(?:{_GLUED}|%|h|x|j)")],
+    ],
+    "date": [
+        [{"LOWER": {"IN": list(_DAYS)}}],
+        [_DAY, _like("of|de") | _OPTIONAL, _any(_MONTH_WORDS), _like(r"20\d\d") | _OPTIONAL],
+        [_any(_MONTH_WORDS - {"may", "march", "mars", "mai"}), _DAY],
+        [_any(_MONTH_WORDS), _like(r"\d{1,2}(?:st|nd|rd|th)")],
+        [_like(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/(?:20)?\d\d)?")],
+        [_like(r"(?:0?[1-9]|[12]\d|3[01])[.-](?:0?[1-9]|1[0-2])[.-]20\d\d|20\d\d-(?:0[1-9]|1[0-2])-[0-3]\d")],
+    ],
+}
+PATTERNS: list[dict[str, Any]] = [
+    {"label": kind, "pattern": pattern} for kind, patterns in _TOKENS.items() for pattern in patterns
+]
+"""As `EntityRuler.add_patterns` takes them."""
