@@ -23,7 +23,8 @@ ARRIVED = "arrived"
 _ENDINGS = frozenset({"solved", "thanks", "cancel", "goodbye"})
 _STILL_THERE = re.compile(
     r"\b(?:pas|jamais|toujours|recommenc\w+|revien\w*|revenu\w*|replante\w*"
-    r"|not|isn'?t|isnt|doesn'?t|doesnt|never|still|broken|again|is back|came back|comes back)\b"
+    r"|not|isn'?t|isnt|doesn'?t|doesnt|never|still|stopped|broken|is back|came back|comes back"
+    r"|(?<!work )(?<!works )(?<!working )(?<!worked )(?<!fine )(?<!ok )again)\b"
 )
 
 _NO = re.compile(r"\s*(?:non|no|nan|nope)\b")

@@ -30,8 +30,8 @@ async def assistant(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[A
     yield await load_assistant(train(ROOT, settings.models), settings)
 
 
-async def test_there_are_ten_journeys_in_both_languages() -> None:
-    assert len(JOURNEYS) >= 10
+async def test_there_are_twenty_journeys_in_both_languages() -> None:
+    assert len(JOURNEYS) >= 20
     assert {f"{name}.{language}.md" for name in JOURNEYS for language in ("fr", "en")} == set(SCRIPTS)
 
 

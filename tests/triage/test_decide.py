@@ -205,6 +205,7 @@ def test_a_first_message_full_of_facts_is_about_its_likeliest_topic(customer):
         ("merci mais ça marche toujours pas", "thanks"),
         ("ça recommence", "cancel"),
         ("the problem is back, it crashed again", "solved"),
+        ("it stopped working again", "solved"),
     ],
 )
 def test_a_request_is_not_ended_by_words_that_say_the_problem_is_there(customer, words, intent):
@@ -213,6 +214,13 @@ def test_a_request_is_not_ended_by_words_that_say_the_problem_is_there(customer,
     decision = customer.says(words, intent)
     assert (decision.command or {}).get("command") != "close_ticket"
     assert customer.ticket
+
+
+@pytest.mark.parametrize("words", ["it works again, thanks", "it's fine again", "ça remarche"])
+def test_a_request_is_ended_by_words_that_say_it_works_again(customer, words):
+    customer.says("mon appli plante", "crash")
+    customer.says("je veux quelqu'un", "handover")
+    assert customer.says(words, "solved").command["command"] == "close_ticket"
 
 
 @pytest.mark.parametrize("words", ["no error", "pas de message", "aucun", "none that i see"])
