@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.many import rows_in, run_all
+from bot.many import insert_into, rows_in, run_all
 
 OPEN, LENT, DONE, DEAD, STALE, QUARANTINED = "open", "lent", "done", "dead", "stale", "quarantined"
 HELD, ERASED = "held", "erased"
@@ -56,9 +56,8 @@ class Box:
 
     def put(self, conn: Connection, row: dict[str, Any]) -> int | None:
         """The new row's id, or None when its key is already here: a second delivery changes nothing."""
-        insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
         values = {"state": OPEN, "available_at": 0, **row}
-        statement = insert(self.table).values(values).on_conflict_do_nothing(index_elements=["key"])
+        statement = insert_into(conn, self.table).values(values).on_conflict_do_nothing(index_elements=["key"])
         done = conn.execute(statement.returning(self.table.c.id) if conn.dialect.name != "sqlite" else statement)
         if conn.dialect.name != "sqlite":
             return done.scalar()  # type: ignore[no-any-return]

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
@@ -21,6 +20,7 @@ from bot.box import QUARANTINED, Box, LostLease
 from bot.consent.encryption import reads_of
 from bot.consent.reception import Reception
 from bot.inward.conversations import BOT, Conversation
+from bot.many import insert_into
 from bot.media import checks, shelf
 from bot.media.checks import Examined
 from bot.media.inspect.examiner import Seen
@@ -285,8 +285,9 @@ def _read_tracker(conn: Connection, conversation: Conversation) -> bytes | None:
 
 def _write_tracker(conn: Connection, conversation: Conversation, tracker: bytes) -> None:
     table = schema.tracker
-    insert: Any = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     sealed = seal(conversation.key, tracker, "tracker", str(conversation.episode), conversation.id)
     row = {"conversation_id": conversation.id, "episode": conversation.episode, "sealed": sealed}
     same = ["conversation_id", "episode"]
-    conn.execute(insert(table).values(row).on_conflict_do_update(index_elements=same, set_={"sealed": sealed}))
+    conn.execute(
+        insert_into(conn, table).values(row).on_conflict_do_update(index_elements=same, set_={"sealed": sealed})
+    )

@@ -1,4 +1,4 @@
-"""Many rows at once: a delivery of 1,000 updates costs a few statements and not thousands."""
+"""Rows put and found: many at once with a few statements, and inserts that meet what is there already."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 
+from sqlalchemy import Table
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Dialect, Row
 
 MOST_AT_ONCE = 500
 """Values in one statement: every database takes that many."""
+
+
+def insert_into(conn: Connection, table: Table) -> Any:
+    """An insert that can be told what to do on a conflict: each database has its own."""
+    return (sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert)(table)
 
 
 def rows_in(conn: Connection, query: Any, column: Any, values: Sequence[str]) -> Iterator[Row]:

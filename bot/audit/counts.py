@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 
-from sqlalchemy import delete, func, insert, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.audit.tally import Counts
+from bot.many import insert_into
 from bot.watch.ledger import SHARDS
 from connectors.sdk.state import KeyAge
 
@@ -50,7 +50,7 @@ def add(conn: Connection, counts: Counts) -> None:
         {"network": network, "day": day, "what": what, "shard": shard, "value": value}
         for (network, day, what), value in sorted(counts.items())
     ]
-    put = (sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert)(table)
+    put = insert_into(conn, table)
     more = {"value": table.c.value + put.excluded.value}
     conn.execute(put.on_conflict_do_update(index_elements=list(table.primary_key.columns), set_=more), rows)
 
@@ -82,7 +82,7 @@ def renew(conn: Connection, network: str, now: datetime, *, by: str, note: str, 
     today = by_day(conn, network, now.date()).get(now.date().isoformat(), {})
     renewal = Renewal(at=now, until=now.date() + valid_for, by=by, note=note, forgiven=today)
     row = {"network": network, "at": now.timestamp(), "valid_until": renewal.until.isoformat(), "by": by, "note": note}
-    conn.execute(insert(schema.audit_renewal).values(**row, forgiven=json.dumps(today)))
+    conn.execute(insert_into(conn, schema.audit_renewal).values(**row, forgiven=json.dumps(today)))
     return renewal
 
 
@@ -109,7 +109,7 @@ def keep_keys(conn: Connection, network: str, ages: Iterable[KeyAge], now: float
     conn.execute(delete(table).where(table.c.network == network))
     rows = [{"network": network, "name": k.name, "since": k.since, "due": k.due, "seen_at": now} for k in found]
     if rows:
-        conn.execute(insert(table), rows)
+        conn.execute(insert_into(conn, table), rows)
 
 
 def keys(conn: Connection, network: str) -> tuple[KeyAge, ...]:

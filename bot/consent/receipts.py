@@ -8,13 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.consent.notices import Notice
 from bot.consent.standing import Standing
 from bot.inward.conversations import Conversation, Conversations
+from bot.many import insert_into
 from bot.vault.witness import PREVIOUS, seal_row
 
 BY_WORDS, BY_BUTTON, BY_NETWORK = "words", "button", "network"
@@ -65,9 +65,8 @@ def hash_of_last_notice(conn: Connection, conversation: Conversation) -> str:
 
 def remember(conn: Connection, notice: Notice, now: float) -> None:
     """Keep the text of a notice, once."""
-    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     row = {"hash": notice.hash, "version": notice.version, "text": notice.whole, "first_said_at": now}
-    conn.execute(insert(schema.consent_notice).values(row).on_conflict_do_nothing(index_elements=["hash"]))
+    conn.execute(insert_into(conn, schema.consent_notice).values(row).on_conflict_do_nothing(index_elements=["hash"]))
 
 
 def stand(conn: Connection, conversations: Conversations, conversation_id: str, standing: Standing) -> None:

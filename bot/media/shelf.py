@@ -7,14 +7,13 @@ import secrets
 from collections.abc import AsyncIterator, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.inward.conversations import Conversation
+from bot.many import insert_into
 from bot.media.sniff import HEAD, sniff
 from bot.vault.files import DRAFT, FileSealer, read_sealed
 from bot.vault.sealing import seal, unseal
@@ -120,13 +119,12 @@ def known_ids(conn: Connection) -> set[str]:
 
 def put(conn: Connection, kept: Kept, conversation: Conversation, box_key: str, position: int, now: float) -> None:
     """Write the row that ties a file to its message; nothing when it is there."""
-    insert: Any = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     names = ("id", "kind", "mime", "size", "sha256", "state", "reason")
     row = {name: getattr(kept, name) for name in names}
     row |= {"box_key": box_key, "position": position, "created_at": now}
     sealed = seal(conversation.key, kept.name.encode(), "media-name", kept.id, conversation.id)
     more = {"name_sealed": sealed, "seal": seal_row(conversation.key, "media", row)}
-    values = insert(schema.media).values(conversation_id=conversation.id, **row, **more)
+    values = insert_into(conn, schema.media).values(conversation_id=conversation.id, **row, **more)
     conn.execute(values.on_conflict_do_nothing(index_elements=["id"]))
 
 

@@ -13,12 +13,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import OPEN
 from bot.inward.conversations import Conversation
+from bot.many import insert_into
 from bot.store import Store
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Blocked
@@ -184,8 +184,7 @@ def _full_at(conn: Connection, key: str, now: float) -> float:
     full_at = conn.execute(query).scalar()
     if full_at is None:  # somebody new: a moment to throw away buckets that say no more than none at all
         conn.execute(delete(table).where(table.c.full_at < now - IDLE))
-        insert: Any = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-        conn.execute(insert(table).values(key=key, full_at=now).on_conflict_do_nothing())
+        conn.execute(insert_into(conn, table).values(key=key, full_at=now).on_conflict_do_nothing())
         full_at = conn.execute(query).scalar_one()
     return float(full_at)
 
@@ -199,8 +198,7 @@ def _fill(conn: Connection, key: str, full_at: float) -> None:
 
 def _put(conn: Connection, connector: Connector, values: dict[str, Any], *, since: float) -> None:
     table = schema.channel
-    insert: Any = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     none = {"reason": "", "fix": "", "code": "", "blocked_until": 0.0, "slow_until": 0.0, "since": since}
     row = {"network": connector.network, "account": connector.account, **none, **values}
-    statement = insert(table).values(row)
+    statement = insert_into(conn, table).values(row)
     conn.execute(statement.on_conflict_do_update(index_elements=["network", "account"], set_=values))

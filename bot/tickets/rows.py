@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.inward.conversations import Conversation
+from bot.many import insert_into
 from bot.talk.turn import TicketView
 from bot.tickets import ticket as states
 from bot.vault.sealing import seal_json, unseal_json
@@ -128,9 +128,8 @@ def _open_row(conn: Connection, conversation: Conversation) -> Row | None:
 
 def _next_number(conn: Connection) -> int:
     table = schema.counter
-    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     row = {"name": "ticket", "shard": 0, "value": FIRST_NUMBER - 1}
-    conn.execute(insert(table).values(row).on_conflict_do_nothing())
+    conn.execute(insert_into(conn, table).values(row).on_conflict_do_nothing())
     mine = (table.c.name == "ticket") & (table.c.shard == 0)
     conn.execute(update(table).where(mine).values(value=table.c.value + 1))
     return int(conn.execute(select(table.c.value).where(mine)).scalar_one())

@@ -10,11 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import delete, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.inward.conversations import OFFICE, Conversation, Conversations
+from bot.many import insert_into
 from bot.vault.sealing import CannotOpen, seal, unseal
 from connectors.sdk.connector import Connector
 from connectors.sdk.state import State
@@ -72,8 +72,7 @@ class SealedState(State):
             "kept_until": until,
             "sealed": seal(self._office.key, plain, "state", place, self._office.id),
         }
-        insert = sqlite.insert if self._conn.dialect.name == "sqlite" else postgresql.insert
-        statement = insert(_table).values(place=place, **row)
+        statement = insert_into(self._conn, _table).values(place=place, **row)
         self._conn.execute(statement.on_conflict_do_update(index_elements=["place"], set_=row))
         if until is not None:
             self._conn.execute(delete(_table).where(_table.c.kept_until <= self._now))

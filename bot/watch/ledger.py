@@ -11,11 +11,11 @@ import os
 from dataclasses import asdict, dataclass
 
 from sqlalchemy import func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import Box
+from bot.many import insert_into
 
 SHARDS = 8
 NAMES = ("received", "duplicate", "processed", "quarantined")
@@ -48,10 +48,11 @@ def count(conn: Connection, name: str, by: int = 1) -> None:
     mine = (table.c.name == name) & (table.c.shard == shard)
     if conn.execute(update(table).where(mine).values(value=table.c.value + by)).rowcount:
         return
-    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     row = {"name": name, "shard": shard, "value": by}
     added = {"value": table.c.value + by}
-    conn.execute(insert(table).values(row).on_conflict_do_update(index_elements=["name", "shard"], set_=added))
+    conn.execute(
+        insert_into(conn, table).values(row).on_conflict_do_update(index_elements=["name", "shard"], set_=added)
+    )
 
 
 def read(conn: Connection) -> Ledger:

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
+from bot.many import insert_into
 
 TWO_CHATS = "two_chats"
 """The network names one person at two chats, or one number at two people: a person must look."""
@@ -39,9 +39,8 @@ def keep(conn: Connection, news: Sequence[News]) -> None:
     """Write down what is new of it."""
     if not news:
         return
-    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
     rows = [{name: getattr(one, name) for name in News.__slots__} for one in news]
-    conn.execute(insert(schema.network_news).on_conflict_do_nothing(index_elements=["key"]), rows)
+    conn.execute(insert_into(conn, schema.network_news).on_conflict_do_nothing(index_elements=["key"]), rows)
 
 
 def latest(conn: Connection, most: int = MOST) -> list[Row]:
