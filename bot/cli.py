@@ -19,7 +19,7 @@ from bot.audit.report import NoNote, NoSuchNetwork, as_json, chosen, renew, repo
 from bot.audit.show import shown
 from bot.bundle.archive import BadBundle
 from bot.bundle.gather import NoSuchTicket
-from bot.commands import custody, rights, team, training
+from bot.commands import custody, keys, rights, team, training
 from bot.erasure.erase import OnHold
 from bot.erasure.find import NobodyFound
 from bot.inward.conversations import Conversations
@@ -28,6 +28,7 @@ from bot.rehearsal.command import rehearse_all, scenarios
 from bot.rehearsal.script import BadScript
 from bot.running.checks import CannotRun, check_database
 from bot.running.custody import BadReader
+from bot.running.keys import NotMade
 from bot.running.processes import Died
 from bot.running.quarantine import NoSuchEntry, listed, raw_bytes
 from bot.running.replay import NoAnswer, replay
@@ -38,6 +39,7 @@ from bot.store import StoreUnavailable, open_engine
 from bot.training.errors import TrainingFailed
 from bot.training.train import train
 from bot.vault.keys import ASSISTANT, NoKeys, Vault
+from bot.vault.recovery import BadRecoveryKey
 from bot.vault.sealing import CannotOpen
 from connectors.sdk.errors import NotConfigured
 from connectors.sdk.testkit.wire import BadRecording
@@ -47,6 +49,7 @@ EXPECTED = (
     AlreadyRunning,
     BadBundle,
     BadReader,
+    BadRecoveryKey,
     BadRecording,
     BadScript,
     BadSetting,
@@ -61,6 +64,7 @@ EXPECTED = (
     NoSuchNetwork,
     NoSuchTicket,
     NotConfigured,
+    NotMade,
     OnHold,
     OSError,
     StoreUnavailable,
@@ -77,6 +81,7 @@ app = typer.Typer(
 )
 screen = Console()
 app.add_typer(custody.app)
+app.add_typer(keys.app)
 app.add_typer(rights.app)
 app.add_typer(training.app)
 app.add_typer(team.app)

@@ -85,6 +85,8 @@ MARKS = {
     "triage/test_always.py": ("slow",),
     "vault/test_custody.py": ("slow",),
     "vault/test_passphrase.py": ("slow",),
+    "vault/test_recovery.py": ("slow",),
+    "vault/test_rotation.py": ("slow",),
     "vault/test_state.py": ("slow",),
     "vault/test_tamper.py": ("slow",),
 }

@@ -80,6 +80,11 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{actor} made a link for a new passphrase for {about}",
     ),
     "diary_left": ("{actor} a fermé l’accès de {about}", "{actor} closed the access of {about}"),
+    "diary_keys_rotated": (
+        "{actor} a changé les clés ({detail} conversations)",
+        "{actor} rotated the keys ({detail} conversations)",
+    ),
+    "diary_recovery_key": ("{actor} a créé une clé de secours", "{actor} made a recovery key"),
     "diary_signed_in": ("{actor} s’est connecté", "{actor} signed in"),
     "diary_signed_out": ("{actor} s’est déconnecté", "{actor} signed out"),
     "diary_refused": ("Connexion refusée au nom de {actor}", "A sign-in as {actor} was refused"),

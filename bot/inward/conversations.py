@@ -101,6 +101,10 @@ class Conversations:
         new = {chat: address for chat, address in chats.items() if chat not in known}
         return met | self._make_all(conn, home, new, names, now) if new else met
 
+    def own_keys(self) -> tuple[str, frozenset[str]]:
+        """This reader, and the ids of its key pairs."""
+        return self._vault.reader, self._vault.key_ids()
+
     def blind(self, *parts: str) -> str:
         """The blind index of these parts."""
         return self._vault.blind(*parts)

@@ -17,6 +17,7 @@ from rich.table import Table
 
 from bot.desk.first_run import first_run_link
 from bot.running import checks
+from bot.running.keys import first_recovery_key, print_recovery_key
 from bot.running.played import Played, played_networks, told_to_counter
 from bot.running.processes import Process, stop_all
 from bot.settings import Settings
@@ -165,9 +166,16 @@ def _say_where(
     if link:
         screen.print("First sign-in to the desk (works once):")
         screen.print(link, soft_wrap=True, highlight=False)
+    _say_recovery_key(settings, screen)
     for name, is_on in sorted(on.items()):
         screen.print(f"  {name}: {'on' if is_on else 'off (no settings)'}", highlight=False)
     screen.print("Ctrl-C stops everything.")
+
+
+def _say_recovery_key(settings: Settings, screen: Console) -> None:
+    """At the first start; to a person, never into a service's log."""
+    if screen.is_terminal and (key := first_recovery_key(settings)):
+        print_recovery_key(screen, key)
 
 
 def _watch(processes: list[Process], screen: Console) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -10,6 +9,7 @@ from typing import TypeVar
 from sqlalchemy.engine import Connection
 
 from bot.running.checks import check_database
+from bot.running.keys import operator
 from bot.settings import Settings
 from bot.store import open_engine
 from bot.team import accounts, diary
@@ -35,7 +35,7 @@ def log(settings: Settings) -> list[diary.Entry]:
 
 def add(settings: Settings, name: str, role: str) -> str:
     """The link for a new colleague. Raises TeamStays."""
-    code = _within(settings, lambda conn: accounts.invite(conn, name, role, time.time(), _operator()))
+    code = _within(settings, lambda conn: accounts.invite(conn, name, role, time.time(), operator()))
     return address(_origin(settings), code)
 
 
@@ -43,7 +43,7 @@ def reset(settings: Settings, name: str) -> str:
     """The link for a new passphrase. Raises TeamStays."""
 
     def work(conn: Connection) -> str:
-        return accounts.reset(conn, accounts.named(conn, name).id, time.time(), _operator())
+        return accounts.reset(conn, accounts.named(conn, name).id, time.time(), operator())
 
     return address(_origin(settings), _within(settings, work))
 
@@ -52,7 +52,7 @@ def set_role(settings: Settings, name: str, role: str) -> None:
     """Raises TeamStays."""
 
     def work(conn: Connection) -> None:
-        accounts.set_role(conn, accounts.named(conn, name).id, role, time.time(), _operator())
+        accounts.set_role(conn, accounts.named(conn, name).id, role, time.time(), operator())
 
     _within(settings, work)
 
@@ -61,13 +61,9 @@ def leave(settings: Settings, name: str) -> None:
     """Raises TeamStays."""
 
     def work(conn: Connection) -> None:
-        accounts.leave(conn, accounts.named(conn, name).id, time.time(), _operator())
+        accounts.leave(conn, accounts.named(conn, name).id, time.time(), operator())
 
     _within(settings, work)
-
-
-def _operator() -> str:
-    return f"{getpass.getuser()} (terminal)"
 
 
 def _origin(settings: Settings) -> str:

@@ -27,33 +27,46 @@ BLINDS_IN_MEMORY = 8192
 """A delivery asks for the same few indexes of each of its events again and again."""
 
 
+ENDS = (".key", ".old.key", ".next.key")
+"""A private key in force; the one before it and the one after it, while keys are rotated."""
+
+
 class NoKeys(Exception):
     """The key folder cannot be read or written; the text says which file and what to do."""
 
 
 class Vault:
-    """The keys one process holds: its own private key, everybody's public key, and the index key."""
+    """The keys one process holds: its own private key, everybody's public key, and the index key.
 
-    def __init__(self, reader: str, private: PrivateKey, publics: dict[str, PublicKey], index_key: bytes) -> None:
+    While keys are rotated (rotation.py) the files change below us: they are looked at before a key is wrapped, and when
+    one does not open. What was opened by a former private key still is, as long as that one lies in the folder or was
+    seen by this process.
+    """
+
+    def __init__(self, folder: Path, reader: str) -> None:
         self.reader = reader
-        self._private = private
-        self._keys = publics
+        self._folder = folder
+        self._index_key = read_key(folder / "index.key")
+        self._blinds = lru_cache(BLINDS_IN_MEMORY)(self._blind)
+        self._privates: tuple[PrivateKey, ...] = ()
+        """The one in force, then former ones."""
         self._opened: tuple[bytes, Box] | None = None
         """The sender of the last wrapped key, and what they and we agreed on: many keys come from one sender."""
-        self._index_key = index_key
-        self._blinds = lru_cache(BLINDS_IN_MEMORY)(self._blind)
+        self._load()
 
     @classmethod
     def open(cls, folder: Path, reader: str) -> Vault:
         """The vault of `reader`, whose keys lie in `folder` (made on first use). Raises NoKeys."""
         make_keys(folder)
-        publics = {name: PrivateKey(read_key(folder / f"{name}.key")).public_key for name in READERS if name == reader}
-        publics |= {name: PublicKey(read_key(folder / f"{name}.pub")) for name in READERS if name != reader}
-        return cls(reader, PrivateKey(read_key(folder / f"{reader}.key")), publics, read_key(folder / "index.key"))
+        return cls(folder, reader)
 
     def public_keys(self) -> dict[str, bytes]:
         """Every reader's public key, 32 bytes."""
         return {name: bytes(key) for name, key in self._keys.items()}
+
+    def key_ids(self) -> frozenset[str]:
+        """The ids of this reader's pairs: the one in force, and former ones that still open."""
+        return frozenset(key_id_of(bytes(private.public_key)) for private in self._privates)
 
     def wrap(self, key: bytes, reader: str) -> bytes:
         """`key` so that only `reader` can have it."""
@@ -64,6 +77,7 @@ class Vault:
 
         They share a sender, whose private key is forgotten: agreeing on a secret is by far the dearest part.
         """
+        self._look()
         sender = PrivateKey.generate()
         public, box = bytes(sender.public_key), Box(sender, self._keys[reader])
         return [public + box.encrypt(key) for key in keys]
@@ -75,16 +89,50 @@ class Vault:
 
     def unwrap(self, wrapped: bytes) -> bytes:
         """A key that was wrapped for this reader. Raises CannotOpen."""
-        try:
-            return bytes(self._from(wrapped[:KEY]).decrypt(wrapped[KEY:]))
-        except (CryptoError, ValueError, TypeError) as error:
-            raise CannotOpen(f"a key is not wrapped for the {self.reader}") from error
+        found = self._unwrap(wrapped)
+        if found is None and self._look():
+            found = self._unwrap(wrapped)
+        if found is None:
+            raise CannotOpen(f"a key is not wrapped for the {self.reader}")
+        return found
 
-    def _from(self, public: bytes) -> Box:
+    def _unwrap(self, wrapped: bytes) -> bytes | None:
+        for private in self._privates:
+            try:
+                return bytes(self._from(wrapped[:KEY], private).decrypt(wrapped[KEY:]))
+            except (CryptoError, ValueError, TypeError):
+                continue
+        return None
+
+    def _from(self, public: bytes, private: PrivateKey) -> Box:
+        if private is not self._privates[0]:
+            return Box(private, PublicKey(public))
         last = self._opened
         if last is None or last[0] != public:
-            last = self._opened = (public, Box(self._private, PublicKey(public)))
+            last = self._opened = (public, Box(private, PublicKey(public)))
         return last[1]
+
+    def _look(self) -> bool:
+        """Whether the files changed; they are read again then."""
+        if self._stamps() == self._seen:
+            return False
+        self._load()
+        return True
+
+    def _load(self) -> None:
+        seen = self._stamps()
+        names = [self._folder / f"{self.reader}{end}" for end in ENDS]
+        names = [name for name in names if name.suffixes == [".key"] or name.exists()]
+        read = [PrivateKey(read_key(name)) for name in names]
+        self._privates = tuple(dict.fromkeys([*read, *self._privates]))
+        publics = {name: PublicKey(read_key(self._folder / f"{name}.pub")) for name in READERS if name != self.reader}
+        self._keys = {self.reader: read[0].public_key, **publics}
+        self._seen, self._opened = seen, None
+
+    def _stamps(self) -> list[tuple[int, int] | None]:
+        """What shows that a file is another: of our private keys, and of the others' public ones."""
+        others = [f"{name}.pub" for name in READERS if name != self.reader]
+        return [stamp_of(self._folder / name) for name in (*(f"{self.reader}{end}" for end in ENDS), *others)]
 
     def blind(self, *parts: str) -> str:
         """A keyed hash of `parts`, hex: equal for equal parts, and says nothing about them without the index key."""
@@ -111,6 +159,15 @@ def unwrap_with(private: bytes, wrapped: bytes) -> bytes:
         return bytes(SealedBox(PrivateKey(private)).decrypt(wrapped))
     except (CryptoError, ValueError, TypeError) as error:
         raise CannotOpen("a key is not wrapped for this reader") from error
+
+
+def stamp_of(file: Path) -> tuple[int, int] | None:
+    """Differs once another file is in its place; None when it cannot be seen."""
+    try:
+        found = file.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_mtime_ns
 
 
 def make_keys(folder: Path) -> None:
@@ -143,6 +200,14 @@ def create_once(file: Path, content: bytes) -> None:
     finally:
         os.close(handle)
         draft.unlink()
+
+
+def replace_file(file: Path, content: bytes) -> None:
+    """Put another secret in its place; others see the one or the other, whole. Raises OSError."""
+    draft = file.with_name(f".{file.name}.{os.getpid()}.{time.monotonic_ns()}")
+    create_once(draft, content)
+    draft.replace(file)
+    sync_folder(file.parent)
 
 
 def read_key(file: Path) -> bytes:

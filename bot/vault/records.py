@@ -51,6 +51,14 @@ def faults(conn: Connection, conversation: Conversation, files: Shelf | None = N
         yield from _files(conn, conversation, files)
 
 
+def misnamed_keys(conn: Connection, conversation_id: str, own: tuple[str, frozenset[str]]) -> Iterator[RecordFault]:
+    """Wrapped keys of this reader that say they are for a pair it has not: the next rotation would pass them over."""
+    table, (reader, ids) = schema.conversation_key, own
+    mine = (table.c.conversation_id == conversation_id) & (table.c.reader == reader) & table.c.key_id.not_in(ids)
+    for row in conn.execute(select(table.c.reader).where(mine)):
+        yield RecordFault(table="conversation_key", row=f"{conversation_id}/{row.reader}", column="key_id")
+
+
 def orphans(conn: Connection) -> Iterator[RecordFault]:
     """Rows of conversations that are not there: somebody moved them, or took the conversation away."""
     people = select(schema.conversation.c.id)

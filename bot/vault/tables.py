@@ -65,3 +65,13 @@ connector_state = Table(
     Column("kept_until", Float, index=True),
     Column("sealed", LargeBinary, nullable=False),
 )
+
+recovery = Table(
+    "recovery",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("public", LargeBinary, nullable=False),
+    Column("proof", Text, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("made_at", Float, nullable=False),
+)

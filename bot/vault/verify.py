@@ -62,6 +62,7 @@ def walk(
                 conversation = conversations.get(conn, row.id)
                 fault = custody.first_break(conn, conversation, ids)
                 wrong = tuple(records.faults(conn, conversation, files))
+                wrong += tuple(records.misnamed_keys(conn, row.id, conversations.own_keys()))
         except CannotOpen as error:
             what = str(error)
             fault = Break(conversation_id=row.id, position=row.chain_length, kind="end", what=what)

@@ -191,6 +191,14 @@ def upgrade() -> None:
     sa.Column('erased_by', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_table('recovery',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('public', sa.LargeBinary(), nullable=False),
+    sa.Column('proof', sa.Text(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('made_at', sa.Float(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
     op.create_table('address',
     sa.Column('chat', sa.Text(), nullable=False),
     sa.Column('conversation_id', sa.Text(), nullable=False),
@@ -478,6 +486,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_address_conversation_id'))
 
     op.drop_table('address')
+    op.drop_table('recovery')
     op.drop_table('envelope')
     op.drop_table('erasure')
     with op.batch_alter_table('desk_event', schema=None) as batch_op:
