@@ -23,7 +23,7 @@ NOON = 1_795_350_000.0
 
 def shown(line: Line):
     plain = {"number": 1001, "status": "queued", "topic": "", "urgency": 2, "assignee": "", "reason": "", "facts": {}}
-    ticket = Ticket(id="t", conversation_id="c", opened_at=0, changed_at=0, title="", **plain)
+    ticket = Ticket(id="t", conversation_id="c", opened_at=0, changed_at=0, title="", key=b"", **plain)
     who = {"id": "c", "network": line.passport.network if line.passport else "fake", "account": "a", "language": "fr"}
     hands = {"owner": "nobody", "epoch": 0, "fence": 0, "episode": 0, "window_until": None}
     conversation = Conversation(**who, **hands, key=b"", address_sealed=b"", name_sealed=None)
