@@ -26,7 +26,7 @@ def shown(line: Line):
     ticket = Ticket(id="t", conversation_id="c", opened_at=0, changed_at=0, title="", key=b"", **plain)
     who = {"id": "c", "network": line.passport.network if line.passport else "fake", "account": "a", "language": "fr"}
     hands = {"owner": "nobody", "epoch": 0, "fence": 0, "episode": 0, "window_until": None}
-    conversation = Conversation(**who, **hands, key=b"", address_sealed=b"", name_sealed=None)
+    conversation = Conversation(**who, **hands, chat="", key=b"", address_sealed=b"", name_sealed=None)
     entry = Entry(ticket=ticket, conversation=conversation)
     (found,) = bubbles(
         Dossier(entry=entry, lines=(line,), events=(), deliveries=1, chain_fault=None), "fr", NOON, CARDS
