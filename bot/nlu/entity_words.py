@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from bot.nlu.entity_phrases import CURRENCIES, MONTHS, PATTERNS, UNITS
-from bot.nlu.fold import fold
+from bot.nlu.fold import encodable, fold
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -36,7 +36,7 @@ def read(text: str) -> Iterator[Span]:
     """Every such entity of `text`, in its order."""
     if len(_ruler().vocab.strings) > MOST_REMEMBERED:
         _ruler.cache_clear()
-    for found in _ruler()(_SEPARATE.sub(" ", text[:MOST_READ])).ents:
+    for found in _ruler()(_SEPARATE.sub(" ", encodable(text[:MOST_READ]))).ents:
         span = _VALUES[found.label_](found.text)
         if span is not None:
             value, start, end = span

@@ -19,5 +19,11 @@ def fold(text: str) -> str:
     return " ".join(_ELONGATED.sub(r"\1\1", plain).split())
 
 
+def encodable(text: str) -> str:
+    """`text` with each half of a character (a lone surrogate) as a space: libraries outside Python refuse them."""
+    return _HALVES.sub(" ", text)
+
+
+_HALVES = re.compile("[\ud800-\udfff]")
 _ELONGATED = re.compile(r"([^\W\d_]|[!?.])\1{2,}")
 _SPELLINGS = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})

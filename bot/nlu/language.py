@@ -1,4 +1,8 @@
-"""Rasa component: adds the entity `language` ("fr", "en") to a message whose language is sure."""
+"""Rasa component: adds to a message the entity `language` (one of the training data's: "fr", "en") when it is sure, or
+`other_language` ("de") when it is in one that we recognise and do not speak.
+
+The chat's language so far comes with the message (`language` in its metadata): a word or two do not change it.
+"""
 
 from __future__ import annotations
 
@@ -9,26 +13,31 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
-from rasa.shared.nlu.constants import ENTITIES, TEXT
+from rasa.shared.nlu.constants import ENTITIES, METADATA, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.fitting import fit
 from bot.nlu.importer import LANGUAGE
-from bot.nlu.language_model import NAME, language_of, load
-from bot.nlu.linear_model import LinearModel
+from bot.nlu.language_model import NAME, Languages, Told, load
 from bot.nlu.masking import without_entities
 from bot.nlu.sources import code_digest
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=True)
 class LanguageDetector(GraphComponent, EntityExtractorMixin):
-    """Wraps a `LinearModel` of languages. Says nothing when the training data has fewer than two."""
+    """Wraps `Languages`. Says nothing when the training data has fewer than two."""
 
-    def __init__(self, storage: ModelStorage, resource: Resource) -> None:
+    @staticmethod
+    def get_default_config() -> dict[str, Any]:
+        """`others`: two letters each, languages that are recognised beside those of the training data."""
+        return {"others": []}
+
+    def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
+        self._config = config
         self._storage = storage
         self._resource = resource
-        self._model: LinearModel | None = None
+        self._languages: Languages | None = None
 
     @classmethod
     def fingerprint_addon(cls, config: dict[str, Any]) -> str:
@@ -44,7 +53,7 @@ class LanguageDetector(GraphComponent, EntityExtractorMixin):
         execution_context: ExecutionContext,
     ) -> LanguageDetector:
         """A component without a model."""
-        return cls(model_storage, resource)
+        return cls(config, model_storage, resource)
 
     @classmethod
     def load(
@@ -56,10 +65,10 @@ class LanguageDetector(GraphComponent, EntityExtractorMixin):
         **kwargs: Any,
     ) -> LanguageDetector:
         """A component with its trained model, where one was worth training."""
-        component = cls(model_storage, resource)
+        component = cls(config, model_storage, resource)
         with model_storage.read_from(resource) as folder:
             if any(folder.iterdir()):
-                component._model = load(folder)
+                component._languages = Languages(load(folder), config["others"])
         return component
 
     def train(self, training_data: TrainingData) -> Resource:
@@ -68,18 +77,28 @@ class LanguageDetector(GraphComponent, EntityExtractorMixin):
         with self._storage.write_to(self._resource) as folder:
             if len({language for _, language in examples}) > 1:
                 texts, languages = zip(*examples, strict=True)
-                self._model = fit(texts, languages, folds=2).model
-                self._model.save(folder, NAME)
+                fit(texts, languages, folds=2).model.save(folder, NAME)
         return self._resource
 
     def process(self, messages: list[Message]) -> list[Message]:
         """Add the entity, over the whole text, to each message that it can tell."""
         for message in messages:
-            text = message.get(TEXT)
-            words = without_entities(text, message.get(ENTITIES, [])) if text else ""
-            language = language_of(self._model, words) if words and self._model else ""
-            if language:
-                found = {"entity": "language", "value": language, "start": 0, "end": len(text)}
-                entities = [*message.get(ENTITIES, []), *self.add_extractor_name([found])]
-                message.set(ENTITIES, entities, add_to_output=True)
+            told = self._told(message)
+            found = {"language": told.ours, "other_language": told.other}
+            spans = [
+                {"entity": entity, "value": value, "start": 0, "end": len(message.get(TEXT))}
+                for entity, value in found.items()
+                if value
+            ]
+            if spans:
+                message.set(ENTITIES, [*message.get(ENTITIES, []), *self.add_extractor_name(spans)], add_to_output=True)
         return messages
+
+    def _told(self, message: Message) -> Told:
+        text = message.get(TEXT)
+        words = without_entities(text, message.get(ENTITIES, [])) if text else ""
+        if not words or self._languages is None:
+            return Told()
+        metadata = message.get(METADATA)
+        remembered = metadata.get("language") if isinstance(metadata, dict) else ""
+        return self._languages.of(words, str(remembered or ""))

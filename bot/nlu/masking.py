@@ -10,7 +10,7 @@ def without_entities(text: str, entities: Iterable[Mapping[str, Any]]) -> str:
     """`text` with every span of `entities` (`start`, `end` in code points) blanked, and white space folded."""
     letters = list(text)
     for entity in entities:
-        if entity.get("entity") == "language":
+        if entity.get("entity") in ("language", "other_language"):
             continue  # it spans the whole message
         for place in range(int(entity.get("start") or 0), min(int(entity.get("end") or 0), len(letters))):
             letters[place] = " "

@@ -17,6 +17,7 @@ from bot.triage.problem import about_problem, go_on
 from bot.triage.questions import remind
 from bot.triage.recipes import TOPICS, Settings
 from bot.triage.state import Decision, Said, Say, State
+from bot.triage.tongues import about_language
 
 
 def decide(state: State, said: Said, settings: Settings) -> Decision:
@@ -27,7 +28,7 @@ def decide(state: State, said: Said, settings: Settings) -> Decision:
     if said.intent not in HANDLERS:
         said = replace(said, intent="nlu_fallback")
     heard = hear(state, said, settings)
-    decision = _answer(heard)
+    decision = about_language(state, said, settings) or _answer(heard)
     if asks_again(decision):
         return decision
     return replace(decision, says=(*about_missing(said, settings, state.language), *decision.says))

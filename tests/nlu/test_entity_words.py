@@ -49,6 +49,6 @@ def test_an_address_is_no_app() -> None:
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.text(max_size=200))
+@given(st.text(st.characters(), max_size=200))
 def test_what_is_found_lies_in_the_text(text: str) -> None:
     assert all(0 <= one.start < one.end <= len(text) and one.value for one in find(text))

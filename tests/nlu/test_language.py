@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.nlu.fitting import fit
-from bot.nlu.language_model import language_of
+from bot.nlu.language_model import Languages, Told, language_of
 from bot.nlu.linear_model import LinearModel
 from tests.nlu.examples import training, unseen
 
@@ -72,3 +74,60 @@ def test_hardly_ever_says_the_wrong_one(model: LinearModel) -> None:
 
 def _said(model: LinearModel):  # type: ignore[no-untyped-def]
     return [(e, language_of(model, e.text)) for e in unseen()]
+
+
+OTHERS = {
+    "de": (
+        "das geht nicht",
+        "meine app stürzt ab",
+        "hilfe bitte",
+        "ich komme nicht rein",
+        "guten tag ich habe ein problem",
+    ),
+    "es": ("necesito ayuda", "no puedo entrar", "hola tengo un problema", "la aplicacion no se abre"),
+    "it": ("non funziona niente", "ho bisogno di aiuto", "non riesco ad entrare", "il telefono non carica"),
+    "nl": ("het werkt niet", "ik heb hulp nodig", "mijn telefoon doet raar", "ik kan niet inloggen"),
+    "pt": ("não consigo entrar", "preciso de ajuda", "o app fecha sozinho", "a aplicação não abre"),
+    "pl": ("nie działa aplikacja", "potrzebuję pomocy", "nie moge sie zalogowac", "telefon sie zawiesza"),
+}
+
+
+@pytest.fixture(scope="module")
+def languages(model: LinearModel) -> Languages:
+    return Languages(model, tuple(OTHERS))
+
+
+@pytest.mark.parametrize(("language", "text"), [(lang, text) for lang, texts in OTHERS.items() for text in texts])
+def test_another_language_is_recognised(languages: Languages, language: str, text: str) -> None:
+    assert languages.of(text) == Told(other=language)
+
+
+@pytest.mark.parametrize("text", ["merci", "ok", "ok merci", "oui", "salut"])
+def test_a_word_or_two_do_not_change_the_language_of_a_chat(languages: Languages, text: str) -> None:
+    assert languages.of(text, "en") == Told()
+
+
+def test_a_sentence_changes_it(languages: Languages) -> None:
+    assert languages.of("mon application ne marche plus", "en") == Told("fr")
+    assert languages.of("my app does not open any more", "fr") == Told("en")
+
+
+def test_words_of_two_languages_are_ours(languages: Languages) -> None:
+    assert languages.of("hello mon app crash tout le temps please help").other == ""
+
+
+def test_ours_are_hardly_ever_taken_for_another(languages: Languages) -> None:
+    """Over the test set, which the model never saw: less than three in a thousand."""
+    taken = [e.text for e in unseen() if languages.of(e.text).other]
+    assert len(taken) / len(unseen()) < 0.003
+
+
+def test_a_language_of_the_training_data_is_no_other_one(model: LinearModel) -> None:
+    assert Languages(model, ["fr"]).of("mon application ne marche plus") == Told("fr")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.text(st.characters(), max_size=200))
+def test_any_text_has_a_language_or_none(languages: Languages, text: str) -> None:
+    told = languages.of(text)
+    assert not (told.ours and told.other)

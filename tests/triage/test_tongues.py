@@ -1,0 +1,46 @@
+"""Somebody writes in a language that we recognise and do not speak."""
+
+from __future__ import annotations
+
+from bot.triage.decide import decide
+from bot.triage.recipes import load
+from bot.triage.state import Said, State
+
+SETTINGS = load()
+GERMAN = Said(text="meine app stürzt ab", intent="crash", confidence=0.4, entities={"other_language": "de"})
+
+
+def test_the_choice_of_our_languages_is_offered() -> None:
+    decision = decide(State(), GERMAN, SETTINGS)
+    assert [say.response for say in decision.says] == ["utter_other_language"]
+    assert [choice for choice, _ in decision.says[0].choices] == ["language:fr", "language:en"]
+    assert decision.command is None
+    assert decision.state.topic == ""
+
+
+def test_whoever_goes_on_gets_a_person_who_is_told_the_language() -> None:
+    first = decide(State(), GERMAN, SETTINGS)
+    decision = decide(first.state, GERMAN, SETTINGS)
+    assert decision.command is not None
+    assert (decision.command["command"], decision.command["reason"]) == ("hand_over", "language")
+    assert decision.command["facts"] == {"other_language": "de"}
+
+
+def test_the_chosen_language_is_remembered() -> None:
+    first = decide(State(), GERMAN, SETTINGS)
+    chosen = decide(first.state, Said(text="English", intent="nlu_fallback", choice="language:en"), SETTINGS)
+    assert chosen.state.language == "en"
+    assert [say.response for say in chosen.says] == ["utter_language_chosen"]
+
+
+def test_a_question_that_waits_is_asked_again_in_the_chosen_language() -> None:
+    waiting = State(topic="crash", question="device", asked=("device", "language"))
+    chosen = decide(waiting, Said(text="English", choice="language:en"), SETTINGS)
+    assert [say.response for say in chosen.says] == ["utter_remind_device"]
+
+
+def test_files_that_come_with_foreign_words_are_counted() -> None:
+    assert (
+        decide(State(), Said(text="hier das bild", kept=1, entities={"other_language": "de"}), SETTINGS).state.evidence
+        == 1
+    )
