@@ -46,6 +46,7 @@ For people
     team/                   who works in the desk, their roles, and the log of what they did
     cli.py, commands/       the command line; running/ does what it says and starts the processes
     bundle/                 a ticket as one signed file
+    leaving/                how much of a ticket may leave for other systems, by route; the one place that packs it
     erasure/                a person's copy, and a person's end
     rehearsal/              journeys of customers, played
     training/               makes the model, measures it, and decides which one answers

@@ -22,10 +22,14 @@ from bot.consent.notices import Policy
 from bot.consent.notices import load as load_policy
 from bot.converse import Converse
 from bot.deliver import Deliver
+from bot.erasure.person import Eraser
+from bot.erasure.retention import load as load_retention
+from bot.erasure.rounds import Keeping, Rounds
 from bot.inward.conversations import Conversations
 from bot.inward.doors import DoorKeeper
 from bot.media.inspect.examiner import examiner_of
 from bot.media.shelf import Shelf, known_ids
+from bot.networks import known_networks
 from bot.outward import pace
 from bot.outward.pace import Trouble
 from bot.parts import Parts
@@ -35,6 +39,7 @@ from bot.store import Store, migrate
 from bot.talk import replies
 from bot.talk.turn import Assistant
 from bot.vault.keys import ASSISTANT, Vault
+from bot.vault.signing import Signer
 from bot.vault.state import States
 from bot.watch import ledger, network_news
 from bot.watch.health import Health
@@ -71,13 +76,11 @@ class Counter:
         self.store = Store(settings.database_url)
         self._shelf = Shelf(settings.media)
         self._examiner = examiner_of(settings.clamd)
-        self.health = Health()
+        self.health = _health(connectors)
         self.connectors = connectors
-        for network in connectors:
-            self.health.known(network, on=True)
         conversations = Conversations(vault := Vault.open(settings.keys, ASSISTANT))
-        states_now = partial(_now, States(conversations, vault.blind), clock)
-        self.audit = Audit(self.store, connectors, clock=clock, blind=vault.blind, states=states_now)
+        states = partial(_now, States(conversations, vault.blind), clock)
+        self.audit = Audit(self.store, connectors, clock=clock, blind=vault.blind, states=states)
         parts = Parts(
             store=self.store,
             conversations=conversations,
@@ -93,6 +96,7 @@ class Counter:
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
         self._inbox = self._worker(Box(schema.inbox), Converse(parts, assistant, self._outbox.wake).handle, "converse")
         self._held_files = HeldFiles(parts)
+        self.rights = _rounds(settings, vault, parts)
         self.doors = DoorKeeper(parts)
         self.receive = Receive(parts, arrived=self._inbox.wake)
 
@@ -106,12 +110,14 @@ class Counter:
         self._inbox.start()
         self._outbox.start()
         self._held_files.start()
+        self.rights.start()
 
     async def stop(self) -> None:
         """Finish what is under way; what is not finished is taken up at the next start."""
         await self._inbox.stop()
         await self._outbox.stop()
         await self._held_files.stop()
+        await self.rights.stop()
         await self.audit.stop()
         await self._examiner.close()
         for connector in self.connectors.values():
@@ -150,6 +156,21 @@ class Counter:
 
 def _now(states: States, clock: Callable[[], float], conn: Connection, connector: Connector) -> State:
     return states.of(conn, connector, clock())
+
+
+def _health(connectors: Mapping[str, Connector]) -> Health:
+    health = Health()
+    for network in connectors:
+        health.known(network, on=True)
+    return health
+
+
+def _rounds(settings: Settings, vault: Vault, parts: Parts) -> Rounds:
+    """What erases in this process."""
+    routes = {name: connector.route for name, connector in parts.connectors.items()}
+    keeping = Keeping(retention=load_retention(networks=tuple(known_networks())), routes=routes)
+    eraser = Eraser(parts.conversations, vault, Signer.open(settings.keys))
+    return Rounds(parts.store, eraser, parts.shelf, keeping, parts.clock)
 
 
 def _known_files(conn: Connection) -> tuple[float | None, set[str]]:

@@ -18,7 +18,7 @@ from connectors.sdk.untrusted import Untrusted
 
 LANGUAGES = ("fr", "en")
 DEFAULT_FILE = Path(__file__).resolve().parents[1] / "guichet.yml"
-PARTS = ("languages", "zone", "hours", "topics", "urgency", "consent", "answer_template")
+PARTS = ("languages", "zone", "hours", "topics", "urgency", "consent", "answer_template", "retention", "leaves")
 """The first keys of the file; each has its reader in the package it is for."""
 
 

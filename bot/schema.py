@@ -31,6 +31,7 @@ from bot.columns import metadata as metadata
 from bot.consent.tables import consent_notice as consent_notice
 from bot.consent.tables import consent_receipt as consent_receipt
 from bot.erasure.tables import erasure as erasure
+from bot.erasure.tables import erasure_order as erasure_order
 from bot.media.tables import media_check as media_check
 from bot.team.tables import agent as agent
 from bot.team.tables import desk_event as desk_event

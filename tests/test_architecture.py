@@ -149,6 +149,7 @@ ROWS = (
         "bot/vault/records.py",
         "bot/erasure/",
         "bot/running/rights.py",
+        "bot/leaving/",
         "bot/bundle/gather.py",
         "bot/migrations/",
         "bot/desk/",

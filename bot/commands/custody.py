@@ -11,7 +11,7 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from bot.bundle.check import Report
-from bot.running.custody import check_bundle, verify_store, write_bundle
+from bot.running.custody import check_bundle, verify_store, write_bundle, write_parcel
 from bot.settings import Settings
 from bot.tickets.ticket import label
 from bot.vault.verify import Walked
@@ -56,6 +56,17 @@ def bundle_command(
     path = out or Path(f"{label(ticket)}.guichet")
     size = write_bundle(Settings.read(), ticket, reader, path)
     screen.print(f"{path}: {size:,} bytes", highlight=False, markup=False)
+
+
+@app.command("parcel")
+def parcel_command(
+    ticket: int = typer.Argument(..., help="Number of the ticket, without the letters."),
+    out: Path | None = typer.Option(None, "--out", "-o", help="File to write (default: G-<number>-parcel.zip)."),
+) -> None:
+    """Pack a ticket for somebody else's system, as open as its route allows (`leaves` in guichet.yml)."""
+    path = out or Path(f"{label(ticket)}-parcel.zip")
+    level, size = write_parcel(Settings.read(), ticket, path)
+    screen.print(f"{path}: {size:,} bytes; leaves the house as: {level}", highlight=False, markup=False)
 
 
 def _verify_store(files: bool) -> bool:

@@ -1,13 +1,15 @@
-"""The commands of a person's rights: `guichet export`, `guichet erase` and `guichet hold`."""
+"""The commands of a person's rights: `guichet export`, `guichet erase`, `guichet hold` and `guichet retain`."""
 
 from __future__ import annotations
 
+from datetime import datetime, timezone
 from pathlib import Path
 
 import typer
 from rich.console import Console
 
-from bot.running.rights import erase_person, export_person, hold_person, named
+from bot.erasure.retention import Over
+from bot.running.rights import erase_person, export_person, hold_person, named, over, retain
 from bot.settings import Settings
 
 app = typer.Typer()
@@ -62,3 +64,27 @@ def hold_command(
         raise typer.BadParameter("say why with --reason, or --lift the hold")
     count = hold_person(Settings.read(), who, "" if lift else reason)
     screen.print(f"{count} conversation(s): {'the hold is lifted' if lift else 'on hold'}", highlight=False)
+
+
+@app.command("retain")
+def retain_command(
+    dry_run: bool = typer.Option(False, "--dry-run", help="Say what would go, and erase nothing."),
+) -> None:
+    """Erase the chats that were kept long enough (`retention` in guichet.yml), as the assistant does every hour.
+
+    A legal hold and an open ticket come first. Each erasure has its certificate and its line in the log.
+    """
+    settings = Settings.read()
+    found = over(settings)
+    for one in found:
+        screen.print(_told(one), highlight=False, markup=False)
+    if dry_run or not found:
+        screen.print(f"{len(found)} conversation(s) kept long enough; nothing was erased", highlight=False)
+        return
+    screen.print(f"Erased {len(retain(settings, found))} conversation(s)", highlight=False)
+
+
+def _told(one: Over) -> str:
+    since = datetime.fromtimestamp(one.silent_since, timezone.utc)
+    about = ", ".join(one.topics) or "no ticket"
+    return f"{one.network} conversation {one.conversation_id} ({about}): silent since {since:%Y-%m-%d}, {one.days} days"

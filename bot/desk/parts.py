@@ -16,6 +16,8 @@ from bot.desk.render import Pages
 from bot.desk.sessions import Sessions
 from bot.desk.watch import Watch
 from bot.inward.conversations import Conversations
+from bot.leaving.levels import Leaving
+from bot.leaving.levels import load as load_leaving
 from bot.media.shelf import Shelf
 from bot.networks import configured, known_networks
 from bot.settings import Settings
@@ -53,6 +55,7 @@ class Desk:
     on: frozenset[str]
     demo: str
     policy: Policy
+    leaving: Leaving
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -83,6 +86,7 @@ def open_desk(settings: Settings) -> Desk:
         on=_on(settings),
         demo=settings.given.get("CONSOLE_URL", ""),
         policy=policy,
+        leaving=load_leaving(networks=tuple(networks)),
     )
 
 

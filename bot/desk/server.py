@@ -13,10 +13,10 @@ from sanic import Sanic
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import DBAPIError
 
-from bot.desk import actions, live, problems, sign_in, static_files, team_page
+from bot.desk import actions, custody_page, live, problems, sign_in, static_files, team_page
 from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
-from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_uploads
+from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_leads, for_uploads
 from bot.desk.parts import open_desk
 from bot.desk.queue_page import open_tickets, resolved_tickets
 from bot.desk.ticket_page import ticket_page
@@ -148,4 +148,11 @@ _ROUTES = (
     ("POST", f"{_TICKET}/hand-back", for_agents(actions.hand_back)),
     ("POST", f"{_TICKET}/offer", for_agents(actions.offer)),
     ("POST", f"{_TICKET}/resolve", for_agents(actions.resolve)),
+    ("GET", f"{_TICKET}/custody", for_agents(custody_page.custody_page)),
+    ("POST", f"{_TICKET}/custody/bundle", for_agents(custody_page.bundle)),
+    ("POST", f"{_TICKET}/custody/parcel", for_leads(custody_page.parcel)),
+    ("POST", f"{_TICKET}/custody/copy", for_leads(custody_page.copy)),
+    ("POST", f"{_TICKET}/custody/hold", for_leads(custody_page.hold)),
+    ("POST", f"{_TICKET}/custody/release", for_leads(custody_page.release)),
+    ("POST", f"{_TICKET}/custody/erase", for_admins(custody_page.erase)),
 )

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from bot.desk import channel_words, consent_words, evidence_words, message_words, team_words, window_words, words
+from bot.desk import (
+    channel_words,
+    consent_words,
+    custody_words,
+    evidence_words,
+    message_words,
+    team_words,
+    window_words,
+    words,
+)
 from bot.typography import spaced
 
 LANGUAGES = ("fr", "en")
 TEXTS = {**words.TEXTS, **channel_words.TEXTS, **consent_words.TEXTS, **message_words.TEXTS, **team_words.TEXTS}
-TEXTS |= {**window_words.TEXTS, **evidence_words.TEXTS}
+TEXTS |= {**window_words.TEXTS, **evidence_words.TEXTS, **custody_words.TEXTS}
 
 
 def text(language: str, key: str, **values: object) -> str:

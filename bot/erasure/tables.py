@@ -1,10 +1,10 @@
-"""What is kept of an erasure: its signed certificate, which names nobody."""
+"""What is kept of an erasure: its signed certificate, which names nobody; and erasures that were ordered."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, LargeBinary, Table, Text
+from sqlalchemy import Column, Float, Integer, LargeBinary, Table, Text
 
-from bot.columns import metadata
+from bot.columns import conversation_id, metadata
 
 erasure = Table(
     "erasure",
@@ -13,4 +13,17 @@ erasure = Table(
     Column("at", Float, nullable=False),
     Column("certificate", LargeBinary, nullable=False),
     Column("signature", LargeBinary, nullable=False),
+)
+
+erasure_order = Table(
+    "erasure_order",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    conversation_id(nullable=False, index=True),
+    Column("number", Integer, nullable=False),
+    Column("at", Float, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("refused", Text, nullable=False),
+    sqlite_autoincrement=True,
 )

@@ -163,6 +163,12 @@ class Conversations:
         row = _given(conversation.id, reader, key_id_of(public), wrap_for(public, conversation.key))
         conn.execute(_GIVE, row)
 
+    def forget(self, ids: Sequence[str]) -> None:
+        """These conversations were erased: their keys leave the memory too."""
+        with self._lock:
+            for conversation_id in ids:
+                self._keys.pop(conversation_id, None)
+
     def _call_all(self, conn: Connection, named: Sequence[tuple[Conversation, str]]) -> None:
         """Remember what people call themselves; the last name of each counts, and none of who wants nothing kept."""
         last = {c.id: (c, name) for c, name in named if name and c.consent.state not in ENDED}

@@ -12,11 +12,16 @@ from bot.bundle.check import Report, check
 from bot.bundle.gather import gather
 from bot.erasure.certificate import covers
 from bot.inward.conversations import Conversations
+from bot.leaving.levels import load as load_leaving
+from bot.leaving.parcel import Packer
 from bot.media.shelf import Shelf
 from bot.networks import known_networks
 from bot.running.checks import check_database
+from bot.running.keys import operator
 from bot.settings import Settings
 from bot.store import open_engine
+from bot.team import diary
+from bot.tickets.ticket import label
 from bot.vault.keys import ASSISTANT, Vault, read_key
 from bot.vault.signing import Signer
 from bot.vault.verify import Walked, how_many, walk
@@ -50,12 +55,37 @@ def write_bundle(settings: Settings, number: int, more: list[str], out: Path) ->
     check_database(settings.database_url)
     vault = Vault.open(settings.keys, ASSISTANT)
     readers = {**vault.public_keys(), **dict(_reader(text) for text in more)}
-    with open_engine(settings.database_url).connect() as conn, conn.begin():
+    with open_engine(settings.database_url).connect().execution_options(writes=True) as conn, conn.begin():
         shelf = Shelf(settings.media)
         contents = gather(conn, Conversations(vault), shelf, number, readers, time.time())
+        diary.note(conn, time.time(), operator(), "bundled", label(number))
     content = write(contents.facts, contents.members, Signer.open(settings.keys))
     out.write_bytes(content)
     return len(content)
+
+
+def write_parcel(settings: Settings, number: int, out: Path) -> tuple[str, int]:
+    """Pack ticket `number` for others to `out` (mode 0600); gives the level and the size.
+
+    Raises NoSuchTicket, CannotOpen, WrongSettings, OSError.
+    """
+    check_database(settings.database_url)
+    vault, kinds = Vault.open(settings.keys, ASSISTANT), known_networks()
+    packer = Packer(
+        people=Conversations(vault),
+        files=Shelf(settings.media),
+        signer=Signer.open(settings.keys),
+        leaving=load_leaving(networks=tuple(kinds)),
+        routes={name: kind.route for name, kind in kinds.items()},
+        readers=vault.public_keys(),
+    )
+    with open_engine(settings.database_url).connect().execution_options(writes=True) as conn, conn.begin():
+        content = packer.parcel(conn, number, time.time())
+        level = packer.level_of(conn, number)
+        diary.note(conn, time.time(), operator(), "handed_on", label(number))
+    out.touch(mode=0o600)
+    out.write_bytes(content)
+    return level, len(content)
 
 
 def check_bundle(path: Path, signer: Path | None, private: Path | None) -> tuple[Report, bool | None]:
@@ -82,4 +112,4 @@ def _reader(text: str) -> tuple[str, bytes]:
     return name, read_key(Path(file))
 
 
-__all__ = ["BadBundle", "BadReader", "check_bundle", "verify_store", "write_bundle"]
+__all__ = ["BadBundle", "BadReader", "check_bundle", "verify_store", "write_bundle", "write_parcel"]

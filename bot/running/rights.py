@@ -1,26 +1,30 @@
-"""What the commands of a person's rights do: export, erase, hold."""
+"""What the commands of a person's rights do: export, erase, hold, and what was kept long enough. Each is in the log."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy.engine import Connection, Engine
 
+from bot.erasure import retention
 from bot.erasure.certificate import Certificate
-from bot.erasure.erase import erase, set_hold
+from bot.erasure.erase import set_hold
 from bot.erasure.export import export
 from bot.erasure.find import find
-from bot.inward.conversations import OFFICE, Conversations
+from bot.erasure.person import Eraser, drop, labels_of
+from bot.erasure.retention import REASON, Over
+from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
 from bot.networks import known_networks
 from bot.running.checks import check_database
+from bot.running.keys import operator
 from bot.settings import Settings
-from bot.store import open_engine
+from bot.store import open_engine, overwrite
+from bot.team import diary
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.signing import Signer
-from bot.vault.state import SealedState
-from connectors.sdk.state import Forgets
 
 
 def named(settings: Settings, who: str) -> list[str]:
@@ -31,9 +35,11 @@ def named(settings: Settings, who: str) -> list[str]:
 
 def export_person(settings: Settings, who: str, out: Path) -> int:
     """Write all that is kept of `who` to `out` (mode 0600); gives its size. Raises NobodyFound, CannotOpen, OSError."""
-    people = _conversations(settings)
-    with _engine(settings).connect() as conn, conn.begin():
-        content = export(conn, people, Shelf(settings.media), find(conn, people, who))
+    people, engine = _conversations(settings), _engine(settings)
+    with engine.connect().execution_options(writes=True) as conn, conn.begin():
+        ids = find(conn, people, who)
+        content = export(conn, people, Shelf(settings.media), ids)
+        _note(conn, "exported", ids)
     out.touch(mode=0o600)
     out.write_bytes(content)
     return len(content)
@@ -41,17 +47,11 @@ def export_person(settings: Settings, who: str, out: Path) -> int:
 
 def erase_person(settings: Settings, who: str, reason: str) -> Certificate:
     """Erase `who`. Raises NobodyFound, OnHold, CannotOpen, OSError."""
-    vault, engine = Vault.open(settings.keys, ASSISTANT), _engine(settings)
-    people, now = Conversations(vault), time.time()
+    eraser, engine = _eraser(settings), _engine(settings)
     with engine.connect().execution_options(writes=True) as conn, conn.begin():
-        ids = find(conn, people, who)
-        for conversation_id in ids:
-            _forget(conn, people, vault, conversation_id, now)
-        done = erase(conn, people, Signer.open(settings.keys), ids, reason, now)
-    shelf = Shelf(settings.media)
-    for media_id in done.files:
-        shelf.drop(media_id)
-    _overwrite(engine)
+        done = eraser.erase(conn, find(conn, eraser.people, who), reason, time.time(), operator())
+    drop(Shelf(settings.media), done)
+    overwrite(engine)
     return done.certificate
 
 
@@ -60,23 +60,45 @@ def hold_person(settings: Settings, who: str, reason: str) -> int:
     with _engine(settings).connect().execution_options(writes=True) as conn, conn.begin():
         ids = find(conn, _conversations(settings), who)
         set_hold(conn, ids, reason)
+        _note(conn, "held" if reason else "released", ids)
     return len(ids)
 
 
-def _forget(conn: Connection, people: Conversations, vault: Vault, conversation_id: str, now: float) -> None:
-    """The network's sessions with this person, where it has any."""
-    conversation = people.get(conn, conversation_id)
-    kind = known_networks().get(conversation.network)
-    if kind is not None and issubclass(kind, Forgets):
-        office = people.meet(conn, conversation.network, conversation.account, OFFICE, now)
-        kind.forget(conversation.address, SealedState(conn, office, blind=vault.blind, now=now))
+def over(settings: Settings) -> list[Over]:
+    """The chats whose time is over. Raises WrongSettings."""
+    with _engine(settings).connect() as conn, conn.begin():
+        return list(retention.over(conn, rules(), routes(), time.time()))
 
 
-def _overwrite(engine: Engine) -> None:
-    """What was deleted leaves the write-ahead log too. A reader may hold it for a moment: then it goes later."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as conn:
-            conn.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def retain(settings: Settings, found: Sequence[Over]) -> list[Certificate]:
+    """Erase these, one after the other. Raises OnHold, CannotOpen, OSError."""
+    eraser, engine, certificates = _eraser(settings), _engine(settings), []
+    for one in found:
+        with engine.connect().execution_options(writes=True) as conn, conn.begin():
+            done = eraser.erase(conn, [one.conversation_id], REASON, time.time(), operator())
+        drop(Shelf(settings.media), done)
+        certificates.append(done.certificate)
+    overwrite(engine)
+    return certificates
+
+
+def rules() -> retention.Retention:
+    """How long what is kept. Raises WrongSettings."""
+    return retention.load(networks=tuple(known_networks()))
+
+
+def routes() -> dict[str, str]:
+    """The route of each network by its name."""
+    return {name: kind.route for name, kind in known_networks().items()}
+
+
+def _note(conn: Connection, kind: str, ids: Sequence[str]) -> None:
+    diary.note(conn, time.time(), operator(), kind, ", ".join(labels_of(conn, ids)) or f"{len(ids)}")
+
+
+def _eraser(settings: Settings) -> Eraser:
+    vault = Vault.open(settings.keys, ASSISTANT)
+    return Eraser(Conversations(vault), vault, Signer.open(settings.keys))
 
 
 def _conversations(settings: Settings) -> Conversations:

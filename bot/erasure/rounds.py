@@ -1,0 +1,92 @@
+"""The assistant's process erases: what the desk ordered at once, and every hour what was kept long enough."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import partial
+
+from sqlalchemy.engine import Connection
+
+from bot.erasure import orders, retention
+from bot.erasure.erase import Erased
+from bot.erasure.person import Eraser, drop
+from bot.erasure.retention import REASON, Retention
+from bot.media.shelf import Shelf
+from bot.store import Store, StoreUnavailable
+from bot.vault.sealing import CannotOpen
+
+EVERY = 1.0
+"""Seconds between two looks for orders."""
+RETAIN_EVERY = 3600.0
+BY_ITSELF = ""
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keeping:
+    """How long what is kept, and the routes of the networks by name."""
+
+    retention: Retention
+    routes: Mapping[str, str]
+
+
+class Rounds:
+    """The rounds of one process."""
+
+    def __init__(
+        self, store: Store, eraser: Eraser, files: Shelf, keeping: Keeping, clock: Callable[[], float]
+    ) -> None:
+        self._store, self._eraser, self._files, self._keeping, self._clock = store, eraser, files, keeping, clock
+        self._task: asyncio.Task[None] | None = None
+        self._retained_at = float("-inf")
+
+    def start(self) -> None:
+        """Go round until stopped."""
+        self._task = asyncio.create_task(self._go_round())
+
+    async def stop(self) -> None:
+        """An order that was not carried out is taken up after the next start."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def carry_out(self) -> int:
+        """Every order that waits; gives how many were carried out. Raises StoreUnavailable, CannotOpen."""
+        number = 0
+        while done := await self._store.write(self._carry_out_next):
+            await self._finish(done)
+            number += 1
+        return number
+
+    async def retain(self) -> int:
+        """Erase what was kept long enough; gives how many chats. Raises StoreUnavailable, CannotOpen."""
+        now, keeping = self._clock(), self._keeping
+        found = await self._store.read(lambda conn: list(retention.over(conn, keeping.retention, keeping.routes, now)))
+        for one in found:
+            ids = [one.conversation_id]
+            done = await self._store.write(partial(self._eraser.erase, ids=ids, reason=REASON, now=now, by=BY_ITSELF))
+            await self._finish(done)
+        return len(found)
+
+    def _carry_out_next(self, conn: Connection) -> Erased | None:
+        return orders.carry_out_next(conn, self._eraser, self._clock())
+
+    async def _finish(self, done: Erased) -> None:
+        await asyncio.to_thread(drop, self._files, done)
+        await asyncio.to_thread(self._store.overwrite)
+
+    async def _go_round(self) -> None:
+        while True:
+            try:
+                await self.carry_out()
+                if self._clock() - self._retained_at >= RETAIN_EVERY:
+                    self._retained_at = self._clock()
+                    await self.retain()
+            except StoreUnavailable:
+                pass
+            except CannotOpen as error:
+                log.error("an erasure failed: %s", error)
+            await asyncio.sleep(EVERY)

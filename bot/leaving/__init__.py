@@ -1,0 +1,5 @@
+"""What leaves the house, for somebody else's system: one parcel per ticket, as open as its route allows.
+
+levels.py   sealed, summary or full, by route or network (`leaves` in guichet.yml)
+parcel.py   the only place where something is packed for others: a summary, the sealed bundle, and at `full` the words
+"""
