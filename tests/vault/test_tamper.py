@@ -36,6 +36,7 @@ WORKING = {
     ),
     "ticket": ("topic", "urgency", "assignee", "reason", "changed_at", "ended_at"),
     "ticket_event": ("id",),
+    "conversation_key": ("key_id",),  # which key of the reader's it is wrapped with: with another it does not open
     "consent_receipt": ("id",),
 }
 """Columns that say where the work stands and change with it. What happened is told by envelopes, events, receipts."""
