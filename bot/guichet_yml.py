@@ -18,7 +18,18 @@ from connectors.sdk.untrusted import Untrusted
 
 LANGUAGES = ("fr", "en")
 DEFAULT_FILE = Path(__file__).resolve().parents[1] / "guichet.yml"
-PARTS = ("languages", "zone", "hours", "topics", "urgency", "consent", "answer_template", "retention", "leaves")
+PARTS = (
+    "languages",
+    "zone",
+    "hours",
+    "topics",
+    "urgency",
+    "consent",
+    "answer_template",
+    "retention",
+    "leaves",
+    "service",
+)
 """The first keys of the file; each has its reader in the package it is for."""
 
 

@@ -81,6 +81,7 @@ MARKS = {
     "stages/test_window_whatsapp.py": ("slow",),
     "stages/test_worker.py": ("slow",),
     "store/": ("slow",),
+    "tickets/test_handling.py": ("slow",),
     "tickets/test_handover.py": ("slow",),
     "tickets/test_readers.py": ("slow",),
     "tickets/test_service.py": ("slow",),

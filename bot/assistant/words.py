@@ -46,6 +46,7 @@ def _command(given: Mapping[str, Any]) -> Command:
     about: dict[str, Any] = {
         "topic": given.get("topic") or "",
         "urgency": int(given.get("urgency") or 2),
+        "impact": int(given.get("impact") or 2),
         "title": given.get("title") or "",
         "facts": {k: v for k, v in (given.get("facts") or {}).items() if v},
     }

@@ -66,10 +66,11 @@ class Say:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTicket:
-    """Open a ticket, or add to the one that is open. `urgency`: 1 (low) to 3 (high)."""
+    """Open a ticket, or add to the one that is open. `urgency` and `impact`: 1 (low) to 3 (high)."""
 
     topic: str = ""
     urgency: int = 2
+    impact: int = 2
     title: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
 

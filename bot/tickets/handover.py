@@ -7,6 +7,7 @@ All functions run inside the caller's transaction.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy.engine import Connection
@@ -16,10 +17,13 @@ from bot.talk.replies import end_waiting
 from bot.talk.turn import CloseTicket, HandOver, OpenTicket
 from bot.tickets import readers, rows
 from bot.tickets.rows import Actor, Ticket
+from bot.tickets.service_level import priority_of
+from bot.tickets.ticket import NotAllowed
 from bot.vault.keys import DESK
 
 ASSISTANT = Actor(kind="bot")
 CUSTOMER = Actor(kind="customer")
+DAY = 86_400.0
 
 
 class Control:
@@ -29,21 +33,46 @@ class Control:
         self._conversations = conversations
 
     def open_ticket(self, conn: Connection, conversation: Conversation, ask: OpenTicket, now: float) -> Ticket:
-        """The chat's ticket: a new one, or the open one with this added. The desk can read the chat from here on."""
+        """The chat's ticket: a new one, or the open one with this added. The desk can read the chat from here on.
+
+        The same problem again, soon after its end, reopens the ticket that it had.
+        """
         self._conversations.share(conn, conversation, DESK)
-        ticket = rows.open_of(conn, conversation)
+        ticket = rows.open_of(conn, conversation) or self._reopened(conn, conversation, ask, now)
+        if ticket is not None:
+            return self._add(conn, conversation, ticket, ask, now)
+        words = {"title": ask.title, "facts": dict(ask.facts)}
         reason = ask.reason if isinstance(ask, HandOver) else ""
-        if ticket is None:
-            words = {"title": ask.title, "facts": dict(ask.facts)}
-            plain = {"topic": ask.topic, "urgency": ask.urgency, "reason": reason}
-            return rows.create(conn, conversation, now, words, **plain)
+        plain = {"topic": ask.topic, "urgency": ask.urgency, "impact": ask.impact, "reason": reason}
+        return rows.create(conn, conversation, now, words, **plain, code=self.code(ask.facts))
+
+    def _reopened(self, conn: Connection, conversation: Conversation, ask: OpenTicket, now: float) -> Ticket | None:
+        found = rows.last_ended(conn, conversation)
+        if found is None:
+            return None
+        ticket, promise = found
+        late = now - (ticket.ended_at or 0.0) > promise.reopen_days * DAY
+        if late or ask.topic not in ("", ticket.topic):
+            return None
+        return rows.reopen(conn, ticket, conversation, CUSTOMER, now)
+
+    def _add(self, conn: Connection, conversation: Conversation, ticket: Ticket, ask: OpenTicket, now: float) -> Ticket:
         facts = {**ticket.facts, **{k: v for k, v in ask.facts.items() if v}}
         same = bool(ask.title) and ask.topic in ("", ticket.topic)
         title = ask.title if same or not ticket.title else ticket.title  # the same problem, told better
         rows.rewrite(conn, ticket, conversation, {"title": title, "facts": facts})
-        plain = {"urgency": max(ticket.urgency, ask.urgency), "topic": ticket.topic or ask.topic}
-        rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain)
+        plain = {"urgency": max(ticket.urgency, ask.urgency), "impact": max(ticket.impact, ask.impact)}
+        more = {"topic": ticket.topic or ask.topic, "code": self.code(facts)}
+        rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain, **more)
+        priority = priority_of(plain["impact"], plain["urgency"])
+        if priority != ticket.priority and not ticket.override:
+            rows.prioritise(conn, ticket, ASSISTANT, priority, now)
         return replace(ticket, facts=facts)
+
+    def code(self, facts: Mapping[str, object]) -> str:
+        """The blind index of the error code among the facts, or ""."""
+        code = "".join(str(facts.get("error_code") or "").lower().split())
+        return self._conversations.blind("error-code", code) if code else ""
 
     def hand_over(self, conn: Connection, conversation: Conversation, ask: HandOver, now: float) -> Ticket:
         """The chat goes to the queue with all that is known; the bot is silent from here on."""
@@ -77,6 +106,30 @@ class Control:
         """A person answers, which also takes the chat; gives the epoch of their reply."""
         rows.move(conn, ticket, "replied", who, now, assignee=ticket.assignee or who.name)
         return self._act(conn, conversation, PERSON)
+
+    def assign(
+        self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, to: str, now: float
+    ) -> None:
+        """A person gives the ticket to another, whose the chat is from here on."""
+        rows.move(conn, ticket, "assigned", who, now, assignee=to, detail={"to": to})
+        self._act(conn, conversation, PERSON)
+
+    def wake(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
+        """A ticket that was set aside is work again."""
+        rows.move(conn, ticket, "woken", who, now)
+
+    def hold(
+        self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, until: float | None, now: float
+    ) -> None:
+        """A person sets the ticket aside, perhaps until a moment; the chat is theirs."""
+        rows.move(conn, ticket, "held", who, now, assignee=ticket.assignee or who.name, snoozed_until=until)
+        self._act(conn, conversation, PERSON)
+
+    def reopen(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
+        """A person takes up a resolved ticket again. Raises ticket.NotAllowed, also while the chat has another one."""
+        if rows.open_of(conn, conversation) is not None:
+            raise NotAllowed("the chat has another open ticket")
+        self.take(conn, conversation, rows.reopen(conn, ticket, conversation, who, now), who, now)
 
     def hand_back(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
         """The bot has the chat again; gives the new epoch."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.engine import Connection, Row
@@ -12,11 +14,11 @@ from bot import schema
 from bot.inward.conversations import Conversation, Conversations
 from bot.tickets import rows, ticket
 from bot.tickets.lines import Line
-from bot.tickets.rows import Ticket
+from bot.tickets.rows import NOTE, Ticket
 from bot.tickets.transcript import transcript
 from bot.vault import custody
 from bot.vault.chain import Break
-from bot.vault.sealing import CannotOpen
+from bot.vault.sealing import CannotOpen, unseal_json
 from bot.watch import network_news
 
 MOST_LISTED = 500
@@ -57,7 +59,7 @@ class Locked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """One entry of a ticket's history."""
+    """One entry of a ticket's history. `words` are what was sealed in it: the text of a note, a fact that was set."""
 
     at: float
     actor: str
@@ -65,6 +67,8 @@ class Event:
     kind: str
     old: str
     new: str
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    words: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,7 +127,7 @@ def opened(
         entry=entry,
         lines=tuple(transcript(conn, entry.conversation, conversations.blind)),
         same_person=tuple(_same_person(conn, entry.conversation.id)),
-        events=tuple(_events(conn, entry.ticket.id)),
+        events=tuple(_events(conn, entry.ticket)),
         deliveries=_deliveries(conn, entry.conversation.id),
         chain_fault=first_break(conn, entry.conversation),
     )
@@ -204,10 +208,14 @@ def _entry(conn: Connection, conversations: Conversations, row: Row) -> Entry:
     return Entry(ticket=rows.read(row, conversation), conversation=conversation)
 
 
-def _events(conn: Connection, ticket_id: str) -> list[Event]:
+def _events(conn: Connection, ticket: Ticket) -> list[Event]:
     table = schema.ticket_event
-    names = ("at", "actor", "actor_name", "kind", "old", "new")
-    found = conn.execute(
-        select(*[table.c[n] for n in names]).where(table.c.ticket_id == ticket_id).order_by(table.c.id)
-    )
-    return [Event(**{n: getattr(row, n) for n in names}) for row in found]
+    found = conn.execute(select(table).where(table.c.ticket_id == ticket.id).order_by(table.c.id))
+    return [_event(row, ticket) for row in found]
+
+
+def _event(row: Row, ticket: Ticket) -> Event:
+    detail = json.loads(row.detail) if row.detail else {}
+    words = unseal_json(ticket.key, row.sealed, NOTE, ticket.id, str(detail.get("note"))) if row.sealed else {}
+    plain = {name: getattr(row, name) for name in ("at", "actor", "actor_name", "kind", "old", "new")}
+    return Event(**plain, detail=detail, words=words)

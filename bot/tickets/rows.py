@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -15,15 +16,25 @@ from bot.inward.conversations import Conversation
 from bot.many import insert_into
 from bot.talk.turn import TicketView
 from bot.tickets import ticket as states
+from bot.tickets.before import before
+from bot.tickets.clocks import COUNTED, Clocks, Happened
+from bot.tickets.service_level import Promise, load, priority_of, promise_in
 from bot.vault.sealing import seal_json, unseal_json
 from bot.vault.witness import PREVIOUS, seal_row
 
 FIRST_NUMBER = 1001
+NOTE = "ticket-note"
+"""Place of the sealed words of an event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A ticket as it stood when it was read. `facts` maps names (device, os, ...) to what the customer said."""
+    """A ticket as it stood when it was read. `facts` maps names (device, os, ...) to what the customer said.
+
+    `priority` is 1 (first of all) to 4, `override` who set it by hand; `due_at` is when `due`, the next
+    promise that runs, must be kept. `code` is the blind index of its error code; `parent` the number
+    of the incident that it belongs to.
+    """
 
     id: str
     number: int
@@ -37,8 +48,17 @@ class Ticket:
     changed_at: float
     title: str
     facts: Mapping[str, Any]
-    key: bytes = field(repr=False)
+    key: bytes = field(default=b"", repr=False)
     """That of its conversation, under which its events are sealed."""
+    impact: int = 2
+    priority: int = 3
+    override: str = ""
+    ended_at: float | None = None
+    due_at: float | None = None
+    due: str = ""
+    snoozed_until: float | None = None
+    code: str = ""
+    parent: int | None = None
 
     @property
     def label(self) -> str:
@@ -74,23 +94,22 @@ def find(conn: Connection, number: int) -> Row | None:
 def read(row: Row, conversation: Conversation) -> Ticket:
     """The ticket in a row. Raises CannotOpen."""
     words = unseal_json(conversation.key, row.sealed, "ticket", row.id, conversation.id)
-    names = ("id", "number", "conversation_id", "status", "topic", "urgency", "assignee", "reason")
-    plain = {name: getattr(row, name) for name in names}
-    return Ticket(**plain, opened_at=row.opened_at, changed_at=row.changed_at, **words, key=conversation.key)
+    return Ticket(**{name: getattr(row, name) for name in PLAIN}, **words, key=conversation.key)
 
 
 def create(conn: Connection, conversation: Conversation, now: float, words: Mapping[str, Any], **plain: Any) -> Ticket:
-    """A new ticket; `words` are its title and facts, `plain` its topic, urgency, reason."""
+    """A new ticket; `words` are its title and facts, `plain` its topic, impact, urgency, reason, code."""
     ticket_id, number = secrets.token_hex(16), _next_number(conn)
-    status = states.after("", "opened")
+    status, priority = states.after("", "opened"), priority_of(plain["impact"], plain["urgency"])
     row = {"id": ticket_id, "number": number, "conversation_id": conversation.id, "status": status}
     sealed = seal_json(conversation.key, words, "ticket", ticket_id, conversation.id)
-    times = {"opened_at": now, "changed_at": now}
-    seal = seal_row(conversation.key, "ticket", {**row, **times})
-    conn.execute(schema.ticket.insert().values(**row, **plain, **times, sealed=sealed, seal=seal))
+    kept = {"opened_at": now, "changed_at": now, "priority": priority, "promise": load().text()}
+    seal = seal_row(conversation.key, "ticket", {**row, **kept})
+    conn.execute(schema.ticket.insert().values(**row, **plain, **kept, sealed=sealed, seal=seal))
     found = open_of(conn, conversation)
     assert found is not None
-    record(conn, found, now, Actor(kind="bot"), "opened", new=status)
+    detail = {"priority": priority, **before(conn, conversation)}
+    record(conn, found, now, Actor(kind="bot"), "opened", new=status, detail=detail)
     return found
 
 
@@ -101,29 +120,83 @@ def rewrite(conn: Connection, ticket: Ticket, conversation: Conversation, words:
 
 
 def move(conn: Connection, ticket: Ticket, event: str, actor: Actor, now: float, **plain: Any) -> str:
-    """Let `event` happen; gives the new status. Raises ticket.NotAllowed."""
-    status = states.after(ticket.status, event)
+    """Let `event` happen; gives the new status. `plain` are columns, and `detail`. Raises ticket.NotAllowed."""
+    status, detail = states.after(ticket.status, event), plain.pop("detail", {})
     ended = {"ended_at": now} if status == states.RESOLVED else {}
-    values = {"status": status, "changed_at": now, **ended, **plain}
+    values = {"status": status, "changed_at": now, "snoozed_until": None, **ended, **plain}
     conn.execute(update(schema.ticket).where(schema.ticket.c.id == ticket.id).values(values))
-    record(conn, ticket, now, actor, event, old=ticket.status, new=status)
+    record(conn, ticket, now, actor, event, old=ticket.status, new=status, detail=detail)
     return status
 
 
-def record(conn: Connection, ticket: Ticket, now: float, actor: Actor, kind: str, **change: str) -> None:
-    """Append one event, sealed to the one before it."""
+def last_ended(conn: Connection, conversation: Conversation) -> tuple[Ticket, Promise] | None:
+    """The conversation's latest resolved ticket, and what was promised for it."""
+    table = schema.ticket
+    mine = select(table).where(table.c.conversation_id == conversation.id, table.c.status == states.RESOLVED)
+    row = conn.execute(mine.order_by(table.c.ended_at.desc())).first()
+    return (read(row, conversation), promise_in(row.promise)) if row else None
+
+
+def reopen(conn: Connection, ticket: Ticket, conversation: Conversation, actor: Actor, now: float) -> Ticket:
+    """A new episode of a resolved ticket, waiting for a person. Raises ticket.NotAllowed."""
+    status = states.after(ticket.status, "reopened")
+    detail = {"priority": ticket.priority, **before(conn, conversation)}
+    values: dict[str, Any] = {"status": status, "changed_at": now, "ended_at": None, "assignee": ""}
+    change(conn, ticket.id, **values)
+    record(conn, ticket, now, actor, "reopened", old=ticket.status, new=status, detail=detail)
+    return replace(ticket, **values)
+
+
+def prioritise(conn: Connection, ticket: Ticket, actor: Actor, priority: int, now: float) -> None:
+    """Another priority; by a person it is an override, which the assistant leaves alone."""
+    by = {"override": actor.name} if actor.kind == "person" else {}
+    change(conn, ticket.id, priority=priority, **by)
+    record(conn, ticket, now, actor, "prioritised", detail={"priority": priority, "before": ticket.priority})
+
+
+def change(conn: Connection, ticket_id: str, **values: Any) -> None:
+    """Write columns of a ticket."""
+    conn.execute(update(schema.ticket).where(schema.ticket.c.id == ticket_id).values(**values))
+
+
+def record(conn: Connection, ticket: Ticket, now: float, actor: Actor, kind: str, **told: Any) -> None:
+    """Append one event, sealed to the one before it, and let the ticket's clocks hear it.
+
+    `told`: `old` and `new` status, plain `detail`, `sealed` words.
+    """
     table = schema.ticket_event
-    row = {"ticket_id": ticket.id, "at": now, "actor": actor.kind, "actor_name": actor.name, "kind": kind, **change}
+    detail, new = dict(told.pop("detail", {})), str(told.get("new", ""))
+    row = {"ticket_id": ticket.id, "at": now, "actor": actor.kind, "actor_name": actor.name, "kind": kind, **told}
+    row["detail"] = json.dumps(detail, sort_keys=True) if detail else ""
     mine = select(table.c.seal).where(table.c.ticket_id == ticket.id).order_by(table.c.id.desc()).limit(1)
     previous = conn.execute(mine).scalar() or ""
     seal = seal_row(ticket.key, table.name, {**row, PREVIOUS: previous})
     conn.execute(table.insert().values(**row, seal=seal))
+    if kind in COUNTED:
+        _tick(conn, ticket.id, Happened(kind=kind, actor=actor.kind, at=now, status=new, detail=detail))
+
+
+def _tick(conn: Connection, ticket_id: str, event: Happened) -> None:
+    table = schema.ticket
+    query = select(table.c.clocks, table.c.promise, table.c.status).where(table.c.id == ticket_id)
+    row = conn.execute(query).one()
+    clocks, promise = Clocks.read(row.clocks), promise_in(row.promise)
+    clocks.hear(event if event.status else replace(event, status=row.status), promise)
+    due_at, due = clocks.due(promise)
+    change(conn, ticket_id, clocks=clocks.text(), due_at=due_at, due=due)
 
 
 def _open_row(conn: Connection, conversation: Conversation) -> Row | None:
     table = schema.ticket
     mine = select(table).where(table.c.conversation_id == conversation.id, table.c.status.in_(states.OPEN_STATES))
     return conn.execute(mine.order_by(table.c.number.desc())).first()
+
+
+PLAIN = (
+    *("id", "number", "conversation_id", "status", "topic", "urgency", "impact", "priority", "override"),
+    *("assignee", "reason", "opened_at", "changed_at", "ended_at", "due_at", "due", "snoozed_until", "code", "parent"),
+)
+"""What stands in plain columns of a ticket's row."""
 
 
 def _next_number(conn: Connection) -> int:

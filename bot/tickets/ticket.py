@@ -1,22 +1,18 @@
 """A ticket's states and how events move them. Pure: no I/O.
 
-queued -> in_progress -> awaiting_customer -> in_progress ... -> resolved; handed back to the assistant: `triage`.
+queued -> in_progress -> awaiting_customer -> in_progress ... -> resolved; handed back to the assistant: `triage`; set
+aside by a person: `on_hold`. What is resolved may be reopened.
 """
 
 from __future__ import annotations
 
 import re
 
-QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE, RESOLVED = (
-    "queued",
-    "in_progress",
-    "awaiting_customer",
-    "triage",
-    "resolved",
-)
+QUEUED, IN_PROGRESS, AWAITING_CUSTOMER = "queued", "in_progress", "awaiting_customer"
+TRIAGE, ON_HOLD, RESOLVED = "triage", "on_hold", "resolved"
 LABEL = r"G-[0-9]{1,9}"
 """Pattern of a ticket's number as people say it."""
-OPEN_STATES = (QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE)
+OPEN_STATES = (QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE, ON_HOLD)
 
 
 class NotAllowed(Exception):
@@ -48,7 +44,11 @@ MOVES: dict[str, dict[str, str]] = {
     "handed_over": dict.fromkeys(_ANY_OPEN, QUEUED),
     "taken": dict.fromkeys(_ANY_OPEN, IN_PROGRESS),
     "replied": dict.fromkeys(_ANY_OPEN, AWAITING_CUSTOMER),
-    "customer_wrote": {**{s: s for s in OPEN_STATES}, AWAITING_CUSTOMER: IN_PROGRESS},
+    "customer_wrote": {**{s: s for s in OPEN_STATES}, AWAITING_CUSTOMER: IN_PROGRESS, ON_HOLD: IN_PROGRESS},
+    "assigned": {**{s: s for s in OPEN_STATES}, QUEUED: IN_PROGRESS, TRIAGE: IN_PROGRESS},
+    "held": dict.fromkeys(_ANY_OPEN, ON_HOLD),
+    "woken": {ON_HOLD: IN_PROGRESS},
+    "reopened": {RESOLVED: QUEUED},
     "handed_back": dict.fromkeys(_ANY_OPEN, TRIAGE),
     "resolved": dict.fromkeys(_ANY_OPEN, RESOLVED),
 }

@@ -69,6 +69,7 @@ def _request(command: str, state: State, settings: Settings) -> dict[str, object
     return {
         "command": command,
         "topic": state.topic or None,
+        "impact": recipe.impact if recipe else _DEFAULT_IMPACT,
         "urgency": overall(state.urgency, recipe.impact if recipe else _DEFAULT_IMPACT),
         "facts": state.facts(),
         "title": title(state, settings),

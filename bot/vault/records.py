@@ -7,6 +7,7 @@ which must be what its last event says, and for the consent, which must be what 
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from bot.box import ERASED
 from bot.consent.erasure import ENDED
 from bot.inward.conversations import FURTHER, Conversation
 from bot.media.shelf import KEPT, Shelf, of_conversation
+from bot.tickets.rows import NOTE
 from bot.vault.sealing import CannotOpen, unseal
 from bot.vault.witness import PREVIOUS, changed
 
@@ -160,6 +162,12 @@ def _tickets(conn: Connection, conversation: Conversation) -> Iterator[RecordFau
         of_ticket = select(events).where(events.c.ticket_id == row["id"]).order_by(events.c.id)
         told = conn.execute(of_ticket).mappings().all()
         yield from _linked(conversation, events, told)
+        for event in told:
+            if event["sealed"] is not None:
+                place = (NOTE, row["id"], str(json.loads(event["detail"] or "{}").get("note")))
+                yield from _opens(
+                    events.name, str(event["id"]), "sealed", _opening(conversation, event["sealed"], place)
+                )
         status = next((event["new"] for event in reversed(told) if event["new"]), "")
         if row["status"] != status:
             yield RecordFault(table="ticket", row=str(row["number"]), column="status")

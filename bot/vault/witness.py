@@ -17,7 +17,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "outbox": ("key", "lane", "network", "kind", "created_at", "author", "author_name", "epoch"),
     "media": ("id", "box_key", "position", "kind", "mime", "size", "sha256", "state", "reason", "created_at"),
     "ticket": ("id", "number", "opened_at"),
-    "ticket_event": ("previous", "ticket_id", "at", "actor", "actor_name", "kind", "old", "new"),
+    "ticket_event": ("previous", "ticket_id", "at", "actor", "actor_name", "kind", "old", "new", "detail"),
     "consent_receipt": (
         *("previous", "at", "event", "how", "network", "route", "version", "notice_hash", "language", "inbox_key"),
     ),

@@ -2,7 +2,7 @@
 
 A machine plays a customer, the assistant, an agent and the network at random. After every step: nothing arrives that
 the assistant made of what it knew before an agent last acted, a person's words arrive once each and in their order,
-and epochs only grow.
+epochs only grow, each end is told once, and a customer whom the bot has again is answered.
 """
 
 from __future__ import annotations
@@ -21,10 +21,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from sqlalchemy import select
 
 from bot import schema
+from bot.inward.conversations import BOT
 from bot.talk.turn import CloseTicket, HandOver, OpenTicket, Outcome, Say, Turn
+from bot.tickets.handling import Handling
 from bot.tickets.ticket import NotAllowed
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps, empty_tables
+from tests.tickets.opened import desk_of
 
 CHAT = "anna"
 
@@ -40,7 +43,7 @@ class HandoverMachine(RuleBasedStateMachine):
         self.folder = tempfile.mkdtemp()
         self.said_by_person: list[str] = []
         self.forms: list[tuple[int, str, str]] = []
-        self.epoch = self.fence = 0
+        self.epoch = self.fence = self.ended = 0
         self.plan = "talk"
         self.interrupt = ""
 
@@ -80,8 +83,12 @@ class HandoverMachine(RuleBasedStateMachine):
         if ticket is None:
             return
         done = {"take": self.steps.desk.take, "back": self.steps.desk.hand_back, "resolve": self.steps.desk.resolve}
+        handling = Handling(self.steps.store, desk_of(self.steps), clock=lambda: self.steps.now)
+        done["hold"] = lambda number, agent: handling.hold(number, agent, None)
+        done["assign"] = lambda number, agent: handling.assign(number, agent, "Zoé")
         if ticket.status != "resolved":
             await done[what](ticket.number, "Marc")
+            self.ended += what == "resolve"
             self.fence = (await self.steps.chat(CHAT)).epoch
             return
         with pytest.raises(NotAllowed):
@@ -96,11 +103,11 @@ class HandoverMachine(RuleBasedStateMachine):
         self.plan = plan
         self.run(self.steps.say(CHAT, "hello"))
 
-    @rule(what=st.sampled_from(["take", "back", "resolve"]))
+    @rule(what=st.sampled_from(["take", "back", "resolve", "hold", "assign"]))
     def agent_acts(self, what: str) -> None:
         self.run(self.act(what))
 
-    @rule(plan=st.sampled_from(["talk", "open"]), what=st.sampled_from(["", "take", "back", "resolve"]))
+    @rule(plan=st.sampled_from(["talk", "open"]), what=st.sampled_from(["", "take", "back", "resolve", "assign"]))
     def customer_is_answered_while_an_agent_acts(self, plan: str, what: str) -> None:
         self.customer_writes(plan)
         self.interrupt = what
@@ -172,6 +179,19 @@ class HandoverMachine(RuleBasedStateMachine):
         ledger = self.run(self.steps.ledger())
         assert ledger.balances()
         assert ledger.pending == 0
+
+        told = [t for t in self.network.texts(CHAT) if "is marked as resolved" in t]
+        assert len(told) == self.ended
+
+    @rule()
+    def who_has_the_bot_again_is_answered(self) -> None:
+        self.run(self._settle())
+        if self.run(self.steps.chat(CHAT)).owner != BOT:
+            return
+        before = len(self.network.texts(CHAT))
+        self.customer_writes("talk")
+        self.run(self._settle())
+        assert any(text.startswith("bot:") for text in self.network.texts(CHAT)[before:])
 
     async def _settle(self) -> None:
         await self.steps.converse()

@@ -167,7 +167,7 @@ async def test_numbers_go_up_by_one_and_are_never_given_twice(steps: Steps) -> N
     for n in range(3):
         await handed_over(steps, f"chat{n}")
     await steps.desk.resolve(1002, "Marc")
-    await handed_over(steps, "chat1")
+    await handed_over(steps, "chat3")
     assert [t.number for t in sorted(await steps.rows(schema.ticket), key=lambda t: t.number)] == [
         *(1001, 1002, 1003, 1004)
     ]

@@ -8,13 +8,24 @@ from pathlib import Path
 import pytest
 
 from bot.tickets import ticket
-from bot.tickets.ticket import AWAITING_CUSTOMER, IN_PROGRESS, OPEN_STATES, QUEUED, RESOLVED, TRIAGE, NotAllowed, after
+from bot.tickets.ticket import (
+    AWAITING_CUSTOMER,
+    IN_PROGRESS,
+    ON_HOLD,
+    OPEN_STATES,
+    QUEUED,
+    RESOLVED,
+    TRIAGE,
+    NotAllowed,
+    after,
+)
 
 ALWAYS = {
     "handed_over": QUEUED,
     "taken": IN_PROGRESS,
     "replied": AWAITING_CUSTOMER,
     "handed_back": TRIAGE,
+    "held": ON_HOLD,
     "resolved": RESOLVED,
 }
 
@@ -23,13 +34,18 @@ ALWAYS = {
 def test_what_can_happen_to_an_open_ticket(status: str) -> None:
     assert {event: after(status, event) for event in ALWAYS} == ALWAYS
     assert after(status, "added_to") == status
-    assert after(status, "customer_wrote") == (IN_PROGRESS if status == AWAITING_CUSTOMER else status)
-    with pytest.raises(NotAllowed):
-        after(status, "opened")
+    assert after(status, "customer_wrote") == (IN_PROGRESS if status in (AWAITING_CUSTOMER, ON_HOLD) else status)
+    assert after(status, "assigned") == (IN_PROGRESS if status in (QUEUED, TRIAGE) else status)
+    for event in ("opened", "reopened"):
+        with pytest.raises(NotAllowed):
+            after(status, event)
 
 
 @pytest.mark.parametrize("event", [*ticket.MOVES, "invented", ""])
-def test_nothing_happens_to_a_resolved_one(event: str) -> None:
+def test_nothing_but_reopening_happens_to_a_resolved_one(event: str) -> None:
+    if event == "reopened":
+        assert after(RESOLVED, event) == QUEUED
+        return
     with pytest.raises(NotAllowed):
         after(RESOLVED, event)
 
@@ -48,7 +64,7 @@ def test_every_event_that_the_code_makes_is_in_the_table() -> None:
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "attr", getattr(node.func, "id", "")) == "move":
                 made |= {a.value for a in node.args if isinstance(a, ast.Constant)}
-    assert made == set(ticket.MOVES) - {"opened"}
+    assert made == set(ticket.MOVES) - {"opened", "reopened"}
 
 
 def test_its_number_as_people_say_it() -> None:

@@ -37,6 +37,7 @@ def test_a_crash_from_first_word_to_ticket(customer):
     assert last.command == {
         "command": "open_ticket",
         "topic": "crash",
+        "impact": 2,
         "urgency": 2,
         "facts": {
             "device": "iPhone 12",

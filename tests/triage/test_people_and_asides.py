@@ -58,6 +58,7 @@ def test_a_person_at_any_point_with_all_that_is_known(customer):
         "command": "hand_over",
         "reason": "asked",
         "topic": "crash",
+        "impact": 2,
         "urgency": 3,
         "facts": {"app": "WhatsApp", "urgency_words": "urgent"},
         "title": "Plantage\u00a0: WhatsApp",

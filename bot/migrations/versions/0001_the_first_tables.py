@@ -353,11 +353,21 @@ def upgrade() -> None:
     sa.Column('status', sa.Text(), nullable=False),
     sa.Column('topic', sa.Text(), nullable=False),
     sa.Column('urgency', sa.Integer(), nullable=False),
+    sa.Column('impact', sa.Integer(), nullable=False),
+    sa.Column('priority', sa.Integer(), nullable=False),
+    sa.Column('override', sa.Text(), nullable=False),
     sa.Column('assignee', sa.Text(), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('opened_at', sa.Float(), nullable=False),
     sa.Column('changed_at', sa.Float(), nullable=False),
     sa.Column('ended_at', sa.Float(), nullable=True),
+    sa.Column('due_at', sa.Float(), nullable=True),
+    sa.Column('due', sa.Text(), nullable=False),
+    sa.Column('snoozed_until', sa.Float(), nullable=True),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('parent', sa.Integer(), nullable=True),
+    sa.Column('promise', sa.Text(), nullable=False),
+    sa.Column('clocks', sa.Text(), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
     sa.Column('seal', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
@@ -365,6 +375,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('number')
     )
     with op.batch_alter_table('ticket', schema=None) as batch_op:
+        batch_op.create_index('ticket_code', ['code', 'opened_at'], unique=False)
         batch_op.create_index('ticket_conversation', ['conversation_id', 'status'], unique=False)
         batch_op.create_index('ticket_queue', ['status', 'changed_at'], unique=False)
 
@@ -421,6 +432,8 @@ def upgrade() -> None:
     sa.Column('kind', sa.Text(), nullable=False),
     sa.Column('old', sa.Text(), nullable=False),
     sa.Column('new', sa.Text(), nullable=False),
+    sa.Column('detail', sa.Text(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=True),
     sa.Column('seal', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['ticket_id'], ['ticket.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id'),

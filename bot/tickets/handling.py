@@ -1,0 +1,131 @@
+"""What agents do to a ticket beside talking: assign, set aside, reopen, weigh, note, correct. One transaction each."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.inward.conversations import Conversation, Conversations
+from bot.store import Store
+from bot.tickets import rows
+from bot.tickets import ticket as states
+from bot.tickets.handover import Control
+from bot.tickets.rows import NOTE, Actor, Ticket
+from bot.tickets.service import NoSuchTicket
+from bot.vault.sealing import CannotOpen, seal_json
+
+SYSTEM = Actor(kind="system")
+LONGEST_NOTE, LONGEST_FACT = 4000, 200
+Work = Callable[[Connection, Ticket, Conversation], None]
+
+
+class Handling:
+    """Every method raises NoSuchTicket, ticket.NotAllowed, StoreUnavailable."""
+
+    def __init__(self, store: Store, conversations: Conversations, *, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._clock = clock
+        self._control = Control(conversations)
+
+    async def assign(self, number: int, agent: str, to: str) -> None:
+        """The ticket is `to`'s from here on."""
+        await self._do(number, lambda c, t, chat: self._control.assign(c, chat, t, _person(agent), to, self._clock()))
+
+    async def hold(self, number: int, agent: str, until: float | None) -> None:
+        """Set aside until a moment, or until somebody takes it up or the customer writes."""
+        await self._do(number, lambda c, t, chat: self._control.hold(c, chat, t, _person(agent), until, self._clock()))
+
+    async def reopen(self, number: int, agent: str) -> None:
+        """A resolved ticket is the agent's work again."""
+        await self._do(number, lambda c, t, chat: self._control.reopen(c, chat, t, _person(agent), self._clock()))
+
+    async def prioritise(self, number: int, agent: str, priority: int) -> None:
+        """Another priority than impact and urgency give; the ticket says who set it."""
+
+        def work(conn: Connection, ticket: Ticket, conversation: Conversation) -> None:
+            _only_open(ticket)
+            if priority != ticket.priority:
+                rows.prioritise(conn, ticket, _person(agent), priority, self._clock())
+
+        await self._do(number, work)
+
+    async def note(self, number: int, agent: str, text: str) -> None:
+        """An internal note: sealed, never sent."""
+
+        def work(conn: Connection, ticket: Ticket, conversation: Conversation) -> None:
+            self._sealed_event(conn, ticket, agent, "noted", {"text": text[:LONGEST_NOTE]})
+
+        await self._do(number, work)
+
+    async def set_fact(self, number: int, agent: str, name: str, value: str) -> None:
+        """A fact as the agent knows it, "" to take it away; what stood there before stays in the history, sealed."""
+
+        def work(conn: Connection, ticket: Ticket, conversation: Conversation) -> None:
+            _only_open(ticket)
+            before = str(ticket.facts.get(name) or "")
+            if value == before:
+                return
+            facts = {**ticket.facts, name: value[:LONGEST_FACT]}
+            rows.rewrite(conn, ticket, conversation, {"title": ticket.title, "facts": facts})
+            rows.change(conn, ticket.id, code=self._control.code(facts))
+            words = {"name": name, "value": value, "before": before}
+            self._sealed_event(conn, ticket, agent, "fact_set", words, fact=name)
+
+        await self._do(number, work)
+
+    async def wake_due(self) -> int:
+        """Tickets whose moment came are work again; gives how many."""
+        now = self._clock()
+        if not await self._store.read(lambda conn: due_to_wake(conn, now)):
+            return 0
+
+        def work(conn: Connection) -> int:
+            woken = 0
+            for number in due_to_wake(conn, now):
+                try:
+                    ticket, conversation = self._find(conn, number)
+                except CannotOpen:  # a row that was changed must not keep the others asleep
+                    continue
+                self._control.wake(conn, conversation, ticket, SYSTEM, now)
+                woken += 1
+            return woken
+
+        return await self._store.write(work)
+
+    async def _do(self, number: int, work: Work) -> None:
+        await self._store.write(lambda conn: work(conn, *self._find(conn, number)))
+
+    def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
+        row = rows.find(conn, number)
+        if row is None:
+            raise NoSuchTicket(number)
+        conversation = self._conversations.get(conn, row.conversation_id)
+        return rows.read(row, conversation), conversation
+
+    def _sealed_event(
+        self, conn: Connection, ticket: Ticket, agent: str, kind: str, words: dict[str, str], **detail: str
+    ) -> None:
+        note = secrets.token_hex(8)
+        sealed = seal_json(ticket.key, words, NOTE, ticket.id, note)
+        rows.record(conn, ticket, self._clock(), _person(agent), kind, detail={"note": note, **detail}, sealed=sealed)
+
+
+def due_to_wake(conn: Connection, now: float) -> list[int]:
+    """Numbers of tickets that were set aside until a moment that came."""
+    table = schema.ticket
+    asleep = select(table.c.number).where(table.c.status == states.ON_HOLD, table.c.snoozed_until <= now)
+    return list(conn.execute(asleep).scalars())
+
+
+def _only_open(ticket: Ticket) -> None:
+    if ticket.status == states.RESOLVED:
+        raise states.NotAllowed("it is resolved")
+
+
+def _person(agent: str) -> Actor:
+    return Actor(kind="person", name=agent)
