@@ -5,33 +5,29 @@ from __future__ import annotations
 from bot.desk import (
     channel_words,
     consent_words,
-<<<<<<< HEAD
     custody_words,
     evidence_words,
     message_words,
     team_words,
-=======
-    evidence_words,
-    message_words,
-    team_words,
     ticket_words,
->>>>>>> e7efd05 (A request has a promise, priorities, clocks of its own and episodes; agents note, weigh, correct, assign and set aside)
     window_words,
     words,
 )
 from bot.typography import spaced
 
 LANGUAGES = ("fr", "en")
-<<<<<<< HEAD
-TEXTS = {**words.TEXTS, **channel_words.TEXTS, **consent_words.TEXTS, **message_words.TEXTS, **team_words.TEXTS}
-TEXTS |= {**window_words.TEXTS, **evidence_words.TEXTS, **custody_words.TEXTS}
-=======
 _MODULES = (
-    *(channel_words, consent_words, evidence_words, message_words),
-    *(team_words, ticket_words, window_words, words),
+    channel_words,
+    consent_words,
+    custody_words,
+    evidence_words,
+    message_words,
+    team_words,
+    ticket_words,
+    window_words,
+    words,
 )
 TEXTS = {key: both for module in _MODULES for key, both in module.TEXTS.items()}
->>>>>>> e7efd05 (A request has a promise, priorities, clocks of its own and episodes; agents note, weigh, correct, assign and set aside)
 
 
 def text(language: str, key: str, **values: object) -> str:
