@@ -49,6 +49,7 @@ For people
     leaving/                how much of a ticket may leave for other systems, by route; the one place that packs it
     erasure/                a person's copy, and a person's end
     rehearsal/              journeys of customers, played
+    studio/                 what leads teach from: the inbox of sentences, and the examples, edited without loss
     training/               makes the model, measures it, and decides which one answers
     masking/                takes out what says who somebody is, before anything is kept for training
 

@@ -21,6 +21,7 @@ from sanic.response import HTTPResponse, html, json, raw, text
 
 from bot.app import Counter
 from bot.assistant.agent import RasaAssistant
+from bot.assistant.shadow import Shadow
 from bot.assistant.switching import Switch, running_file
 from bot.networks import known_networks
 from bot.onboarding import page as onboarding
@@ -225,9 +226,10 @@ async def _start_counter(app: Sanic) -> None:
     on = {c.name(): c.connector for c in channels if c.connector is not None}
     try:
         settings = Settings.read()
-        counter = Counter(settings, on, RasaAssistant(app.ctx.agent))
+        shadow = Shadow()
+        counter = Counter(settings, on, RasaAssistant(app.ctx.agent, shadow))
         await counter.start()
-        app.ctx.switch = Switch(app.ctx.agent, counter.store, settings.models)
+        app.ctx.switch = Switch(app.ctx.agent, shadow, counter.store, settings.models)
         if not settings.given.get("GUICHET_MODEL"):
             app.ctx.switch.start()
     except Exception as error:

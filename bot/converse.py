@@ -30,6 +30,8 @@ from bot.outward.receipts import Here, apply_receipt
 from bot.packing import unpack_consent, unpack_message, unpack_receipt
 from bot.parts import Parts
 from bot.store import StoreUnavailable
+from bot.studio import inbox as studio
+from bot.studio.inbox import Found
 from bot.talk.choices import with_choice
 from bot.talk.courtesies import Courtesies
 from bot.talk.notices import notice
@@ -130,13 +132,14 @@ class Converse:
 
     async def _talk(self, scene: _Scene) -> bool:
         """Answer and write it down; False when the chat changed hands meanwhile, and nothing was written."""
-        outcome = None
+        outcome = noticed = None
         if scene.conversation.owner == BOT:
             outcome = await self._answer(scene)
+            noticed = _noticed(scene, outcome)
         elif is_writing(scene.message):
             self._courtesies.read(scene.message)
         try:
-            await self._parts.store.write(lambda conn: self._finish(conn, scene, outcome))
+            await self._parts.store.write(lambda conn: self._finish(conn, scene, outcome, noticed))
         except _ChangedHands:
             return False
         return True
@@ -201,7 +204,7 @@ class Converse:
             log.error("the assistant failed on inbox row %s: %s", scene.row.id, type(error).__name__, exc_info=True)
             return _to_a_person(scene)
 
-    def _finish(self, conn: Connection, scene: _Scene, outcome: Outcome | None) -> None:
+    def _finish(self, conn: Connection, scene: _Scene, outcome: Outcome | None, noticed: Found | None) -> None:
         now, row = self._parts.clock(), scene.row
         fresh = self._parts.conversations.get(conn, scene.conversation.id, lock=True)
         if fresh.epoch != scene.conversation.epoch:
@@ -213,6 +216,8 @@ class Converse:
         checks.put(conn, scene.examined, fresh, now)
         if is_writing(scene.message):
             self._outcomes.customer_wrote(conn, fresh, now)
+        if noticed is not None:
+            studio.put(conn, self._parts.conversations, fresh.id, noticed, now)
         if outcome is None:
             self._outcomes.tell_missing(conn, fresh, scene.kept, row.key, now)
             return
@@ -273,6 +278,13 @@ def _unless_damaged(row: Row, look: Callable[[], T]) -> T | None:
 def _to_a_person(scene: _Scene) -> Outcome:
     text = notice("assistant_failed", scene.conversation.language, ticket=TICKET_MARK)
     return Outcome(says=(Say(text=text),), commands=(HandOver(reason="assistant_failed"),))
+
+
+def _noticed(scene: _Scene, outcome: Outcome) -> Found | None:
+    """What leads may learn from; a button that was pressed teaches nothing."""
+    language = outcome.language or scene.conversation.language
+    words = "" if scene.message.choice else scene.message.text
+    return studio.noticed(scene.row.key, words, language, outcome.heard) if words else None
 
 
 def _read_tracker(conn: Connection, conversation: Conversation) -> bytes | None:

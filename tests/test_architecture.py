@@ -140,6 +140,7 @@ ROWS = (
         "bot/vault/tables.py",
         "bot/audit/",
         "bot/rehearsal/",
+        "bot/studio/",
         "bot/training/",
         "bot/vault/state.py",
         "bot/vault/verify.py",

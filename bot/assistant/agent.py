@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from rasa.core.agent import Agent
@@ -10,7 +10,8 @@ from rasa.core.channels.channel import UserMessage
 
 from bot.assistant.actions import InProcessActions
 from bot.assistant.current import Work, current
-from bot.assistant.words import Collected, outcome
+from bot.assistant.shadow import Shadow
+from bot.assistant.words import Collected, heard_in, outcome
 from bot.logs import hush_structured_logs
 from bot.talk.turn import AssistantFailed, Outcome, Turn
 from connectors.sdk.messages import Message
@@ -24,9 +25,10 @@ LONGEST_TEXT = 8000
 class RasaAssistant:
     """Talks through one agent. Several turns may be under way; each keeps its own dialogue."""
 
-    def __init__(self, agent: Agent) -> None:
+    def __init__(self, agent: Agent, shadow: Shadow | None = None) -> None:
         hush_structured_logs()
         self._agent = agent
+        self._shadow = shadow
         actions = InProcessActions()
         agent.action_endpoint = actions
         if agent.processor is not None:
@@ -48,7 +50,8 @@ class RasaAssistant:
             raise AssistantFailed(f"{type(work.failure).__name__} in an action") from work.failure
         if work.after is None:
             raise AssistantFailed("the dialogue was not kept")
-        return outcome(said.messages, work.language, work.after)
+        heard = heard_in(work.parsed, await self._shadow.intent_of(_words(turn.message)) if self._shadow else "")
+        return replace(outcome(said.messages, work.language, work.after), heard=heard)
 
 
 def _user_message(turn: Turn, said: Collected) -> UserMessage:

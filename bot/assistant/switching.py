@@ -16,6 +16,7 @@ from rasa.core.agent import Agent
 from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 
+from bot.assistant.shadow import Shadow
 from bot.store import Store, StoreUnavailable
 from bot.training import history
 
@@ -26,11 +27,12 @@ log = logging.getLogger(__name__)
 class Switch:
     """Follows the promotions in the store for one agent. `start` once, `stop` at the end."""
 
-    def __init__(self, agent: Agent, store: Store, models: Path) -> None:
+    def __init__(self, agent: Agent, shadow: Shadow, store: Store, models: Path) -> None:
         self._agent = agent
+        self._shadow = shadow
         self._store = store
         self._models = models
-        self._failed = ""
+        self._failed = set[str]()
         self._task: asyncio.Task[None] | None = None
 
     def start(self) -> None:
@@ -45,19 +47,32 @@ class Switch:
 
     async def look(self) -> None:
         """Change the model if another was promoted. Raises StoreUnavailable."""
-        name = await self._store.read(history.running)
-        if not name or name in (running_file(self._agent), self._failed):
+        name, candidate = await self._store.read(lambda conn: (history.running(conn), history.in_shadow(conn)))
+        if name and name != running_file(self._agent):
+            processor = await self._loaded(name)
+            if processor is not None:
+                _put(self._agent, processor)
+                log.info("model %s answers now", name)
+        if candidate == self._shadow.name:
             return
+        processor = await self._loaded(candidate) if candidate else None
+        if processor is not None or not candidate:
+            self._shadow.put(candidate, processor)
+            log.info("model %s listens in shadow", candidate or "none")
+
+    async def _loaded(self, name: str) -> MessageProcessor | None:
+        """The model, or None when it does not load; then it is not tried again."""
+        if name in self._failed:
+            return None
         began = time.monotonic()
         try:
             processor = await asyncio.to_thread(_load, self._agent, self._models / name)
         except Exception as error:  # whatever is wrong with the file, the model that runs goes on
             log.error("model %s does not load (%s): the one before goes on", name, type(error).__name__)
-            self._failed = name
-            return
-        _put(self._agent, processor)
-        self._failed = ""
-        log.info("model %s answers now, loaded in %.1f s", name, time.monotonic() - began)
+            self._failed.add(name)
+            return None
+        log.info("model %s was loaded in %.1f s", name, time.monotonic() - began)
+        return processor
 
     async def _follow(self) -> None:
         while True:

@@ -38,6 +38,7 @@ class TurnTrackerStore(TrackerStore):
             self._in_memory[tracker.sender_id] = dialogue
             return
         work.after = dialogue
+        work.parsed = (tracker.latest_message.parse_data if tracker.latest_message else None) or {}
         work.language = tracker.get_slot("language") or ""
 
     async def retrieve(self, sender_id: str) -> DialogueStateTracker | None:

@@ -7,8 +7,11 @@ from typing import Any
 
 from rasa.core.channels.channel import OutputChannel
 
-from bot.talk.turn import AssistantFailed, CloseTicket, Command, HandOver, OpenTicket, Outcome, Say
+from bot.talk.turn import AssistantFailed, CloseTicket, Command, HandOver, Heard, OpenTicket, Outcome, Say
 from connectors.sdk.messages import Button
+
+FALLBACK = "nlu_fallback"
+RANKED = 3
 
 
 class Collected(OutputChannel):
@@ -32,6 +35,16 @@ def outcome(messages: list[dict[str, Any]], language: str, tracker: bytes | None
     says = [_say(m) for m in messages if m.get("text")]
     commands = [_command(m["custom"]) for m in messages if m.get("custom")]
     return Outcome(says=tuple(says), commands=tuple(commands), language=language, tracker=tracker)
+
+
+def heard_in(parsed: Mapping[str, Any], candidate: str) -> Heard | None:
+    """How the message was understood, from what Rasa's pipeline gave; None when nothing was to be understood."""
+    ranked = parsed.get("intent_ranking") or []
+    if not ranked:
+        return None
+    intent = str((parsed.get("intent") or {}).get("name") or "")
+    chances = [(str(guess["name"]), float(guess["confidence"])) for guess in ranked if guess["name"] != FALLBACK]
+    return Heard(intent=intent, ranking=tuple(chances[:RANKED]), candidate=candidate)
 
 
 def _say(message: Mapping[str, Any]) -> Say:

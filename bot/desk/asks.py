@@ -48,6 +48,12 @@ def field(request: Any, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
+def fields(request: Any, name: str) -> list[str]:
+    """All texts of the form under this name."""
+    values = request.form.getlist(name) if request.form else []
+    return [value for value in values or [] if isinstance(value, str)]
+
+
 def place(value: str) -> str:
     """`value` if it is a page of ours, else the queue."""
     of_ticket = value.startswith(_TICKETS) and numbered(value.removeprefix(_TICKETS)) is not None

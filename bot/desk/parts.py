@@ -14,6 +14,7 @@ from bot.desk.attempts import Attempts
 from bot.desk.chains import Chains
 from bot.desk.render import Pages
 from bot.desk.sessions import Sessions
+from bot.desk.studio.jobs import Jobs
 from bot.desk.watch import Watch
 from bot.inward.conversations import Conversations
 from bot.leaving.levels import Leaving
@@ -56,6 +57,7 @@ class Desk:
     demo: str
     policy: Policy
     leaving: Leaving
+    jobs: Jobs
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -87,6 +89,7 @@ def open_desk(settings: Settings) -> Desk:
         demo=settings.given.get("CONSOLE_URL", ""),
         policy=policy,
         leaving=load_leaving(networks=tuple(networks)),
+        jobs=Jobs(settings),
     )
 
 

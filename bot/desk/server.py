@@ -19,6 +19,7 @@ from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_leads, for_uploads
 from bot.desk.parts import open_desk
 from bot.desk.queue_page import open_tickets, resolved_tickets
+from bot.desk.studio import routes as studio
 from bot.desk.ticket_page import ticket_page
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable, migrate
@@ -66,7 +67,7 @@ def make_app(settings: Settings) -> Any:
     app.register_listener(_close, "after_server_stop")
     app.register_middleware(add_headers, "response")
     app.error_handler.add(Exception, problems.answer)
-    for method, path, handler in _ROUTES:
+    for method, path, handler in (*_ROUTES, *studio.ROUTES):
         app.add_route(handler, path, methods=[method])
     app.add_route(for_uploads(actions.reply), f"{_TICKET}/reply", methods=["POST"], stream=True)
     return app
@@ -104,6 +105,7 @@ async def _migrate(url: str) -> None:
 async def _stop(app: Any, _loop: object) -> None:
     app.ctx.migrating.cancel()
     await app.ctx.desk.watch.stop()
+    await app.ctx.desk.jobs.stop()
 
 
 async def _close(app: Any, _loop: object) -> None:

@@ -13,6 +13,7 @@ from bot.desk import (
     window_words,
     words,
 )
+from bot.desk.studio import words as studio_words
 from bot.typography import spaced
 
 LANGUAGES = ("fr", "en")
@@ -22,6 +23,7 @@ _MODULES = (
     custody_words,
     evidence_words,
     message_words,
+    studio_words,
     team_words,
     ticket_words,
     window_words,

@@ -17,6 +17,7 @@ from bot.tickets.queue import opened
 from bot.tickets.readers import holders
 from bot.tickets.service import NoSuchTicket
 from bot.tickets.ticket import numbered
+from bot.triage.recipes import TOPICS
 
 
 def number_of(label: str) -> int:
@@ -52,6 +53,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "can_read": can_read,
         "form": secrets.token_hex(16),
         "notice": notice,
+        "topics": TOPICS,
         "session": session,
     }
     return html(desk.pages.render("ticket.html", session.language, **values))

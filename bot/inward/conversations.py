@@ -109,6 +109,14 @@ class Conversations:
         """The blind index of these parts."""
         return self._vault.blind(*parts)
 
+    def wrap(self, key: bytes, reader: str) -> bytes:
+        """A key of something that this reader may open, whether or not the conversation was handed to them."""
+        return self._vault.wrap(key, reader)
+
+    def unwrap(self, wrapped: bytes) -> bytes:
+        """A key that was wrapped for us. Raises CannotOpen."""
+        return self._vault.unwrap(wrapped)
+
     def chat(self, home: Home, address: str) -> str:
         """The blind index of an address."""
         return self._vault.blind("chat", home.network, home.scope, address)

@@ -93,6 +93,18 @@ Command = OpenTicket | HandOver | CloseTicket
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heard:
+    """How a message was understood: the intent acted upon, then the likeliest ones, best first, with their chances.
+
+    `candidate` is the intent that a model in shadow would have acted upon, or "".
+    """
+
+    intent: str
+    ranking: tuple[tuple[str, float], ...] = ()
+    candidate: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """What the assistant made of a turn, in order; `language` is "" when the message did not tell."""
 
@@ -100,6 +112,7 @@ class Outcome:
     commands: tuple[Command, ...] = ()
     language: str = ""
     tracker: bytes | None = field(default=None, repr=False)
+    heard: Heard | None = None
 
 
 Assistant = Callable[[Turn], Awaitable[Outcome]]

@@ -42,16 +42,24 @@ class Answer:
 
 def answers(model: Path, sentences: Sequence[Sentence], data: Path) -> list[Answer]:
     """One answer per sentence, in order. Raises TrainingFailed when there is no such model or it does not load."""
+    found = known_answers(model, sentences, data)
+    if found is None:
+        found = _asked(model, sentences, data)
+        _keep(_place(model, sentences, data), found)
+    return found
+
+
+def known_answers(model: Path, sentences: Sequence[Sentence], data: Path) -> list[Answer] | None:
+    """The answers that were kept from an earlier time, or None. Raises TrainingFailed when there is no such model."""
+    return _kept(_place(model, sentences, data))
+
+
+def _place(model: Path, sentences: Sequence[Sentence], data: Path) -> Path:
     try:
         name = f"{hashlib.sha256(model.read_bytes()).hexdigest()[:16]}-{digest(sentences)}.json"
     except OSError as error:
         raise TrainingFailed(f"{model}: {error.strerror}") from error
-    kept = data / "training" / name
-    found = _kept(kept)
-    if found is None:
-        found = _asked(model, sentences, data)
-        _keep(kept, found)
-    return found
+    return data / "training" / name
 
 
 def _kept(path: Path) -> list[Answer] | None:

@@ -16,6 +16,7 @@ from bot.nlu.sources import code_digest
 
 PROMOTE, ROLL_BACK, OVERRIDE = "promote", "roll back", "promote in spite of the gate"
 SWITCHES = (PROMOTE, ROLL_BACK, OVERRIDE)
+SHADOW = "shadow"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,13 @@ def running(conn: Connection) -> str:
     """
     switch = _latest_switch(conn)
     return switch.model if switch and switch.code == code_digest() else ""
+
+
+def in_shadow(conn: Connection) -> str:
+    """The name of the model that listens silently, or ""."""
+    table = schema.training_event
+    row = conn.execute(select(table).where(table.c.act == SHADOW).order_by(table.c.id.desc()).limit(1)).first()
+    return row.model if row and row.code == code_digest() else ""
 
 
 def one_before(conn: Connection) -> str:

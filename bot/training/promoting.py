@@ -78,6 +78,16 @@ def promote(conn: Connection, place: Place, model: Path, reasons: list[str], wis
     return _switch(conn, act, model.name, before.name if before else "", wish, "; ".join(reasons))
 
 
+def listen(conn: Connection, place: Place, model: Path | None, wish: Wish) -> Event:
+    """Let `model` listen in shadow from now on, or with None nobody."""
+    if model is not None and model.resolve().parent != place.models.resolve():
+        raise TrainingFailed(f"{model} does not lie in {place.models}: put it there first, so that it stays")
+    name = model.name if model else ""
+    event = Event(at=wish.at, who=wish.who, act=history.SHADOW, model=name, code=code_digest(), note=wish.note)
+    history.add(conn, event)
+    return event
+
+
 def roll_back(conn: Connection, place: Place, wish: Wish) -> Event:
     """Go back to the model that answered before the last promotion. Raises TrainingFailed when there is none."""
     name, now = history.one_before(conn), history.running(conn)

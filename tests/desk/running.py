@@ -20,7 +20,7 @@ import requests
 from bot.app import Counter
 from bot.consent.notices import load as load_policy
 from bot.settings import Settings
-from bot.talk.turn import HandOver, OpenTicket, Outcome, Say, Turn
+from bot.talk.turn import HandOver, Heard, OpenTicket, Outcome, Say, Turn
 from connectors.sdk.messages import Button
 from connectors.sdk.testkit.network import FakeNetwork
 
@@ -42,7 +42,12 @@ async def assistant(turn: Turn) -> Outcome:
         choices = (Button(id="evidence:skip", title="Passer"), Button(id="evidence:now", title="J’envoie une vidéo"))
         says = (Say(text="C’est noté : demande [[ticket]].\nAvez-vous une capture d’écran ?", buttons=choices),)
         return Outcome(says=says, commands=(ask,), language="fr")
-    return Outcome(says=(Say(text="Bonjour ! Que se passe-t-il ?"),), language="fr")
+    heard = Heard(intent="nlu_fallback", ranking=(("payment", 0.41), ("greet", 0.2)))
+    if "météo" in words:
+        heard = Heard(intent="out_of_scope", ranking=(("out_of_scope", 0.8),))
+    if "candidat" in words:
+        heard = Heard(intent="greet", ranking=(("greet", 0.9),), candidate="payment")
+    return Outcome(says=(Say(text="Bonjour ! Que se passe-t-il ?"),), language="fr", heard=heard)
 
 
 class Shop:

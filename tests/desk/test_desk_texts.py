@@ -33,10 +33,11 @@ PREFIXES = (
     *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
     *("raw", "lost", "deed", "detail", "news", "break", "unreadable"),
     *("diary", "role", "state", "reset", "leave", "reader"),
+    *("studio", "why", "act"),
 )
 CODE = "\n".join(
     file.read_text()
-    for file in [*HERE.glob("*.py"), *HERE.glob("templates/*"), *(HERE.parent / "team").glob("*.py")]
+    for file in [*HERE.rglob("*.py"), *HERE.rglob("templates/**/*.html"), *(HERE.parent / "team").glob("*.py")]
     if file.name
     not in (
         "words.py",

@@ -3,10 +3,12 @@ import { startComposer } from "./composer.js";
 import { listen } from "./live.js";
 import { startMenus } from "./menus.js";
 import { remember, refresh } from "./merge.js";
+import { startStudio } from "./studio.js";
 import { startThread } from "./thread.js";
 import { localise } from "./times.js";
 
 startMenus();
+startStudio();
 if (document.querySelector("[data-live]")) {
   remember();
   localise(document);

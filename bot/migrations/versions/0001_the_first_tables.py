@@ -346,6 +346,25 @@ def upgrade() -> None:
         batch_op.create_index('outbox_pending', ['lane', 'id'], unique=False, sqlite_where=sa.text("state in ('open', 'lent')"), postgresql_where=sa.text("state in ('open', 'lent')"))
         batch_op.create_index('outbox_transcript', ['conversation_id', 'id'], unique=False)
 
+    op.create_table('studio_sentence',
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('conversation_id', sa.Text(), nullable=False),
+    sa.Column('at', sa.Float(), nullable=False),
+    sa.Column('why', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('guess', sa.Text(), nullable=False),
+    sa.Column('confidence', sa.Float(), nullable=False),
+    sa.Column('other', sa.Text(), nullable=False),
+    sa.Column('label', sa.Text(), nullable=False),
+    sa.Column('label_by', sa.Text(), nullable=False),
+    sa.Column('wrapped', sa.LargeBinary(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id')
+    )
+    with op.batch_alter_table('studio_sentence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_studio_sentence_conversation_id'), ['conversation_id'], unique=False)
+
     op.create_table('ticket',
     sa.Column('id', sa.Text(), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
@@ -487,6 +506,10 @@ def downgrade() -> None:
         batch_op.drop_index('ticket_conversation')
 
     op.drop_table('ticket')
+    with op.batch_alter_table('studio_sentence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_studio_sentence_conversation_id'))
+
+    op.drop_table('studio_sentence')
     with op.batch_alter_table('outbox', schema=None) as batch_op:
         batch_op.drop_index('outbox_transcript')
         batch_op.drop_index('outbox_held', sqlite_where=sa.text("state = 'held'"), postgresql_where=sa.text("state = 'held'"))

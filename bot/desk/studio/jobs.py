@@ -1,0 +1,107 @@
+"""What takes long, in a process of its own, one at a time: train, measure, promote; and the effect of a change."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot.settings import Settings
+
+SLOWEST_EFFECT = 100.0
+JOB, EFFECT = "bot.running.lead_job", "bot.training.effect"
+
+
+class Busy(Exception):
+    """A job is running already."""
+
+
+class EffectUnknown(Exception):
+    """The effect could not be computed; nothing was saved."""
+
+
+@dataclass(slots=True)
+class Job:
+    """One job: its act, who started it, the last line it said, and how it ended (None while it runs)."""
+
+    act: str
+    who: str
+    line: str = ""
+    ok: bool | None = None
+    told: str = ""
+
+
+@dataclass(slots=True)
+class Jobs:
+    """The desk's jobs. The last one stays to be read until the next begins."""
+
+    settings: Settings
+    last: Job | None = None
+    _task: asyncio.Task[None] | None = field(default=None, repr=False)
+    _effects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False)
+
+    def start(self, act: str, who: str, **given: object) -> None:
+        """Begin a job. Raises Busy."""
+        if self.last is not None and self.last.ok is None:
+            raise Busy
+        self.last = Job(act, who)
+        self._task = asyncio.create_task(self._run(self.last, {"do": act, "who": who, **given}), name=act)
+
+    async def effect(self, change: Mapping[str, Any]) -> dict[str, Any]:
+        """What a change to the examples would do. Raises EffectUnknown."""
+        asked = {**change, "root": str(self.settings.root), "data": str(self.settings.data)}
+        async with self._effects:
+            process = await self._process(EFFECT)
+            try:
+                out, _ = await asyncio.wait_for(process.communicate(json.dumps(asked).encode()), SLOWEST_EFFECT)
+                return dict(json.loads(out))
+            except (asyncio.TimeoutError, ValueError) as error:
+                raise EffectUnknown from error
+            finally:
+                if process.returncode is None:
+                    process.kill()
+
+    async def stop(self) -> None:
+        """End what runs."""
+        if self._task:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def _run(self, job: Job, given: Mapping[str, object]) -> None:
+        process = await self._process(JOB)
+        try:
+            assert process.stdin is not None and process.stdout is not None
+            process.stdin.write(json.dumps(given).encode())
+            process.stdin.close()
+            async for line in process.stdout:
+                job.line = line.decode("utf-8", "replace").strip() or job.line
+            await process.wait()
+            end = _end(job.line)
+            job.told, job.ok = str(end.get("told", "")), bool(end.get("ok"))
+        finally:
+            job.ok = bool(job.ok)
+            if process.returncode is None:
+                process.kill()
+
+    async def _process(self, module: str) -> asyncio.subprocess.Process:
+        environment = {**os.environ, "GUICHET_DATA": str(self.settings.data), "PYTHONWARNINGS": "ignore"}
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+            cwd=self.settings.root,
+            env=environment,
+        )
+
+
+def _end(line: str) -> dict[str, Any]:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {"ok": False, "told": line}
