@@ -114,7 +114,7 @@ def _round(engine: Engine, folder: Path, vault: Vault, key_id: str, step: Progre
             count, after = rotation.wrap_some(conn, vault, key_id, after)
         step(count)
     with _writing(engine) as conn, conn.begin():
-        return rotation.retire(conn, folder, vault.reader, key_id)
+        return rotation.retire(conn, folder, vault, key_id)
 
 
 def _writing(engine: Engine) -> Connection:

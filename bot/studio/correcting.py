@@ -38,7 +38,7 @@ def correct(conn: Connection, conversations: Conversations, correction: Correcti
         values = {"topic": correction.topic}
         conn.execute(update(schema.ticket).where(schema.ticket.c.id == row.id).values(values))
     actor, change = Actor(kind="person", name=correction.by), {"old": row.topic, "new": correction.topic}
-    rows.record(conn, row.id, correction.at, actor, KIND, **change)
+    rows.record(conn, rows.read(row, conversation), correction.at, actor, KIND, **change)
     told = _problem(conn, conversation, conversations.blind)
     if told is not None:
         key, text = told

@@ -12,11 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.inward.conversations import Conversations
+from bot.many import insert_into
 from bot.masking.mask import mask
 from bot.talk.turn import Heard
 from bot.training.comparing import PROTECTED
@@ -93,8 +93,7 @@ def put(conn: Connection, people: Conversations, conversation_id: str, found: Fo
     key = new_key()
     sealed = seal_json(key, found.text, KIND, name, conversation_id)
     row |= {"sealed": sealed, "wrapped": people.wrap(key, DESK), "at": now}
-    insert = sqlite.insert if conn.dialect.name == "sqlite" else postgresql.insert
-    new = insert(table).values(id=name, conversation_id=conversation_id, label="", label_by="", **row)
+    new = insert_into(conn, table).values(id=name, conversation_id=conversation_id, label="", label_by="", **row)
     conn.execute(new.on_conflict_do_update(index_elements=["id"], set_=row))
     return True
 

@@ -22,7 +22,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.vault.files import sync_folder
-from bot.vault.keys import READERS, NoKeys, Vault, create_once, key_id_of, read_key, replace_file
+from bot.vault.keys import DESK, READERS, NoKeys, Vault, create_once, key_id_of, read_key, replace_file
 from bot.vault.sealing import CannotOpen
 
 PORTION = 500
@@ -91,15 +91,30 @@ def wrap_some(conn: Connection, vault: Vault, key_id: str, after: str) -> tuple[
     return len(rows), rows[-1].conversation_id if rows else after
 
 
-def retire(conn: Connection, folder: Path, reader: str, key_id: str) -> int:
-    """Delete the old key, unless something is still wrapped for it: how much that is. Raises OSError."""
+def retire(conn: Connection, folder: Path, vault: Vault, key_id: str) -> int:
+    """Delete the old key, unless something is still wrapped for it: how much that is. Raises OSError.
+
+    The few sentences that wait in the studio have keys of their own, for the desk: these are wrapped here, all at once.
+    """
+    reader = vault.reader
     if conn.dialect.name != "sqlite":  # which has one writer at a time anyway
         conn.execute(text("LOCK TABLE conversation IN EXCLUSIVE MODE"))
+    if reader == DESK:
+        _wrap_sentences(conn, vault)
     still = left(conn, reader, key_id)
     if not still:
         (folder / f"{reader}.old.key").unlink(missing_ok=True)
         sync_folder(folder)
     return still
+
+
+def _wrap_sentences(conn: Connection, vault: Vault) -> None:
+    """One that no key of ours opens is lost whatever we do, and holds up nothing."""
+    table = schema.studio_sentence
+    for row in conn.execute(select(table.c.id, table.c.wrapped).with_for_update()).all():
+        key = _opened(vault, row.wrapped)
+        if key is not None:
+            conn.execute(update(table).where(table.c.id == row.id).values(wrapped=vault.wrap(key, vault.reader)))
 
 
 def _opened(vault: Vault, wrapped: bytes) -> bytes | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 
 import pytest
@@ -9,6 +10,8 @@ import pytest
 from bot import schema
 from bot.erasure.erase import erase
 from bot.inward.conversations import Conversations
+from bot.running.keys import rotate
+from bot.settings import Settings
 from bot.studio import inbox
 from bot.studio.inbox import Found, Sentence, listed, noticed, settle
 from bot.talk.turn import Heard, Outcome, Say, Turn
@@ -91,6 +94,14 @@ async def test_a_decision_takes_a_sentence_out_and_a_protected_one_takes_two_peo
     assert await decide("deny", "Ben") == []
     assert [one.text for one in await decide("deny", "Ana")] == ["the flux capacitor hums"]
     assert await waiting(steps) == []
+
+
+async def test_a_sentence_is_still_read_after_the_keys_were_rotated(steps: Steps) -> None:
+    steps.assistant = unsure
+    await steps.talk("anna", "the flux capacitor hums")
+    settings = Settings.read({"GUICHET_DATA": str(steps.folder)}, steps.folder)
+    await asyncio.to_thread(rotate, settings, lambda _: None, lambda _: None)
+    assert [sentence.text for sentence in await waiting(steps)] == ["the flux capacitor hums"]
 
 
 async def test_a_sentence_goes_with_the_person(steps: Steps) -> None:
