@@ -135,7 +135,7 @@ class Converse:
         outcome = noticed = None
         if scene.conversation.owner == BOT:
             outcome = await self._answer(scene)
-            noticed = _noticed(scene, outcome)
+            noticed = studio.noticed_in(scene.row.key, scene.message, scene.conversation.language, outcome)
         elif is_writing(scene.message):
             self._courtesies.read(scene.message)
         try:
@@ -278,13 +278,6 @@ def _unless_damaged(row: Row, look: Callable[[], T]) -> T | None:
 def _to_a_person(scene: _Scene) -> Outcome:
     text = notice("assistant_failed", scene.conversation.language, ticket=TICKET_MARK)
     return Outcome(says=(Say(text=text),), commands=(HandOver(reason="assistant_failed"),))
-
-
-def _noticed(scene: _Scene, outcome: Outcome) -> Found | None:
-    """What leads may learn from; a button that was pressed teaches nothing."""
-    language = outcome.language or scene.conversation.language
-    words = "" if scene.message.choice else scene.message.text
-    return studio.noticed(scene.row.key, words, language, outcome.heard) if words else None
 
 
 def _read_tracker(conn: Connection, conversation: Conversation) -> bytes | None:

@@ -109,13 +109,10 @@ class Conversations:
         """The blind index of these parts."""
         return self._vault.blind(*parts)
 
-    def wrap(self, key: bytes, reader: str) -> bytes:
-        """A key of something that this reader may open, whether or not the conversation was handed to them."""
-        return self._vault.wrap(key, reader)
-
-    def unwrap(self, wrapped: bytes) -> bytes:
-        """A key that was wrapped for us. Raises CannotOpen."""
-        return self._vault.unwrap(wrapped)
+    @property
+    def vault(self) -> Vault:
+        """This process's own keys."""
+        return self._vault
 
     def chat(self, home: Home, address: str) -> str:
         """The blind index of an address."""

@@ -18,10 +18,11 @@ from bot import schema
 from bot.inward.conversations import Conversations
 from bot.many import insert_into
 from bot.masking.mask import mask
-from bot.talk.turn import Heard
+from bot.talk.turn import Heard, Outcome
 from bot.training.comparing import PROTECTED
 from bot.vault.keys import DESK
 from bot.vault.sealing import CannotOpen, new_key, seal_json, unseal_json
+from connectors.sdk.messages import Message
 
 UNSURE, OUT_OF_SCOPE, CORRECTED, SHADOW = "unsure", "out_of_scope", "corrected", "shadow"
 REASONS = (UNSURE, CORRECTED, OUT_OF_SCOPE, SHADOW)
@@ -83,6 +84,12 @@ def noticed(key: str, text: str, language: str, heard: Heard | None) -> Found | 
     return found if line else None
 
 
+def noticed_in(key: str, message: Message, language: str, outcome: Outcome) -> Found | None:
+    """What leads may learn from a message; a button that was pressed teaches nothing."""
+    words = "" if message.choice else message.text
+    return noticed(key, words, outcome.language or language, outcome.heard) if words else None
+
+
 def put(conn: Connection, people: Conversations, conversation_id: str, found: Found, now: float) -> bool:
     """Keep a sentence; a second time under the same key it is only corrected. False when the inbox is full."""
     if _full(conn):
@@ -92,7 +99,7 @@ def put(conn: Connection, people: Conversations, conversation_id: str, found: Fo
     row = {n: getattr(found, n) for n in ("why", "language", "guess", "confidence", "other")}
     key = new_key()
     sealed = seal_json(key, found.text, KIND, name, conversation_id)
-    row |= {"sealed": sealed, "wrapped": people.wrap(key, DESK), "at": now}
+    row |= {"sealed": sealed, "wrapped": people.vault.wrap(key, DESK), "at": now}
     new = insert_into(conn, table).values(id=name, conversation_id=conversation_id, label="", label_by="", **row)
     conn.execute(new.on_conflict_do_update(index_elements=["id"], set_=row))
     return True
@@ -136,7 +143,7 @@ def settle(conn: Connection, people: Conversations, ids: Sequence[str], label: s
 
 def _opened(people: Conversations, row: Row) -> Sentence | None:
     try:
-        text = unseal_json(people.unwrap(row.wrapped), row.sealed, KIND, row.id, row.conversation_id)
+        text = unseal_json(people.vault.unwrap(row.wrapped), row.sealed, KIND, row.id, row.conversation_id)
     except CannotOpen:
         return None
     names = ("id", "at", "why", "language", "guess", "confidence", "other", "label", "label_by")
