@@ -91,6 +91,8 @@ MARKS = {
     "triage/test_always.py": ("slow",),
     "vault/test_custody.py": ("slow",),
     "vault/test_passphrase.py": ("slow",),
+    "vault/test_afternoon.py": ("slow",),
+    "vault/test_holders_always.py": ("slow",),
     "vault/test_recovery.py": ("slow",),
     "vault/test_rotation.py": ("slow",),
     "vault/test_state.py": ("slow",),
