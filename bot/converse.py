@@ -190,7 +190,7 @@ class Converse:
             conversation_id=scene.conversation.id,
             episode=scene.conversation.episode,
             language=scene.conversation.language,
-            attachments=attachments(scene.message, scene.kept, scene.examined.faults),
+            attachments=attachments(scene.message, scene.kept, scene.examined),
             ticket=scene.ticket,
             tracker=scene.tracker,
             who_reads=reads_of(self._parts.connectors.get(scene.message.network)),
@@ -213,7 +213,7 @@ class Converse:
         ledger.count(conn, "processed")
         for position, kept in enumerate(scene.kept):
             shelf.put(conn, kept, fresh, row.key, position, now)
-        checks.put(conn, scene.examined, fresh, now)
+        checks.put(conn, scene.examined, fresh, row.key, now)
         if is_writing(scene.message):
             self._outcomes.customer_wrote(conn, fresh, now)
         if noticed is not None:

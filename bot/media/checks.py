@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select, update
@@ -12,8 +12,10 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.inward.conversations import Conversation
+from bot.media import shelf
 from bot.media.inspect.examiner import UNCHECKED, Examiner, NotScanned, Seen
 from bot.media.inspect.findings import Findings, findings_from
+from bot.media.inspect.reading import Reading
 from bot.media.shelf import KEPT, UNSAFE, Kept, Shelf
 from bot.vault.sealing import CannotOpen, seal, unseal
 from connectors.sdk.errors import FetchLater
@@ -23,34 +25,47 @@ KIND = "media-check"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examined:
-    """The files of a message, unsafe ones marked so, and what was found in those that were looked at, by id."""
+    """The files of a message, unsafe ones marked so, and what was found in those that were looked at, by id.
+
+    `readings` is what stands on pictures, `copies` their masked copies on the shelf.
+    """
 
     kept: tuple[Kept, ...]
     found: Mapping[str, Findings]
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+    copies: Mapping[str, Kept] = field(default_factory=dict)
 
     @property
     def faults(self) -> dict[str, str]:
         """What is wrong with each file that has something wrong, by id."""
         return {media_id: found.fault for media_id, found in self.found.items() if found.fault}
 
+    def told(self, media_id: str) -> dict[str, str]:
+        """What stands on a picture as far as it was surely read, by the names of reading.FIELDS."""
+        return self.readings[media_id].sure() if media_id in self.readings else {}
+
 
 async def examine_all(
-    examiner: Examiner, shelf: Shelf, kept: Sequence[Kept], conversation: Conversation, before: Mapping[str, Seen]
+    examiner: Examiner, disk: Shelf, kept: Sequence[Kept], conversation: Conversation, before: Mapping[str, Seen]
 ) -> Examined:
     """Look at every file that is here. Raises FetchLater while the virus scanner does not answer."""
-    found: dict[str, Findings] = {}
+    found, readings, copies = dict[str, Findings](), dict[str, Reading](), dict[str, Kept]()
     seen = {media_id: one for media_id, one in before.items() if media_id not in {file.id for file in kept}}
     files = []
     for file in kept:
         if file.state == KEPT:
-            content = await asyncio.to_thread(_read, shelf, file, conversation)
+            content = await asyncio.to_thread(_read, disk, file, conversation)
             try:
                 found[file.id] = await examiner.examine(content, file.mime, file.sha256, seen.values())
             except NotScanned as error:
                 raise FetchLater(str(error)) from error
+            if _shows_something(file, found[file.id]):
+                readings[file.id], masked = await examiner.read(content)
+                if masked:
+                    copies[file.id] = await disk.take_in(_once(masked), conversation, "image", file.name)
             seen[file.id] = Seen(sha256=file.sha256, likeness=_likeness(found[file.id]))
         files.append(_marked(file, found.get(file.id)))
-    return Examined(kept=tuple(files), found=found)
+    return Examined(kept=tuple(files), found=found, readings=readings, copies=copies)
 
 
 def unexamined(kept: Sequence[Kept]) -> Examined:
@@ -59,15 +74,27 @@ def unexamined(kept: Sequence[Kept]) -> Examined:
     return Examined(kept=tuple(_marked(file, found.get(file.id)) for file in kept), found=found)
 
 
-def put(conn: Connection, examined: Examined, conversation: Conversation, now: float) -> None:
+def put(conn: Connection, examined: Examined, conversation: Conversation, box_key: str, now: float) -> None:
     """Write what was found; the rows of the files are there. Once: what is found again later changes nothing."""
     known = set(conn.execute(_mine(conversation)).scalars())
     for media_id, findings in examined.found.items():
         if media_id in known:
             continue
-        row = {"media_id": media_id, "conversation_id": conversation.id, "fault": findings.fault, "checked_at": now}
-        sealed = seal(conversation.key, findings.to_json(), KIND, media_id, conversation.id)
-        conn.execute(schema.media_check.insert().values({**row, "sealed": sealed}))
+        copy, reading = examined.copies.get(media_id), examined.readings.get(media_id)
+        if copy:
+            shelf.put(conn, copy, conversation, shelf.copy_key(box_key), 0, now)
+        row = {
+            "media_id": media_id,
+            "conversation_id": conversation.id,
+            "fault": findings.fault,
+            "checked_at": now,
+            "sealed": seal(conversation.key, findings.to_json(), KIND, media_id, conversation.id),
+            "read_sealed": seal(conversation.key, reading.to_json(), shelf.READING, media_id, conversation.id)
+            if reading
+            else None,
+            "masked_id": copy.id if copy else "",
+        }
+        conn.execute(schema.media_check.insert().values(row))
         if findings.unsafe:
             this = schema.media.c.id == media_id
             conn.execute(update(schema.media).where(this).values(state=UNSAFE, reason=findings.fault))
@@ -88,6 +115,14 @@ def seen_before(conn: Connection, conversation: Conversation) -> dict[str, Seen]
     return {row.id: Seen(sha256=row.sha256, likeness=likenesses[row.id]) for row in rows}
 
 
+def _shows_something(file: Kept, found: Findings) -> bool:
+    return file.mime.startswith("image/") and not found.unsafe and not {"unreadable", "blank"} & set(found.faults)
+
+
+async def _once(content: bytes) -> AsyncIterator[bytes]:
+    yield content
+
+
 def _likeness(found: Findings) -> str:
     """What a repeat is known by; none for a picture that showed too little, which is sent again to be better."""
     return "" if found.faults else found.likeness
@@ -106,9 +141,9 @@ def _marked(file: Kept, findings: Findings | None) -> Kept:
     return replace(file, state=UNSAFE, reason=findings.fault) if findings and findings.unsafe else file
 
 
-def _read(shelf: Shelf, file: Kept, conversation: Conversation) -> bytes:
+def _read(disk: Shelf, file: Kept, conversation: Conversation) -> bytes:
     """The plain bytes; none for a file that is damaged or gone, which is then found empty."""
     try:
-        return b"".join(shelf.read(file, conversation))
+        return b"".join(disk.read(file, conversation))
     except (CannotOpen, FileNotFoundError):
         return b""

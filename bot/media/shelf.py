@@ -14,12 +14,15 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.inward.conversations import Conversation
 from bot.many import insert_into
+from bot.media.inspect.reading import Reading, reading_from
 from bot.media.sniff import HEAD, sniff
 from bot.vault.files import DRAFT, FileSealer, read_sealed
 from bot.vault.sealing import seal, unseal
 from bot.vault.witness import seal_row
 
 SEALED = ".sealed"
+READING = "media-reading"
+"""What the words on a picture are sealed as."""
 LARGEST = 100 * 1024 * 1024
 KEPT, REFUSED, GONE, UNSAFE = "kept", "refused", "gone", "unsafe"
 """UNSAFE is here and sealed, and nobody opens it: `reason` is the fault that was found."""
@@ -33,7 +36,8 @@ class TooLarge(Exception):
 class Kept:
     """A file on the shelf, or why it is not there, or not opened (`state` refused, gone or unsafe, `reason`).
 
-    `fault` is what was found wrong with it when it was looked at, told by `of_conversation` alone.
+    `fault` is what was found wrong with it when it was looked at, `reading` what stands on it, and `masked_id` the copy
+    without what is private: told by `of_conversation` alone.
     """
 
     id: str
@@ -46,6 +50,8 @@ class Kept:
     reason: str
     name: str
     fault: str = ""
+    masked_id: str = ""
+    reading: Reading | None = None
 
 
 class Shelf:
@@ -112,6 +118,11 @@ class Shelf:
         return self._folder / media_id[:2] / f"{media_id}{SEALED}"
 
 
+def copy_key(box_key: str) -> str:
+    """The key under which masked copies of a message's pictures stand: no line of a transcript shows them."""
+    return f"{box_key}#masked"
+
+
 def known_ids(conn: Connection) -> set[str]:
     """The ids of all files that a row names."""
     return set(conn.execute(select(schema.media.c.id)).scalars())
@@ -130,7 +141,7 @@ def put(conn: Connection, kept: Kept, conversation: Conversation, box_key: str, 
 
 def forget(conn: Connection, box_keys: Collection[str]) -> list[str]:
     """Remove the rows of the files of these messages; gives the files' ids."""
-    table = schema.media
+    table, box_keys = schema.media, [*box_keys, *map(copy_key, box_keys)]
     ids = list(conn.execute(select(table.c.id).where(table.c.box_key.in_(box_keys))).scalars())
     conn.execute(delete(table).where(table.c.id.in_(ids)))
     return ids
@@ -155,11 +166,21 @@ def of_conversation(conn: Connection, conversation: Conversation) -> dict[str, l
     table = schema.media
     found: dict[str, list[Kept]] = {}
     check = schema.media_check
-    query = select(table, check.c.fault).join(check, check.c.media_id == table.c.id, isouter=True)
+    query = select(table, check.c.fault, check.c.read_sealed, check.c.masked_id).join(
+        check, check.c.media_id == table.c.id, isouter=True
+    )
     rows = conn.execute(query.where(table.c.conversation_id == conversation.id).order_by(table.c.position))
     for row in rows:
-        found.setdefault(row.box_key, []).append(replace(_from(row, conversation), fault=row.fault or ""))
+        found.setdefault(row.box_key, []).append(_checked(row, conversation))
     return found
+
+
+def masked(conn: Connection, media_id: str, conversation: Conversation) -> Kept | None:
+    """The copy of a picture without what is private; None where nothing had to be masked."""
+    check = schema.media_check
+    mine = (check.c.media_id == media_id) & (check.c.conversation_id == conversation.id)
+    copy = conn.execute(select(check.c.masked_id).where(mine)).scalar()
+    return find(conn, copy, conversation) if copy else None
 
 
 def find(conn: Connection, media_id: str, conversation: Conversation) -> Kept | None:
@@ -167,6 +188,13 @@ def find(conn: Connection, media_id: str, conversation: Conversation) -> Kept | 
     table = schema.media
     row = conn.execute(select(table).where(table.c.id == media_id)).first()
     return _from(row, conversation) if row and row.conversation_id == conversation.id else None
+
+
+def _checked(row: Any, conversation: Conversation) -> Kept:
+    """A file with what was found when it was looked at, if it was."""
+    plain, sealed = _from(row, conversation), row.read_sealed
+    reading = reading_from(unseal(conversation.key, sealed, READING, plain.id, conversation.id)) if sealed else None
+    return replace(plain, fault=row.fault or "", masked_id=row.masked_id or "", reading=reading)
 
 
 def _written_at(file: Path) -> float:

@@ -14,4 +14,6 @@ media_check = Table(
     Column("fault", Text, nullable=False, default=""),
     Column("checked_at", Float, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+    Column("read_sealed", LargeBinary),
+    Column("masked_id", Text, nullable=False, default=""),
 )

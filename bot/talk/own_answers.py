@@ -5,9 +5,10 @@ Pure. The assistant hears words, buttons, files, and what stands for a file: pla
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from bot.inward.conversations import Conversation
+from bot.media.checks import Examined
 from bot.media.shelf import KEPT, REFUSED, Kept
 from bot.talk.notices import notice
 from bot.talk.turn import Attachment, OpenTicket, Outcome, Say, TicketView
@@ -31,12 +32,16 @@ def own_answer(message: Message, conversation: Conversation, ticket: TicketView 
     return None
 
 
-def attachments(message: Message, kept: Sequence[Kept], faults: Mapping[str, str]) -> tuple[Attachment, ...]:
+def attachments(message: Message, kept: Sequence[Kept], examined: Examined) -> tuple[Attachment, ...]:
     """The files of a message for the assistant, and what stands for one; a file over the network's cap is refused.
 
-    `faults` says by id what is wrong with a file.
+    `examined` says what is wrong with a file, and what stands on it.
     """
-    found = tuple(Attachment(kind=k.kind, mime=k.mime, state=k.state, fault=faults.get(k.id, "")) for k in kept)
+    faults = examined.faults
+    found = tuple(
+        Attachment(kind=k.kind, mime=k.mime, state=k.state, fault=faults.get(k.id, ""), read=examined.told(k.id))
+        for k in kept
+    )
     if message.kind in _STANDS_FOR_A_FILE:
         found = (*found, Attachment(kind=message.kind.value, mime="", state=KEPT))
     if message.lost is Lost.TOO_LARGE:

@@ -22,13 +22,14 @@ class AssistantFailed(Exception):
 class Attachment:
     """What became of one file of the message. `state`: kept, or why not (refused, gone, unsafe).
 
-    `fault` is what is wrong with a file that is unsafe or shows too little, else "".
+    `fault` is what is wrong with a file that is unsafe or shows too little, else ""; `read` what stands on a picture.
     """
 
     kind: str
     mime: str
     state: str
     fault: str = ""
+    read: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,7 +26,7 @@ async def inspector() -> AsyncIterator[Inspector]:
 
 
 async def _fault(inspector: Inspector, content: bytes, mime: str) -> str:
-    head, _ = await inspector.ask({"mime": mime}, content)
+    head, _ = await inspector.ask({"do": "look", "mime": mime}, content)
     return findings_from(head).fault
 
 
@@ -52,7 +52,7 @@ async def test_a_worker_that_was_killed_is_started_anew(inspector: Inspector) ->
 async def test_an_answer_that_takes_too_long_ends_the_worker_and_not_the_next_question() -> None:
     inspector = Inspector(patience=0.001)
     with pytest.raises(NotAnswered):
-        await inspector.ask({"mime": "image/png"}, screenshot())
+        await inspector.ask({"do": "look", "mime": "image/png"}, screenshot())
     assert inspector._worker is None
     inspector._patience = 60.0
     assert await _fault(inspector, screenshot(), "image/png") == ""

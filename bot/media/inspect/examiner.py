@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.media.inspect.clamd import Clamd, NotScanned
 from bot.media.inspect.findings import Findings, findings_from
 from bot.media.inspect.process import Inspector, NotAnswered
+from bot.media.inspect.reading import Reading, reading_from
 from connectors.sdk.errors import BadPayload
 
 ALIKE = 6
@@ -36,13 +37,21 @@ class Examiner:
         found = await self._look(content, mime)
         return found.but("repeat") if any(_same(one, sha256, found.likeness) for one in before) else found
 
+    async def read(self, content: bytes) -> tuple[Reading, bytes]:
+        """What stands on a picture, and the masked copy, if any; nothing of one that cannot be read in time."""
+        try:
+            head, masked = await self._inspector.ask({"do": "read"}, content)
+            return reading_from(head), masked
+        except (NotAnswered, BadPayload):
+            return Reading(), b""
+
     async def close(self) -> None:
         """End the worker."""
         await self._inspector.close()
 
     async def _look(self, content: bytes, mime: str) -> Findings:
         try:
-            head, _ = await self._inspector.ask({"mime": mime}, content)
+            head, _ = await self._inspector.ask({"do": "look", "mime": mime}, content)
             return findings_from(head)
         except (NotAnswered, BadPayload):
             return UNCHECKED

@@ -33,6 +33,11 @@ def main() -> int:
 
 
 def _answer(question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
+    if question["do"] == "read":
+        from bot.media.inspect.read import read
+
+        reading, masked = read(content)
+        return reading.to_json(), masked
     from bot.media.inspect.look import look
 
     return look(content, str(question["mime"])).to_json(), b""

@@ -305,6 +305,8 @@ def upgrade() -> None:
     sa.Column('fault', sa.Text(), nullable=False),
     sa.Column('checked_at', sa.Float(), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.Column('read_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('masked_id', sa.Text(), nullable=False),
     sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['media_id'], ['media.id'], ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('media_id')
