@@ -43,6 +43,7 @@ def said_of(tracker: Tracker) -> Said:
         too_large=states.count("refused"),
         lost=sum(state not in ("kept", "refused") for state in states),
         faults=faults,
+        read=_read(files),
         ticket=str(ticket.get("number") or ""),
         ticket_status=_text(ticket.get("status")),
         choice=_text(metadata.get("choice")),
@@ -94,6 +95,17 @@ def _first_of_each(entities: Any) -> dict[str, str]:
     found: dict[str, str] = {}
     for entity in _rows(entities):
         found.setdefault(_text(entity.get("entity")), _text(entity.get("value")))
+    return found
+
+
+def _read(files: list[Mapping[str, Any]]) -> dict[str, tuple[str, float]]:
+    """What stands on the pictures, the first of each name."""
+    found: dict[str, tuple[str, float]] = {}
+    for file in files:
+        for name, pair in _mapping(file.get("read")).items():
+            value, sure = (*_sequence(pair), "", 0.0)[:2]
+            if _text(value):
+                found.setdefault(str(name), (_text(value), _share(sure)))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import time
 from collections.abc import Iterator
 from itertools import islice
 from typing import Any
@@ -21,14 +22,18 @@ from bot.inward.conversations import Conversation
 from bot.media import shelf
 from bot.media.shelf import KEPT, Kept
 from bot.tickets.queue import conversation_of
+from bot.tickets.rows import Actor, record_on
 
 PIECES_AT_ONCE = 8
+ORIGINAL = "original_opened"
+"""In the history of a ticket: somebody looked at a picture with all that stands on it."""
 _RANGE = re.compile(r"bytes=(\d{0,12})-(\d{0,12})")
 
 
 async def file_of_ticket(request: Any, label: str, media_id: str) -> HTTPResponse | None:
     """GET /tickets/G-1042/files/<id>, whole or a range; 404 unless it is a file of this ticket's conversation."""
-    kept, conversation = await _find(request, number_of(label), media_id)
+    original = "original" in request.args
+    kept, conversation = await _find(request, number_of(label), media_id, original=original)
     asked = _asked(request.headers.get("range"), kept.size)
     headers = _headers(kept, download="download" in request.args)
     if asked is None:
@@ -40,15 +45,23 @@ async def file_of_ticket(request: Any, label: str, media_id: str) -> HTTPRespons
     return None
 
 
-async def _find(request: Any, number: int, media_id: str) -> tuple[Kept, Conversation]:
+async def _find(request: Any, number: int, media_id: str, *, original: bool) -> tuple[Kept, Conversation]:
+    """The file, or its masked copy where there is one; asking for the original is written into the history."""
     conversations = reading_of(request)
 
     def look(conn: Connection) -> tuple[Kept, Conversation] | None:
         conversation = conversation_of(conn, conversations, number)
         kept = shelf.find(conn, media_id, conversation) if conversation else None
-        return (kept, conversation) if kept and conversation and kept.state == KEPT else None
+        if not (kept and conversation and kept.state == KEPT):
+            return None
+        copy = shelf.masked(conn, media_id, conversation)
+        if copy and original:
+            agent = Actor(kind="person", name=asks.session(request).name)
+            record_on(conn, number, conversation, agent, ORIGINAL, time.time())
+        return (kept if original or copy is None else copy), conversation
 
-    found = await asks.desk(request).store.read(look)
+    store = asks.desk(request).store
+    found = await (store.write(look) if original else store.read(look))
     if found is None:
         raise Problem(404)
     return found

@@ -40,8 +40,8 @@ class Examined:
         """What is wrong with each file that has something wrong, by id."""
         return {media_id: found.fault for media_id, found in self.found.items() if found.fault}
 
-    def told(self, media_id: str) -> dict[str, str]:
-        """What stands on a picture as far as it was surely read, by the names of reading.FIELDS."""
+    def told(self, media_id: str) -> dict[str, tuple[str, float]]:
+        """What stands on a picture as far as it was surely read, by name, with its confidence."""
         return self.readings[media_id].sure() if media_id in self.readings else {}
 
 
@@ -116,7 +116,9 @@ def seen_before(conn: Connection, conversation: Conversation) -> dict[str, Seen]
 
 
 def _shows_something(file: Kept, found: Findings) -> bool:
-    return file.mime.startswith("image/") and not found.unsafe and not {"unreadable", "blank"} & set(found.faults)
+    return (
+        file.mime.startswith("image/") and not found.unsafe and not {"unreadable", "blank", "small"} & set(found.faults)
+    )
 
 
 async def _once(content: bytes) -> AsyncIterator[bytes]:

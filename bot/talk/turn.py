@@ -22,14 +22,15 @@ class AssistantFailed(Exception):
 class Attachment:
     """What became of one file of the message. `state`: kept, or why not (refused, gone, unsafe).
 
-    `fault` is what is wrong with a file that is unsafe or shows too little, else ""; `read` what stands on a picture.
+    `fault` is what is wrong with a file that is unsafe or shows too little, else ""; `read` what stands on a picture
+    (names of inspect.reading.FIELDS), each value with how surely it was read.
     """
 
     kind: str
     mime: str
     state: str
     fault: str = ""
-    read: Mapping[str, str] = field(default_factory=dict)
+    read: Mapping[str, tuple[str, float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -186,6 +186,13 @@ def _tick(conn: Connection, ticket_id: str, event: Happened) -> None:
     change(conn, ticket_id, clocks=clocks.text(), due_at=due_at, due=due)
 
 
+def record_on(conn: Connection, number: int, conversation: Conversation, actor: Actor, kind: str, now: float) -> None:
+    """Append one event to the ticket of this number, if there is one; its status stays. Raises CannotOpen."""
+    row = find(conn, number)
+    if row:
+        record(conn, read(row, conversation), now, actor, kind)
+
+
 def _open_row(conn: Connection, conversation: Conversation) -> Row | None:
     table = schema.ticket
     mine = select(table).where(table.c.conversation_id == conversation.id, table.c.status.in_(states.OPEN_STATES))

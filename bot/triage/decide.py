@@ -15,6 +15,7 @@ from bot.triage.files import about_missing, asks_again
 from bot.triage.hearing import ANSWERS, ARRIVED, CALL_OFF, STAY, Heard, hear
 from bot.triage.problem import about_problem, go_on
 from bot.triage.questions import remind
+from bot.triage.reading import ask_reading, reads_something_new
 from bot.triage.recipes import TOPICS, Settings
 from bot.triage.state import Decision, Said, Say, State
 from bot.triage.tongues import about_language
@@ -35,6 +36,8 @@ def decide(state: State, said: Said, settings: Settings) -> Decision:
 
 
 def _answer(heard: Heard) -> Decision:
+    if reads_something_new(heard) and heard.meant not in _ABOUT_THE_REQUEST:
+        return ask_reading(heard)
     if heard.said.kept and heard.state.question == "evidence" and heard.meant not in _ABOUT_THE_REQUEST:
         return open_ticket(heard.state, heard.said, heard.settings)
     return HANDLERS[heard.meant](heard)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from bot.nlu.fold import fold
-from bot.triage.answers import bare_fact, listen
+from bot.triage.answers import bare_fact, listen, shorten
 from bot.triage.ending import CANCEL
 from bot.triage.questions import QUESTIONS
 from bot.triage.recipes import TOPICS, Settings
@@ -44,6 +44,8 @@ SURE_OF_TOPIC = 0.7
 CHOICES = {"evidence:skip": "no_evidence", "person:yes": "handover", "person:no": STAY} | {
     "cancel:yes": CALL_OFF,
     "cancel:no": STAY,
+    "reading:yes": "affirm",
+    "reading:no": "deny",
 }
 """What a pressed button means. `topic:<topic>` means that topic."""
 
@@ -83,6 +85,7 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
     said = replace(said, intent=meant)
     after, answered = listen(state, said)
     urgency = assess(said.text, settings.urgency)
+    after = after.with_read({name: (shorten(value), sure) for name, (value, sure) in said.read.items()})
     after = replace(
         after,
         evidence=after.evidence + said.kept,

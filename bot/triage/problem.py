@@ -9,6 +9,7 @@ from bot.triage.ending import add_to_ticket, hand_over, open_ticket
 from bot.triage.files import about_files, ask_again
 from bot.triage.hearing import NOT_UNDERSTOOD, Heard
 from bot.triage.questions import ask_evidence, next_question, remind
+from bot.triage.reading import READING, corrected
 from bot.triage.recipes import TOPICS
 from bot.triage.state import Decision, Say, State
 from bot.triage.wording import in_each, problem, spoken_language
@@ -28,6 +29,8 @@ def about_problem(heard: Heard) -> Decision:
         return remind(heard.state, (Say("utter_not_mine"),))
     if heard.state.question == "evidence":
         return _on_evidence(heard)
+    if heard.state.question == READING:
+        return _on_reading(heard)
     if heard.state.question:
         return _on_fact(heard)
     if heard.starts:
@@ -72,6 +75,15 @@ def _on_evidence(heard: Heard) -> Decision:
     if heard.meant in NOT_UNDERSTOOD and state.may_repeat():
         return Decision(state=state.ask("evidence"), says=(Say("utter_evidence_unclear"),))
     return open_ticket(state, said, heard.settings)
+
+
+def _on_reading(heard: Heard) -> Decision:
+    """Yes, no, or something else: only a no takes back what was read."""
+    if heard.meant == "deny":
+        return go_on(replace(heard, state=corrected(heard)))
+    if heard.meant in NOT_UNDERSTOOD and heard.state.may_repeat():
+        return remind(heard.state)
+    return go_on(heard)
 
 
 def _on_ticket(heard: Heard) -> Decision:

@@ -51,7 +51,7 @@ def _screen_of(state: State) -> str:
     return ""
 
 
-QUESTIONS = ("device", "app", "error_code", "evidence")
+QUESTIONS = ("device", "app", "error_code", "evidence", "reading")
 _QUESTION_OF = {"device": "device", "system": "device", "app": "app", "app_version": "app", "error_code": "error_code"}
 _PUT = {
     ("device",): "utter_ask_device_only",

@@ -16,7 +16,8 @@ KNOWN_FACTS = ("device", "os", "os_version", "app", "app_version", "error_code")
 class State:
     """What is known so far. Kept between messages as the Rasa slots of the same names.
 
-    `question` is the one that waits for an answer: device, app, error_code, evidence or "". `asked` lists all that were
+    `question` is the one that waits for an answer: device, app, error_code, evidence, reading or "". `read` names the
+    facts that were read on a picture, each with how surely in percent: `error_code:97`. `asked` lists all that were
     asked, oldest first, twice when asked twice. `urgency` is 0 while the customer said nothing of it.
     """
 
@@ -31,6 +32,7 @@ class State:
     urgency: int = 0
     urgency_words: tuple[str, ...] = ()
     evidence: int = 0
+    read: tuple[str, ...] = ()
     question: str = ""
     asked: tuple[str, ...] = ()
     misunderstood: int = 0
@@ -52,9 +54,29 @@ class State:
         }
         if self.evidence:
             known["evidence"] = self.evidence
+        if self.read:
+            known["read_on_picture"] = ", ".join(self.read_facts())
         if self.urgency_words:
             known["urgency_words"] = ", ".join(self.urgency_words)
         return known
+
+    def with_read(self, read: Mapping[str, tuple[str, float]]) -> State:
+        """With what stands on a picture, where nothing is known yet: what the customer said is never changed by it."""
+        read = dict(read)
+        if "message" in read:
+            read.setdefault("error_code", read["message"])
+        new = {name: read[name] for name in KNOWN_FACTS if name in read and getattr(self, name) in ("", UNKNOWN)}
+        told = self.told({name: value for name, (value, _) in new.items()})
+        return replace(told, read=(*self.read, *(f"{name}:{round(100 * sure)}" for name, (_, sure) in new.items())))
+
+    def without_read(self) -> State:
+        """The customer says that it was misread: nothing of it is known."""
+        return replace(self.told({name.partition(":")[0]: "" for name in self.read}), read=())
+
+    def read_facts(self) -> list[str]:
+        """What was read and still stands: "0x80070057 (97 %)"."""
+        parts = (one.partition(":") for one in self.read)
+        return [f"{value} ({sure} %)" for name, _, sure in parts if (value := getattr(self, name, ""))]
 
     def ask(self, question: str) -> State:
         """The state after `question` was asked."""
@@ -71,8 +93,9 @@ class Said:
 
     `entities` has the first value of each kind; `ranking` is the classifier's, best first; `kept`, `too_large` and
     `lost` count the files, and `faults` names what is wrong with each that shows too little or may not be opened;
-    `ticket` and `ticket_status` tell of the chat's open ticket, if any; `choice` is the id of
-    the button that was pressed; `who_reads` says in each language who can read what is written on this network.
+    `read` is what stands on the pictures, each value with how surely it was read; `ticket` and `ticket_status` tell of
+    the chat's open ticket, if any; `choice` is the id of the button that was pressed; `who_reads` says in each language
+    who can read what is written on this network.
     """
 
     text: str = ""
@@ -84,6 +107,7 @@ class Said:
     too_large: int = 0
     lost: int = 0
     faults: tuple[str, ...] = ()
+    read: Mapping[str, tuple[str, float]] = field(default_factory=dict)
     ticket: str = ""
     ticket_status: str = ""
     choice: str = ""

@@ -24,6 +24,7 @@ WORDS = {
     "utter_ticket_opened": {"summary", "hours"},
     "utter_ticket_added": {"summary"},
     "utter_evidence_faulty": {"reason"},
+    "utter_ask_reading": {"facts"},
     "utter_file_faulty": {"reason"},
 }
 NBSP = "\u00a0"

@@ -198,7 +198,7 @@ def free_port() -> int:
         return int(sock.getsockname()[1])
 
 
-def wait_until(true: Callable[[], bool], what: str, seconds: float = 15) -> None:
+def wait_until(true: Callable[[], bool], what: str, seconds: float = 60) -> None:
     """Ask until it is true."""
     until = time.monotonic() + seconds
     while not true():

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from bot.rehearsal.made import screenshot
 from tests.desk.pictures import png, wav
 from tests.desk.running import Person, Shop
 from tests.desk.test_desk_tickets import label_of
@@ -38,10 +39,20 @@ def test_a_picture_is_shown_as_what_it_is(shop: Shop, marc: Person) -> None:
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize(("content", "mime"), [(SVG, "image/svg+xml"), (HTML, "text/html"), (b"\0\1", "image/png")])
-def test_what_could_run_is_only_a_download(shop: Shop, marc: Person, content: bytes, mime: str) -> None:
+@pytest.mark.parametrize(("content", "mime"), [(SVG, "image/svg+xml"), (HTML, "text/html")])
+def test_what_could_run_is_set_aside_and_cannot_be_had(shop: Shop, marc: Person, content: bytes, mime: str) -> None:
     chat = f"bad-{mime[-5:]}-{len(content)}"
-    answer = marc.get(sent(shop, marc, chat, content, mime=mime, name="x.svg"))
+    shop.sends(chat, content, mime, name="x.svg")
+    shop.writes(chat, f"une personne {chat}")
+    page = page_of(marc, chat)
+    assert "Fichier mis de côté" in page
+    assert not re.findall(r'href="(/tickets/G-\d+/files/[0-9a-f]+)', page)
+    assert "<img src" not in page
+
+
+def test_what_nobody_knows_is_only_a_download(shop: Shop, marc: Person) -> None:
+    chat, content = "bad-unknown", b"\0\1"
+    answer = marc.get(sent(shop, marc, chat, content, mime="image/png", name="x.svg"))
     assert answer.content == content
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment")
@@ -124,3 +135,19 @@ def test_files_of_twenty_megabytes_go_both_ways(shop: Shop, marc: Person) -> Non
     assert marc.says(label, "", files={"file": ("gros.bin", content)}).status_code == 303
     url = re.findall(r'href="(/tickets/G-\d+/files/[0-9a-f]+)', page_of(marc, "large"))[-1]
     assert marc.get(url).content == content
+
+
+def test_a_picture_is_masked_until_somebody_asks_for_the_original_by_name(shop: Shop, marc: Person) -> None:
+    picture = screenshot("Paiement refuse", "Carte 4111 1111 1111 1111", "Erreur 0x80070057")
+    address = sent(shop, marc, "masked", picture)
+    seen = marc.get(address)
+    assert seen.headers["content-type"] == "image/jpeg"
+    assert seen.content != picture
+    page = page_of(marc, "masked")
+    assert "Masqué ici" in page
+    assert "0x80070057" in page
+    assert "4111 1111" not in page
+    assert "Image ouverte sans masque" not in page
+    original = marc.get(f"{address}?original=1")
+    assert original.content == picture
+    assert "Image ouverte sans masque" in page_of(marc, "masked")

@@ -31,7 +31,7 @@ PREFIXES = (
         "fault",
     ),
     *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
-    *("raw", "lost", "deed", "detail", "news", "break", "unreadable"),
+    *("raw", "lost", "deed", "detail", "news", "break", "unreadable", "fault", "field", "private"),
     *("diary", "role", "state", "reset", "leave", "reader"),
     *("studio", "why", "act"),
 )

@@ -42,6 +42,9 @@ def messages(intent: st.SearchStrategy[str]) -> st.SearchStrategy[Said]:
         kept=st.integers(0, 2),
         too_large=st.integers(0, 1),
         lost=st.integers(0, 1),
+        read=st.dictionaries(
+            st.sampled_from([*KNOWN_FACTS, "message"]), st.tuples(values, st.floats(0, 1)), max_size=2
+        ),
         faults=st.lists(st.sampled_from(FAULTS), max_size=2).map(tuple),
         ticket=st.sampled_from(["", "G-1"]),
         ticket_status=st.sampled_from(["", "queued", "odd"]),

@@ -42,6 +42,7 @@ def fields_of(lines: Sequence[Line]) -> tuple[Field, ...]:
 
 def mended(text: str) -> str:
     """The line with what readers of pictures take for one another set right where there is no doubt."""
+    text = re.sub(r"(?<=[^\W\d_])(?=0[xX][0-9A-Fa-fOolIsS]{6})", " ", text)  # readers leave out spaces
     text = _HEX.sub(lambda match: "0x" + match[1].translate(_DIGITS), text)
     text = re.sub(r"\b[il1]O[S5]\b|\biO5\b|\bi0S\b", "iOS", text)
     return re.sub(r"(?<=\d)[oO](?=[\d.])", "0", text)

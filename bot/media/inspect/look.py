@@ -5,8 +5,6 @@ from __future__ import annotations
 from bot.media.inspect.archives import fault_of_archive
 from bot.media.inspect.disguise import fault_of
 from bot.media.inspect.findings import Findings
-from bot.media.inspect.pictures import look_at_picture
-from bot.media.inspect.recordings import look_at_recording
 
 
 def look(content: bytes, mime: str) -> Findings:
@@ -18,5 +16,11 @@ def look(content: bytes, mime: str) -> Findings:
         return Findings(faults=(fault,))
     family = mime.split("/", 1)[0]
     if family == "image":
+        from bot.media.inspect.pictures import look_at_picture  # what it needs takes a moment to load
+
         return look_at_picture(content)
-    return look_at_recording(content, mime) if family in ("audio", "video") else Findings()
+    if family not in ("audio", "video"):
+        return Findings()
+    from bot.media.inspect.recordings import look_at_recording
+
+    return look_at_recording(content, mime)

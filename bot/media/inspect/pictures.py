@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import warnings
 
-import imagehash
 import numpy as np
 import numpy.typing as npt
 import pillow_heif
@@ -67,6 +66,8 @@ def look_at_picture(content: bytes) -> Findings:
         faults.append("blank")
     elif sharpness(shades) < SHARP:
         faults.append("blurred")
+    import imagehash  # loads SciPy, which takes longer than all else here
+
     likeness = str(imagehash.phash(picture, hash_size=HASH_SIDE))
     return Findings(faults=tuple(faults), width=picture.width, height=picture.height, likeness=likeness)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from bot.masking.patterns import cards, emails, ibans, phones
 
+DOTS = "•••"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Private:
@@ -28,22 +30,31 @@ def private_in(text: str) -> list[Private]:
     return found
 
 
+def without_private(text: str) -> str:
+    """The line with dots in their place."""
+    for one in sorted(private_in(text), key=lambda one: -one.start):
+        text = text[: one.start] + DOTS + text[one.end :]
+    return text
+
+
 def _looked_for(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     yield "email", emails(text, "fr")
     yield "iban", [*ibans(text, "fr"), *_spans(_LOOSE_IBAN, text)]
     yield "card", [*cards(text, "fr"), *_spans(_LOOSE_CARD, text)]
     yield "token", _spans(_TOKEN, text)
     yield "code", _spans(_CODE, text)
-    yield "phone", [*phones(text, "fr"), *phones(text, "en")]
+    yield "phone", [*phones(text, "fr"), *phones(text, "en"), *_spans(_LOOSE_PHONE, text)]
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
     return [found.span(found.lastindex or 0) for found in pattern.finditer(text)]
 
 
-_LOOSE_IBAN = re.compile(r"(?<!\w)[A-Z]{2}\s?\d{2}(?:\s?[0-9A-Z]{4}){3,7}(?:\s?[0-9A-Z]{1,4})?(?!\w)")
+_LOOSE_IBAN = re.compile(r"(?<![A-Z])[A-Z]{2}\s?\d{2}(?:\s?[0-9A-Z]{4}){3,7}(?:\s?[0-9A-Z]{1,4})?(?!\w)")
 """Also one with a digit misread, whose sum is wrong."""
-_LOOSE_CARD = re.compile(r"(?<![\w.])\d{4}[ -]\d{4}[ -]\d{4}[ -]\d{1,7}(?!\w)")
+_LOOSE_CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?!\d)")
+"""Readers of pictures leave out spaces, and misread a digit: whatever is as long as a card's number is masked."""
+_LOOSE_PHONE = re.compile(r"(?<![\d.])(?:\+\d{1,3}|0)[ .]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
 _TOKEN = re.compile(
     r"(?<!\w)(?:(?:sk|pk|rk|ghp|gho|xox[abp]|glpat|AKIA|EAA)[-_A-Za-z0-9]{16,}|eyJ[\w-]{8,}(?:\.[\w-]+){0,2}"
     r"|(?i:bearer)\s+([\w.~+/-]{12,}=*)|(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Z])(?=[A-Za-z0-9_-]*[a-z])[A-Za-z0-9_-]{28,})"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from PIL import Image, ImageDraw
 
 from bot.media.inspect.fields import Line, fields_of
 from bot.media.inspect.pictures import open_picture
-from bot.media.inspect.private import private_in
+from bot.media.inspect.private import private_in, without_private
 from bot.media.inspect.reading import MOST_LINES, Reading
 
 READ_AT = 1440
@@ -32,9 +33,9 @@ def read(content: bytes) -> tuple[Reading, bytes]:
     picture = open_picture(content)
     lines = lines_of(picture)
     kinds = _masked_out(picture, lines)
-    reading = Reading(
-        text="\n".join(line.text for line in lines), fields=fields_of(lines), masked=tuple(dict.fromkeys(kinds))
-    )
+    told = [replace(line, text=without_private(line.text)) for line in lines]
+    text = "\n".join(line.text for line in told)
+    reading = Reading(text=text, fields=fields_of(told), masked=tuple(dict.fromkeys(kinds)))
     return reading, _saved(picture) if kinds else b""
 
 

@@ -26,17 +26,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """`text` is all that was read, line by line; `fields` what was found in it; `masked` the kinds of what stands on
-    the picture and is nobody's business (card, iban, email, phone, token, code).
+    """`text` is all that was read, line by line, without what is private; `fields` what was found in it; `masked` the
+    kinds of what stands on the picture and is nobody's business (card, iban, email, phone, token, code).
     """
 
     text: str = ""
     fields: tuple[Field, ...] = ()
     masked: tuple[str, ...] = ()
 
-    def sure(self) -> dict[str, str]:
-        """The fields that may be told, by name."""
-        return {field.name: field.value for field in self.fields if field.confidence >= SURE}
+    def sure(self) -> dict[str, tuple[str, float]]:
+        """The fields that may be told, by name, each with its confidence."""
+        return {field.name: (field.value, field.confidence) for field in self.fields if field.confidence >= SURE}
 
     def to_json(self) -> bytes:
         """All of it."""
