@@ -33,6 +33,16 @@ def find(text: str) -> list[Found]:
     return list(_found(text[:MOST_READ]))
 
 
+def find_on_screen(text: str) -> list[Found]:
+    """Devices, systems, apps, versions and codes alone, by their patterns: nothing has to be loaded for them."""
+    found: list[Found] = []
+    for finder in _FINDERS:
+        taken = [(one.start, one.end) for one in found]
+        new = finder(text[:MOST_READ])
+        found += [f for f in new if not any(f.start < end and start < f.end for start, end in taken)]
+    return _once(sorted(found, key=lambda f: f.start))
+
+
 @lru_cache(maxsize=8)
 def _found(text: str) -> tuple[Found, ...]:
     """Asked twice for each message: for its entities, and for what its intent is."""

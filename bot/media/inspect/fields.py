@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.media.inspect.reading import LONGEST, Field
-from bot.nlu.entity_patterns import find
+from bot.nlu.entity_patterns import find_on_screen
 from bot.nlu.fold import fold
 
 BAR = 0.065
@@ -50,7 +50,7 @@ def mended(text: str) -> str:
 
 def _named(lines: Sequence[Line]) -> Iterator[Field]:
     for line in (one for one in lines if not one.in_bar):
-        for entity in find(mended(line.text)):
+        for entity in find_on_screen(mended(line.text)):
             yield Field(name=entity.entity, value=entity.value, confidence=round(line.confidence, 2))
     for line in lines:
         if match := _STATUS_CODE.search(mended(line.text)):
