@@ -130,6 +130,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reason_not_understood": ("l’assistant n’a pas compris", "the assistant did not understand"),
     "reason_language": ("le client n’écrit ni français ni anglais", "the customer writes neither French nor English"),
     "reason_complaint": ("le client est mécontent", "the customer is unhappy"),
+    "reason_emergency": ("quelqu’un est peut-être en danger", "somebody may be in danger"),
     "reason_erasure": ("le client veut que ses données soient effacées", "the customer wants their data erased"),
     "reason_assistant_failed": ("l’assistant était en panne", "the assistant had failed"),
     "reason_solved": ("le client dit que c’est réglé", "the customer says it is solved"),

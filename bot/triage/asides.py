@@ -12,7 +12,7 @@ from bot.triage.questions import remind
 from bot.triage.state import Decision, Say
 from bot.triage.wording import in_each
 
-SMALL_TALK = ("greet", "thanks", "goodbye")
+SMALL_TALK = ("greet", "thanks", "goodbye", "stop")
 FAQ = ("faq_safety", "faq_switch", "faq_apps", "faq_account", "faq_groups", "faq_desktop", "faq_bot")
 
 

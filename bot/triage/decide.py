@@ -70,13 +70,14 @@ def _stay(heard: Heard) -> Decision:
 
 
 ERASURE = "erase_my_data"
-_ABOUT_THE_REQUEST = frozenset({"handover", "status", "solved", "cancel", CALL_OFF, "complaint", ERASURE})
+_ABOUT_THE_REQUEST = frozenset({"handover", "status", "solved", "cancel", CALL_OFF, "complaint", "emergency", ERASURE})
 
 HANDLERS: dict[str, Callable[[Heard], Decision]] = {
     **dict.fromkeys((*TOPICS, *ANSWERS), about_problem),
     **dict.fromkeys((*SMALL_TALK, *FAQ), aside),
     "handover": _person,
     "complaint": _complaint,
+    "emergency": lambda heard: hand_over(heard.state, heard.settings, "emergency"),
     "status": status,
     "solved": lambda heard: solved(heard.state, heard.said),
     "cancel": lambda heard: cancel(heard.state, heard.said),

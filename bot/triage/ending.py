@@ -28,11 +28,16 @@ def add_to_ticket(state: State, settings: Settings) -> Decision:
 
 
 def hand_over(state: State, settings: Settings, reason: str) -> Decision:
-    """A person gets the chat and all that is known. `reason`: asked, not_understood, complaint, language or erasure."""
+    """A person gets the chat and all that is known.
+
+    `reason`: asked, not_understood, complaint, language, emergency or erasure.
+    """
     state = replace(state, question="", misunderstood=0, complaints=0)
     response = "utter_hand_over" if reason == "asked" else f"utter_hand_over_{reason}"
     say = Say(response, in_each(settings, state.language, hours=dict(settings.hours)))
     command = {**_request("hand_over", state, settings), "reason": reason}
+    if reason == "emergency":
+        command |= {"urgency": 3}
     if reason == "erasure":
         command |= {"urgency": 3, "title": erasure_title(settings, state.language)}
     return Decision(state=state, says=(say,), command=command)

@@ -40,7 +40,7 @@ def _said_in_code() -> set[str]:
         | {f"utter_ask_{kind}" for kind in EVIDENCE if kind != "none"}
         | {f"utter_ask_screenshot_{screen}" for screen in SCREENS}
         | {f"utter_status_{name}" for name in ("queued", "working", "waiting", "known", "resolved")}
-        | {f"utter_hand_over_{reason}" for reason in ("not_understood", "complaint", "erasure", "language")}
+        | {f"utter_hand_over_{r}" for r in ("not_understood", "complaint", "erasure", "language", "emergency")}
     )
 
 

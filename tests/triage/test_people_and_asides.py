@@ -141,3 +141,15 @@ def test_who_can_read_is_what_the_network_of_this_chat_says(settings):
     assert words["answer"].endswith("BirdyChat ne lit rien.")
     assert words["short_en"].endswith("Nobody.")
     assert "Meta" not in words["answer"] + words["short_fr"]
+
+
+def test_somebody_in_danger_is_told_whom_to_call_and_a_person_gets_it_at_once(customer):
+    customer.says("mon appli plante", "crash")
+    decision = customer.says("mon téléphone a pris feu", "emergency")
+    assert names(decision) == ["utter_hand_over_emergency"]
+    told = decision.command
+    assert (told["command"], told["reason"], told["urgency"]) == ("hand_over", "emergency", 3)
+
+
+def test_who_wants_no_more_messages_learns_the_word_that_ends_them(customer):
+    assert names(customer.says("arrêtez de m'écrire", "stop")) == ["utter_stop"]
