@@ -1,4 +1,4 @@
-"""How many of the things marked in the test messages are found, with their value, and how much is found that is none."""
+"""What is marked in the test messages is found, with its value, and little is found that is none."""
 
 from __future__ import annotations
 
