@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.nlu.families import Families
 from bot.nlu.fitting import fit
-from bot.nlu.intent_model import FALLBACK, Guess, IntentModel, learn_thresholds
+from bot.nlu.intent_model import FALLBACK, Guess, IntentModel, learn_floors, learn_thresholds
 from bot.nlu.masking import without_entities
+from bot.nlu.reading import Roles
 from bot.nlu.sources import code_digest
 
 FACTS = "inform"
+TOPICS = "topics"
+"""The key under which a message carries the topics of several problems, in the order of its sentences."""
 LEAST_WORDS, SURE_ENOUGH = 2, 0.6
 """What stands between the facts of a message counts when it has so many words and is understood this surely."""
 
@@ -31,8 +35,11 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
 
     @staticmethod
     def get_default_config() -> dict[str, Any]:
-        """`most_fallback`: the largest share of messages, of folds not trained on, to be called not understood."""
-        return {"most_fallback": 0.08}
+        """`most_fallback`: the largest share of messages, of folds not trained on, to be called not understood.
+
+        The others are names of intents, by what they are to a message (`Roles`).
+        """
+        return {"most_fallback": 0.08, "topics": [], "courtesies": [], "asides": [], "protected": []}
 
     def __init__(self, config: dict[str, Any], storage: ModelStorage, resource: Resource) -> None:
         self._config = config
@@ -78,7 +85,9 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         fitted = fit([text for text, _ in examples], [intent for _, intent in examples], families, with_traits=True)
         share = float(self._config["most_fallback"])
         thresholds = learn_thresholds(fitted.unseen, fitted.targets, most_fallback=share)
-        self._model = IntentModel(fitted.model, thresholds)
+        floors = learn_floors(fitted.unseen, fitted.targets, fitted.model.labels, self._config["protected"])
+        roles = Roles(**{role.name: tuple(self._config[role.name]) for role in fields(Roles)})
+        self._model = IntentModel(fitted.model, replace(thresholds, floors=floors), roles)
         with self._storage.write_to(self._resource) as folder:
             self._model.save(folder)
         return self._resource
@@ -88,22 +97,25 @@ class LinearIntentClassifier(GraphComponent, IntentClassifier):
         for message in messages:
             text = message.get(TEXT)
             if text and self._model:
-                ranking = [_as_dict(guess) for guess in self._ranking(text, message.get(ENTITIES, []))]
+                guesses, topics = self._read(text, message.get(ENTITIES, []))
+                ranking = [_as_dict(guess) for guess in guesses]
                 message.set(INTENT, ranking[0], add_to_output=True)
                 message.set(INTENT_RANKING_KEY, ranking, add_to_output=True)
+                message.set(TOPICS, list(topics), add_to_output=True)
         return messages
 
-    def _ranking(self, text: str, entities: list[dict[str, Any]]) -> list[Guess]:
+    def _read(self, text: str, entities: list[dict[str, Any]]) -> tuple[list[Guess], tuple[str, ...]]:
         """A message full of names and versions reads as bare facts: then what stands between them is asked as well."""
         assert self._model is not None
-        ranking = self._model.ranking(text)
+        ranking, topics = self._model.read(text)
         if ranking[0].name != FACTS:
-            return ranking
+            return ranking, topics
         between = without_entities(text, entities)
         if between == text or len(between.split()) < LEAST_WORDS:
-            return ranking
+            return ranking, topics
         said = self._model.ranking(between)
-        return said if said[0].name not in (FACTS, FALLBACK) and said[0].probability >= SURE_ENOUGH else ranking
+        sure = said[0].name not in (FACTS, FALLBACK) and said[0].probability >= SURE_ENOUGH
+        return said if sure else ranking, topics
 
 
 def _elements(table: dict[str, Any]) -> list[str]:

@@ -1,15 +1,16 @@
 """What a message is about, and when to say that we are not sure.
 
-Two thresholds are learnt from examples that the model had not seen: the least probability of the best intent, and the
-least lead over the second. Below either the answer is `nlu_fallback`; the ranking is kept, so that a good question can
-be asked.
+Thresholds are learnt from examples that the model had not seen: the least probability of the best intent, and the least
+lead over the second. Below either the answer is `nlu_fallback`; the ranking is kept, so that a good question can be
+asked. An intent that must not be missed (a person, "erase my data") has a floor of its own: from there on it is heard
+even where another one is likelier.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +18,7 @@ from numpy.typing import NDArray
 
 from bot.nlu.linear_model import LinearModel
 from bot.nlu.ngrams import Floats
+from bot.nlu.reading import Roles, read
 
 FALLBACK = "nlu_fallback"
 """Rasa's name for "not understood"."""
@@ -26,10 +28,11 @@ MOST_RANKED = 10
 
 @dataclass(frozen=True, slots=True)
 class Thresholds:
-    """The least probability of the best intent, and its least lead over the second."""
+    """The least probability of the best intent, its least lead over the second, and the `floors` of protected ones."""
 
     probability: float
     lead: float
+    floors: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,24 +49,40 @@ class IntentModel:
 
     linear: LinearModel
     thresholds: Thresholds
+    roles: Roles = Roles()
 
     def ranking(self, text: str) -> list[Guess]:
         """The likeliest intents, best first; `nlu_fallback` in front of them when the model is unsure."""
-        chances = self.linear.probabilities(text)
-        best = np.argsort(-chances, kind="stable")[:MOST_RANKED]
-        guesses = [Guess(self.linear.labels[i], float(chances[i])) for i in best]
-        return guesses if self._sure(guesses) else [Guess(FALLBACK, 1 - guesses[0].probability), *guesses]
+        return self.read(text)[0]
+
+    def read(self, text: str) -> tuple[list[Guess], tuple[str, ...]]:
+        """The ranking, and the topics of a message that surely tells two problems and more."""
+        parts = read(self.linear, text, self.roles)
+        best = np.argsort(-parts.chances, kind="stable")[:MOST_RANKED]
+        guesses = [Guess(self.linear.labels[i], float(parts.chances[i])) for i in best]
+        heard = self._protected(guesses)
+        if heard is not None:
+            return [heard, *(guess for guess in guesses if guess != heard)], parts.topics
+        sure = self._sure(guesses)
+        return guesses if sure else [Guess(FALLBACK, 1 - guesses[0].probability), *guesses], parts.topics
+
+    def _protected(self, guesses: Sequence[Guess]) -> Guess | None:
+        """The likeliest of the protected intents that reach their floor."""
+        floors = self.thresholds.floors
+        return next((guess for guess in guesses if guess.probability >= floors.get(guess.name, 2.0)), None)
 
     def save(self, folder: Path) -> None:
         """Write the whole model into `folder`."""
         self.linear.save(folder, "intents")
-        (folder / "thresholds.json").write_text(json.dumps(asdict(self.thresholds)), encoding="ascii")
+        facts = {"thresholds": asdict(self.thresholds), "roles": asdict(self.roles)}
+        (folder / "thresholds.json").write_text(json.dumps(facts), encoding="ascii")
 
     @classmethod
     def load(cls, folder: Path) -> IntentModel:
         """The model that `save` wrote. Raises OSError, ValueError, KeyError or TypeError when it is not whole."""
         facts = json.loads((folder / "thresholds.json").read_text(encoding="ascii"))
-        return cls(LinearModel.load(folder, "intents"), Thresholds(**facts))
+        roles = Roles(**{role: tuple(names) for role, names in facts["roles"].items()})
+        return cls(LinearModel.load(folder, "intents"), Thresholds(**facts["thresholds"]), roles)
 
     def _sure(self, guesses: Sequence[Guess]) -> bool:
         first = guesses[0].probability
@@ -89,3 +108,21 @@ def learn_thresholds(unseen: Floats, targets: NDArray[np.intp], *, most_fallback
             if back.mean() <= most_fallback and caught > held:
                 best, held = Thresholds(probability, threshold), caught
     return best
+
+
+def learn_floors(
+    unseen: Floats, targets: NDArray[np.intp], labels: Sequence[str], protected: Sequence[str]
+) -> dict[str, float]:
+    """For each of `protected` the least probability at which hardly any other message is taken for it."""
+    floors: dict[str, float] = {}
+    best = unseen.argmax(axis=1)
+    for name in (name for name in protected if name in labels):
+        row = labels.index(name)
+        others = np.sort(unseen[(targets != row) & (best != row), row])[::-1]
+        allowed = int(MOST_MISTAKEN * len(targets))
+        floors[name] = max(LOWEST_FLOOR, float(others[allowed]) + 1e-6 if len(others) > allowed else LOWEST_FLOOR)
+    return floors
+
+
+MOST_MISTAKEN, LOWEST_FLOOR = 0.003, 0.08
+"""Of all messages, the share that may be taken for one protected intent; and what no floor is below."""
