@@ -39,6 +39,7 @@ def said_of(tracker: Tracker) -> Said:
         confidence=_share(intent.get("confidence")),
         entities=_first_of_each(latest.get("entities")),
         ranking=tuple((_text(r.get("name")), _share(r.get("confidence"))) for r in _rows(latest.get("intent_ranking"))),
+        topics=tuple(name for name in _sequence(latest.get("topics")) if isinstance(name, str)),
         kept=states.count("kept"),
         too_large=states.count("refused"),
         lost=sum(state not in ("kept", "refused") for state in states),

@@ -122,6 +122,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fact_app": ("Application", "App"),
     "fact_app_version": ("Version de l’application", "App version"),
     "fact_error_code": ("Code d’erreur", "Error code"),
+    "fact_also": ("Aussi", "Also"),
     "fact_other_language": ("Écrit en", "Writes in"),
     "fact_evidence": ("Pièces reçues", "Items received"),
     "handed_because": ("Transmise parce que", "Handed over because"),

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.triage.recipes import Settings
 from bot.triage.state import Decision, Said, Say, State
 from bot.triage.urgency import overall
-from bot.triage.wording import erasure_title, in_each, summary, title
+from bot.triage.wording import erasure_title, in_each, spoken_language, summary, title, titles
 
 CANCEL = "cancel"
 """What `asked` ends with while we wait for a yes or no to "shall I cancel your request?"."""
@@ -70,13 +70,13 @@ def _close(state: State, reason: str, response: str) -> Decision:
 
 
 def _request(command: str, state: State, settings: Settings) -> dict[str, object]:
-    recipe = settings.topics.get(state.topic)
+    recipe, spoken = settings.topics.get(state.topic), spoken_language(settings, state.language)
     return {
         "command": command,
         "topic": state.topic or None,
         "impact": recipe.impact if recipe else _DEFAULT_IMPACT,
         "urgency": overall(state.urgency, recipe.impact if recipe else _DEFAULT_IMPACT),
-        "facts": state.facts(),
+        "facts": state.facts() | ({"also": titles(state.others, settings)[spoken]} if state.others else {}),
         "title": title(state, settings),
     }
 

@@ -81,7 +81,8 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
     free = not state.question or _switches(said)
     starts = meant in TOPICS and free and meant != (state.topic if said.ticket or state.question else "")
     if starts:
-        state = _start(state, meant)
+        others = tuple(topic for topic in said.topics if topic in TOPICS and topic != meant)
+        state = replace(_start(state, meant), others=others)
     said = replace(said, intent=meant)
     after, answered = listen(state, said)
     urgency = assess(said.text, settings.urgency)

@@ -12,13 +12,15 @@ from bot.triage.questions import ask_evidence, next_question, remind
 from bot.triage.reading import READING, corrected
 from bot.triage.recipes import TOPICS
 from bot.triage.state import Decision, Say, State
-from bot.triage.wording import in_each, problem, spoken_language
+from bot.triage.wording import in_each, problem, spoken_language, titles
 
 MOST_TURNS = 7
 """A triage ends with this message of the customer at the latest, whatever is still unknown."""
 
 MOST_TURNS_WITHOUT_TOPIC = 4
-MOST_GUESSES = 2
+MOST_GUESSES = 3
+LIKELY_TOGETHER = 0.5
+"""Two or three topics that have so much of the classifier's trust are asked about; less, and it is asked in words."""
 LEAST_SHARE = 0.1
 """A topic that the classifier gives less than this is not offered as a guess."""
 
@@ -52,7 +54,9 @@ def go_on(heard: Heard, says: tuple[Say, ...] = ()) -> Decision:
 
 def _on_topic(heard: Heard) -> Decision:
     words = in_each(heard.settings, heard.state.language, problem=problem(heard.state, heard.settings))
-    return go_on(heard, (Say("utter_topic_noted", words),))
+    also = in_each(heard.settings, heard.state.language, also=titles(heard.state.others, heard.settings))
+    told = (Say("utter_also_noted", also),) if heard.state.others else ()
+    return go_on(heard, (Say("utter_topic_noted", words), *told))
 
 
 def _on_fact(heard: Heard) -> Decision:
@@ -131,13 +135,15 @@ def _without_topic(heard: Heard) -> Decision:
 
 
 def _rephrase(heard: Heard, state: State) -> Decision:
-    """One honest request, with the likeliest topics as buttons when there are any."""
+    """One honest request: which of the likeliest topics it is where they are close, else to say it differently."""
     if heard.meant == "out_of_scope":
         return Decision(state=state, says=(Say("utter_out_of_scope"),))
     lang = spoken_language(heard.settings, state.language)
-    likely = [topic for topic, share in heard.said.ranking if topic in TOPICS and share >= LEAST_SHARE]
-    choices = tuple((f"topic:{topic}", heard.settings.topics[topic].title[lang]) for topic in likely[:MOST_GUESSES])
-    return Decision(state=state, says=(Say("utter_rephrase", choices=choices),))
+    ranked = heard.said.ranking
+    likely = [(topic, share) for topic, share in ranked if topic in TOPICS and share >= LEAST_SHARE][:MOST_GUESSES]
+    choices = tuple((f"topic:{topic}", heard.settings.topics[topic].title[lang]) for topic, _ in likely)
+    between = len(likely) > 1 and sum(share for _, share in likely) >= LIKELY_TOGETHER
+    return Decision(state=state, says=(Say("utter_which" if between else "utter_rephrase", choices=choices),))
 
 
 _NOTHING_NEW = frozenset({"affirm", "dont_know", "evidence", "no_evidence"})

@@ -19,6 +19,7 @@ class State:
     `question` is the one that waits for an answer: device, app, error_code, evidence, reading or "". `read` names the
     facts that were read on a picture, each with how surely in percent: `error_code:97`. `asked` lists all that were
     asked, oldest first, twice when asked twice. `urgency` is 0 while the customer said nothing of it.
+    `others` are topics told in the same breath as this one.
     """
 
     language: str = ""
@@ -38,6 +39,7 @@ class State:
     misunderstood: int = 0
     complaints: int = 0
     turns: int = 0
+    others: tuple[str, ...] = ()
 
     def fresh(self) -> State:
         """What is kept when a problem is done with: the language and the device."""
@@ -91,7 +93,8 @@ class State:
 class Said:
     """One message of the customer, as understood. `text` is "" when there were no words, only files.
 
-    `entities` has the first value of each kind; `ranking` is the classifier's, best first; `kept`, `too_large` and
+    `entities` has the first value of each kind; `ranking` is the classifier's, best first; `topics` are those of
+    several problems told at once; `kept`, `too_large` and
     `lost` count the files, and `faults` names what is wrong with each that shows too little or may not be opened;
     `read` is what stands on the pictures, each value with how surely it was read; `ticket` and `ticket_status` tell of
     the chat's open ticket, if any; `choice` is the id of the button that was pressed; `who_reads` says in each language
@@ -103,6 +106,7 @@ class Said:
     confidence: float = 0.0
     entities: Mapping[str, str] = field(default_factory=dict)
     ranking: tuple[tuple[str, float], ...] = ()
+    topics: tuple[str, ...] = ()
     kept: int = 0
     too_large: int = 0
     lost: int = 0

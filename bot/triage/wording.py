@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from bot.triage.recipes import Settings
 from bot.triage.state import UNKNOWN, State
 
@@ -44,6 +46,12 @@ def title(state: State, settings: Settings) -> str:
     details = ", ".join(v for v in (state.app, state.device or state.os) if _known(v))
     line = f"{head}{_COLON[lang]}{details}" if details else head
     return line if len(line) <= LONGEST_TITLE else line[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def titles(topics: Sequence[str], settings: Settings) -> dict[str, str]:
+    """The titles of these topics, one behind the other, in each language."""
+    known = [settings.topics[topic].title for topic in topics if topic in settings.topics]
+    return {lang: ", ".join(title[lang] for title in known) for lang in settings.languages}
 
 
 def erasure_title(settings: Settings, language: str) -> str:

@@ -72,6 +72,7 @@ def test_a_triage_through_slots_ends_in_one_command(chat):
         "command": "open_ticket",
         "topic": "crash",
         "urgency": 3,
+        "impact": 2,
         "facts": {"device": "Pixel 8", "app": "WhatsApp", "evidence": 1, "urgency_words": "urgent"},
         "title": "Plantage\u00a0: WhatsApp, Pixel 8",
     }

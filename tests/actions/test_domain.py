@@ -21,6 +21,7 @@ RESPONSES: dict[str, list[dict]] = DOMAIN["responses"]
 SCREENS = ("iphone", "android", "windows", "mac")
 WORDS = {
     "utter_topic_noted": {"problem"},
+    "utter_also_noted": {"also"},
     "utter_ticket_opened": {"summary", "hours"},
     "utter_ticket_added": {"summary"},
     "utter_evidence_faulty": {"reason"},

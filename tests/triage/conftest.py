@@ -23,7 +23,9 @@ class Customer:
     def says(self, text: str, intent: str, **known: object) -> Decision:
         """One message; `known` are entities, or fields of Said by their names."""
         about = {
-            k: known.pop(k) for k in ("kept", "too_large", "lost", "faults", "read", "choice", "ranking") if k in known
+            k: known.pop(k)
+            for k in ("kept", "too_large", "lost", "faults", "read", "choice", "ranking", "topics")
+            if k in known
         }
         said = Said(
             text=text,

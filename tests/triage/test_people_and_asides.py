@@ -96,12 +96,27 @@ def test_the_offer_has_buttons(customer, choice, asked_for):
 
 
 def test_not_understood_once_is_a_rephrase_with_guesses_twice_a_person(customer):
-    ranking = (("nlu_fallback", 0.4), ("crash", 0.3), ("greet", 0.2), ("account", 0.15), ("payment", 0.12))
+    ranking = (("nlu_fallback", 0.6), ("crash", 0.2), ("greet", 0.2), ("account", 0.15), ("payment", 0.05))
     first = customer.says("blabla", "nlu_fallback", ranking=ranking)
     assert (command(first), names(first)) == ("", ["utter_rephrase"])
     assert first.says[0].choices == (("topic:crash", "Plantage"), ("topic:account", "Compte, connexion"))
     second = customer.says("bla", "nlu_fallback")
     assert (command(second), second.command["reason"]) == ("hand_over", "not_understood")
+
+
+def test_topics_that_are_close_are_asked_about(customer):
+    ranking = (("nlu_fallback", 0.6), ("crash", 0.3), ("account", 0.2), ("payment", 0.12), ("privacy", 0.11))
+    asked = customer.says("ça marche plus depuis hier", "nlu_fallback", ranking=ranking)
+    assert names(asked) == ["utter_which"]
+    assert [choice for choice, _ in asked.says[0].choices] == ["topic:crash", "topic:account", "topic:payment"]
+
+
+def test_a_second_problem_in_the_same_breath_is_noted(customer):
+    told = customer.says("ça plante et on m'a prélevé deux fois", "crash", topics=("crash", "payment"))
+    assert names(told)[:2] == ["utter_topic_noted", "utter_also_noted"]
+    assert told.state.others == ("payment",)
+    ended = customer.says("une personne", "handover")
+    assert ended.command["facts"]["also"] == "Paiement"
 
 
 def test_not_understood_counts_only_in_a_row(customer):
