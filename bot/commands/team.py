@@ -57,8 +57,8 @@ def team_command(
         team.set_role(settings, name, role)
         screen.print(f"{name}: {role}", highlight=False, markup=False)
     else:
-        team.leave(settings, name)
-        screen.print(f"{name} has left the team.", highlight=False, markup=False)
+        count = team.leave(settings, name)
+        screen.print(f"{name} has left the team; {count} tickets are back in the queue.", highlight=False, markup=False)
 
 
 def _people(settings: Settings) -> Table | str:

@@ -16,6 +16,7 @@ from bot.team import accounts, diary
 from bot.team.accounts import CannotChange
 from bot.team.links import address
 from bot.team.roles import ROLES
+from bot.tickets import leaving
 
 
 async def team_page(request: Any) -> HTTPResponse:
@@ -48,7 +49,8 @@ async def change_role(request: Any, account_id: str) -> HTTPResponse:
 
 async def leave(request: Any, account_id: str) -> HTTPResponse:
     """POST /team/<id>/leave"""
-    return await _do(request, lambda conn, now, by: accounts.leave(conn, account_id, now, by), "did_leave")
+    people = asks.desk(request).conversations
+    return await _do(request, lambda conn, now, by: leaving.leave(conn, people, account_id, now, by), "did_leave")
 
 
 async def _do(request: Any, act: Callable[[Connection, float, str], object], done: str) -> HTTPResponse:

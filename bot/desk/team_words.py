@@ -37,8 +37,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "reset_yes": ("Oui, créer un lien", "Yes, make a link"),
     "leave": ("A quitté l’équipe", "Has left the team"),
     "leave_sure": (
-        "{name} ne pourra plus entrer ; ses sessions s’arrêtent tout de suite.",
-        "{name} can no longer come in; their sessions end at once.",
+        "{name} ne pourra plus entrer ; ses sessions s’arrêtent tout de suite et ses demandes retournent dans la file.",
+        "{name} can no longer come in; their sessions end at once and their requests go back to the queue.",
     ),
     "leave_yes": ("Oui, fermer l’accès", "Yes, close the access"),
     "link_made": ("Lien pour {name}", "Link for {name}"),

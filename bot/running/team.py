@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from sqlalchemy.engine import Connection
 
+from bot.inward.conversations import Conversations
 from bot.running.checks import check_database
 from bot.running.keys import operator
 from bot.settings import Settings
@@ -15,6 +16,8 @@ from bot.store import open_engine
 from bot.team import accounts, diary
 from bot.team.accounts import Account, CannotChange
 from bot.team.links import address
+from bot.tickets import leaving
+from bot.vault.keys import DESK, Vault
 
 T = TypeVar("T")
 
@@ -57,13 +60,14 @@ def set_role(settings: Settings, name: str, role: str) -> None:
     _within(settings, work)
 
 
-def leave(settings: Settings, name: str) -> None:
-    """Raises TeamStays."""
+def leave(settings: Settings, name: str) -> int:
+    """Gives how many tickets wait for somebody else now. Raises TeamStays, NoKeys."""
+    people = Conversations(Vault.open(settings.keys, DESK))
 
-    def work(conn: Connection) -> None:
-        accounts.leave(conn, accounts.named(conn, name).id, time.time(), operator())
+    def work(conn: Connection) -> int:
+        return leaving.leave(conn, people, accounts.named(conn, name).id, time.time(), operator())
 
-    _within(settings, work)
+    return _within(settings, work)
 
 
 def _origin(settings: Settings) -> str:

@@ -18,7 +18,7 @@ from bot.talk.turn import CloseTicket, HandOver, OpenTicket
 from bot.tickets import readers, rows
 from bot.tickets.rows import Actor, Ticket
 from bot.tickets.service_level import priority_of
-from bot.tickets.ticket import NotAllowed
+from bot.tickets.ticket import TRIAGE, NotAllowed
 from bot.vault.keys import DESK
 
 ASSISTANT = Actor(kind="bot")
@@ -113,6 +113,13 @@ class Control:
         """A person gives the ticket to another, whose the chat is from here on."""
         rows.move(conn, ticket, "assigned", who, now, assignee=to, detail={"to": to})
         self._act(conn, conversation, PERSON)
+
+    def unassign(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
+        """The ticket waits for anybody again; what the assistant has it keeps."""
+        if rows.move(conn, ticket, "unassigned", who, now, assignee="") == TRIAGE:
+            readers.settle(conn, self._conversations, conversation)
+        else:
+            self._act(conn, conversation, NOBODY)
 
     def wake(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
         """A ticket that was set aside is work again."""

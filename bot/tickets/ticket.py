@@ -46,6 +46,7 @@ MOVES: dict[str, dict[str, str]] = {
     "replied": dict.fromkeys(_ANY_OPEN, AWAITING_CUSTOMER),
     "customer_wrote": {**{s: s for s in OPEN_STATES}, AWAITING_CUSTOMER: IN_PROGRESS, ON_HOLD: IN_PROGRESS},
     "assigned": {**{s: s for s in OPEN_STATES}, QUEUED: IN_PROGRESS, TRIAGE: IN_PROGRESS},
+    "unassigned": {**dict.fromkeys(_ANY_OPEN, QUEUED), TRIAGE: TRIAGE},
     "held": dict.fromkeys(_ANY_OPEN, ON_HOLD),
     "woken": {ON_HOLD: IN_PROGRESS},
     "reopened": {RESOLVED: QUEUED},

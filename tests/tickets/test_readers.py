@@ -16,7 +16,7 @@ from bot.desk.sessions import Session
 from bot.inward.conversations import Conversations
 from bot.team import accounts
 from bot.team.accounts import Account, Chosen, own_reader
-from bot.tickets import readers
+from bot.tickets import leaving, readers
 from bot.vault.keys import DESK, Vault, unwrap_with
 from bot.vault.personal import Secret, make_secret, open_private
 from bot.vault.sealing import CannotOpen, new_key
@@ -74,12 +74,29 @@ async def test_the_queue_joins_at_the_hand_over_and_the_agent_when_they_take_it(
     assert await holders(steps) == ["Léa", "assistant", "desk"]
 
 
+async def test_what_somebody_who_leaves_had_goes_back_to_the_queue(steps: Steps) -> None:
+    await handed_over(steps, "anna")
+    await handed_over(steps, "bert")
+    await handed_over(steps, "cleo")
+    lea = await joins(steps, "Léa")
+    await steps.desk.take(NUMBER, "Léa")
+    await steps.desk.take(NUMBER + 1, "Léa")
+    await steps.desk.hand_back(NUMBER + 1, "Léa")
+    await steps.desk.take(NUMBER + 2, "Bob")
+    count = await steps.store.write(lambda conn: leaving.leave(conn, desk_of(steps), lea.id, steps.now, "Marc"))
+    assert count == 2
+    found = {(row.number, row.status, row.assignee) for row in await steps.rows(schema.ticket)}
+    assert found == {(NUMBER, "queued", ""), (NUMBER + 1, "triage", ""), (NUMBER + 2, "in_progress", "Bob")}
+    chats = [(await steps.chat(name)).owner for name in ("anna", "bert", "cleo")]
+    assert chats == ["nobody", "bot", "person"]
+
+
 LETTING_GO: dict[str, Callable[[Steps], Any]] = {
     "hand back": lambda s: s.desk.hand_back(NUMBER, "Léa"),
     "resolve": lambda s: s.desk.resolve(NUMBER, "Léa"),
     "a colleague takes it": lambda s: s.desk.take(NUMBER, "Bob"),
     "leaving the team": lambda s: s.store.write(
-        lambda conn: accounts.leave(conn, accounts.named(conn, "Léa").id, s.now, "Marc")
+        lambda conn: leaving.leave(conn, desk_of(s), accounts.named(conn, "Léa").id, s.now, "Marc")
     ),
     "a new passphrase is asked for": lambda s: s.store.write(
         lambda conn: accounts.reset(conn, accounts.named(conn, "Léa").id, s.now, "Marc")

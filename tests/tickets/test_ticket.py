@@ -36,6 +36,7 @@ def test_what_can_happen_to_an_open_ticket(status: str) -> None:
     assert after(status, "added_to") == status
     assert after(status, "customer_wrote") == (IN_PROGRESS if status in (AWAITING_CUSTOMER, ON_HOLD) else status)
     assert after(status, "assigned") == (IN_PROGRESS if status in (QUEUED, TRIAGE) else status)
+    assert after(status, "unassigned") == (TRIAGE if status == TRIAGE else QUEUED)
     for event in ("opened", "reopened"):
         with pytest.raises(NotAllowed):
             after(status, event)

@@ -25,7 +25,7 @@ from bot.store import migrate, open_engine
 from bot.talk.turn import CloseTicket, HandOver
 from bot.team import accounts
 from bot.team.accounts import Chosen
-from bot.tickets import readers, rows
+from bot.tickets import leaving, readers, rows
 from bot.tickets.handover import Control
 from bot.tickets.rows import Actor
 from bot.vault import custody
@@ -96,11 +96,22 @@ class Holders(RuleBasedStateMachine):
         """By an agent, perhaps from another."""
         self.is_acted_on(name, who, "take")
 
-    @rule(name=person, who=agent, act=st.sampled_from(("replied", "hand_back", "resolve")))
+    @rule(name=person, who=agent, act=st.sampled_from(("replied", "hand_back", "resolve", "unassign")))
     def is_acted_on(self, name: str, who: str, act: str) -> None:
         """By an agent, at the desk."""
         if name in self.ids and who in self.own and self._open(name):
             self._change(name, lambda c, control, chat: self._act(c, control, chat, who, act), at_desk=True)
+
+    @rule(name=person, who=agent)
+    def is_assigned(self, name: str, who: str) -> None:
+        """By a lead, to somebody of the team or to a name that is nobody's."""
+        if name in self.ids and self._open(name):
+
+            def act(conn: Connection, control: Control, chat: Any) -> None:
+                ticket = rows.open_of(conn, chat)
+                control.assign(conn, chat, ticket, Actor(kind="person", name="Marc"), who, NOW)
+
+            self._change(name, act, at_desk=True)
 
     @rule(name=person)
     def ends_it(self, name: str) -> None:
@@ -137,7 +148,7 @@ class Holders(RuleBasedStateMachine):
     def leaves(self, who: str) -> None:
         """The team."""
         if who in self.own:
-            self._within(lambda conn: accounts.leave(conn, accounts.named(conn, who).id, NOW, "Marc"))
+            self._within(lambda conn: leaving.leave(conn, self.desk, accounts.named(conn, who).id, NOW, "Marc"))
             self.former.append(self.own.pop(who))
 
     @rule()
