@@ -37,6 +37,7 @@ MARKS = {
     "desk/test_desk_studio.py": ("slow",),
     "erasure/test_erasure.py": ("slow",),
     "erasure/test_erasure_sealed.py": ("slow",),
+    "erasure/test_hostile.py": ("slow",),
     "erasure/test_orders.py": ("slow",),
     "erasure/test_put_back.py": ("slow",),
     "flows/": ("slow",),

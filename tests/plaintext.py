@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
+import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
 
 def found_marks(folder: Path, marks: list[bytes]) -> list[str]:
-    """Where a mark stands in clear: raw, as UTF-16, base64, hex, JSON escapes, or inside zlib and gzip streams."""
+    """Where a mark stands in clear: raw, as UTF-16, base64, hex, JSON escapes, or in zlib and gzip streams and ZIPs."""
     found = []
     for file in sorted(p for p in folder.rglob("*") if p.is_file()):
         content = file.read_bytes()
@@ -47,3 +49,7 @@ def _unpacked(content: bytes) -> Iterator[bytes]:
             position = content.find(start, position + 1)
     if content.startswith(b"\x1f\x8b"):
         yield gzip.decompress(content)
+    if content.startswith(b"PK\x03\x04"):
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            for name in archive.namelist():
+                yield name.encode() + b"\n" + archive.read(name)

@@ -59,7 +59,9 @@ def digests_of(row: Row) -> str:
 
 def link_hash(row: Row, conversation_id: str) -> str:
     """SHA-256 (hex) of a link: its place, the hash before it, and every field that the chain covers."""
-    return Delivery.of(row).link_hash(row, conversation_id)
+    values = [_text(row[name]) for name in FIELDS]
+    facts = [conversation_id, row["position"], row["previous"], row["envelope_id"], row["digests"]]
+    return _hash_of([*facts, *values])
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Delivery:
     def link_hash(self, row: Row, conversation_id: str) -> str:
         """SHA-256 (hex) of a link to it."""
         facts = [conversation_id, row["position"], row["previous"], row["envelope_id"], row["digests"]]
-        return hashlib.sha256(json.dumps([*facts, *self.values, _text(row[FIELDS[-1]])]).encode()).hexdigest()
+        return _hash_of([*facts, *self.values, _text(row[FIELDS[-1]])])
 
 
 def first_break(
@@ -170,6 +172,10 @@ class _Chain:
         if n and after == self.rows[n]["hash"]:
             return n - 1, "inserted", "what follows does not name it"
         return n, "inserted", "it does not name the one before it"
+
+
+def _hash_of(told: list[Any]) -> str:
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def _bytes(value: Any) -> bytes:

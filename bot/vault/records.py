@@ -101,9 +101,10 @@ def _erasures(conn: Connection, conversation: Conversation) -> Iterator[RecordFa
     rows, links = schema.envelope, schema.envelope_link
     query = select(rows.c.id, rows.c.sealed.is_(None).label("gone"), rows.c.erased_by)
     query = query.join(links, links.c.envelope_id == rows.c.id).where(links.c.conversation_id == conversation.id)
-    certificates = {"", ENDED, *conn.execute(select(schema.erasure.c.id)).scalars()}
+    query = query.where((rows.c.erased_by != "") | rows.c.sealed.is_(None))
+    certificates = {ENDED, *conn.execute(select(schema.erasure.c.id)).scalars()}
     for row in conn.execute(query):
-        if row.erased_by not in certificates or bool(row.erased_by) != row.gone:
+        if row.erased_by not in certificates or not row.gone:
             yield RecordFault(table="envelope", row=row.id, column="erased_by")
 
 

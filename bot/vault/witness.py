@@ -30,14 +30,16 @@ _DIGITS = 8
 def seal_row(key: bytes, table: str, row: Mapping[str, Any]) -> str:
     """The seal of a row: eight digits for each covered column, which name the one that was changed, and the hash."""
     told = [_text(name, row.get(name)) for name in COVERED[table]]
-    return "".join(map(_digits, told)) + _keyed(key, table, told)
+    digits = "".join(map(_digits, told))
+    return digits + _keyed(key, table, digits, told)
 
 
 def changed(key: bytes, table: str, row: Mapping[str, Any]) -> str | None:
     """The column that is not what it was when the row was sealed with this key; None when all are."""
     names, seal = COVERED[table], str(row["seal"])
     told = [_text(name, row.get(name)) for name in names]
-    if hmac.compare_digest(seal.encode(), ("".join(map(_digits, told)) + _keyed(key, table, told)).encode()):
+    digits = seal[: len(names) * _DIGITS]
+    if hmac.compare_digest(seal.encode(), (digits + _keyed(key, table, digits, told)).encode()):
         return None
     return _first_other(names, told, seal) or "seal"
 
@@ -47,8 +49,8 @@ def _first_other(names: Sequence[str], told: Sequence[str], seal: str) -> str | 
     return next((name for n, (name, text) in pairs if seal[n * _DIGITS : (n + 1) * _DIGITS] != _digits(text)), None)
 
 
-def _keyed(key: bytes, table: str, told: Sequence[str]) -> str:
-    return hmac.digest(key, json.dumps(["row", table, *told]).encode(), "sha256").hex()
+def _keyed(key: bytes, table: str, digits: str, told: Sequence[str]) -> str:
+    return hmac.digest(key, json.dumps(["row", table, digits, *told]).encode(), "sha256").hex()
 
 
 def _digits(text: str) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import io
 import json
+import zipfile
 import zlib
 from pathlib import Path
 
@@ -12,6 +14,13 @@ import pytest
 from tests.plaintext import found_marks
 
 MARK = "Zanzibärlicious".encode()
+
+
+def _zipped(content: bytes) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", content)
+    return out.getvalue()
 
 
 @pytest.mark.parametrize(
@@ -24,6 +33,7 @@ MARK = "Zanzibärlicious".encode()
         base64.b64encode(b"a" + MARK + b"cde"),
         MARK.hex().encode(),
         b"header" + zlib.compress(b"long " * 20 + MARK, 1),
+        _zipped(b"long " * 20 + MARK),
     ],
 )
 def test_a_mark_is_found_in_any_form(tmp_path: Path, content: bytes) -> None:

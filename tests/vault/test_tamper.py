@@ -34,7 +34,10 @@ WORKING = {
         *("erased_by", "consent_version", "consent_language", "consent_at", "consent_after", "consent_asks"),
         "consent_said",
     ),
-    "ticket": ("topic", "urgency", "assignee", "reason", "changed_at", "ended_at"),
+    "ticket": tuple(
+        {c.name for c in schema.ticket.c}
+        - {"id", "number", "conversation_id", "status", "opened_at", "sealed", "seal"}  # the rest is told by events
+    ),
     "ticket_event": ("id",),
     "conversation_key": ("key_id",),  # which key of the reader's it is wrapped with: with another it does not open
     "consent_receipt": ("id",),
