@@ -11,7 +11,7 @@ from rich.table import Table
 from bot.masking.mask import WORDS, mask
 from tests.masking.labelled import LANGUAGES, Score, messages, scores, slips
 
-SETS = {"": "labelled", "unseen_": "unseen"}
+SETS = {"": "labelled", "second_": "second set of labelled", "unseen_": "unseen"}
 
 
 def main(arguments: list[str]) -> None:

@@ -1,4 +1,5 @@
-"""Names of people: what follows "je m'appelle" or "Mr", what closes a message, and first names that are known as such.
+"""Names of people: what follows "je m'appelle" or "Mr", what closes a message, first names that are known as such, and
+words with a capital that no training message has (words.txt, written by `scripts/masking_words.py`).
 
 A word that is also a common one (Rose, Pierre, Mark) counts as a name where it stands like one: with a capital, and
 before a surname or after a word that a name follows ("avec Claire").
@@ -7,6 +8,7 @@ before a surname or after a word that a name follows ("avec Claire").
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 
@@ -35,24 +37,66 @@ _PERHAPS = re.compile(
     rf"avec|pour|for|i am|i['’]m|im|this is|it['’]s)[ ,]+({_ANY})"
 )
 _WORDS = re.compile(rf"{_FULL}")
+_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
+_JOINED = re.compile(rf"[ ](?:{_PARTICLE}[ ]?)?")
+SHORTEST = 3
+"""Letters of a word that may be a name by itself."""
 _NO_NAMES = frozenset(("le", "la", "les", "un", "une", "des", "mon", "ma", "pas", "the", "a", "an", "my", "not"))
 
 
 def names(text: str, _language: str) -> list[Span]:
     """Spans of names."""
     found: list[Span] = []
+    for look in (_introduced, _perhaps, _listed, _strange):
+        for span in look(text):
+            _add(found, span)
+    return _together(text, sorted(found))
+
+
+def _introduced(text: str) -> Iterator[Span]:
     for match in (*_INTRODUCED.finditer(text), *_TITLED.finditer(text), *_CLOSED.finditer(text)):
         said = match.lastindex or 0
         if fold(match.group(said).split()[0]) not in _NO_NAMES:
-            _add(found, match.span(said))
+            yield match.span(said)
+
+
+def _perhaps(text: str) -> Iterator[Span]:
     for match in _PERHAPS.finditer(text):
         first = match.group(1).split()[0]
         if _is_first_name(first) and not (first.islower() and _is_common(first)):
-            _add(found, match.span(1))
-    for match in _WORDS.finditer(text):
-        if span := _known(match):
-            _add(found, span)
-    return sorted(found)
+            yield match.span(1)
+
+
+def _listed(text: str) -> Iterator[Span]:
+    yield from (span for match in _WORDS.finditer(text) if (span := _known(match)))
+
+
+def _strange(text: str) -> Iterator[Span]:
+    yield from (m.span() for m in _WORD.finditer(text) if _is_strange(m.group()) or _is_small_name(m.group()))
+
+
+def _is_strange(word: str) -> bool:
+    """A word with a capital that no training message has: a name, or a place that says as much."""
+    if not (word[0].isupper() and word[1:].islower() or "-" in word or "'" in word or "’" in word):
+        return False
+    parts = [fold(part) for part in re.split(r"['’-]", word)]
+    long = [part for part in parts if len(part) >= SHORTEST]
+    return word[0].isupper() and bool(long) and not any(part in words() for part in long)
+
+
+def _is_small_name(word: str) -> bool:
+    """A first name that somebody wrote without its capital, and that means nothing else."""
+    return len(word) >= SHORTEST and word.islower() and _is_first_name(word) and not _is_common(word)
+
+
+def _together(text: str, spans: list[Span]) -> list[Span]:
+    """Names that only a space or a particle parts are one."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if joined and _JOINED.fullmatch(text[joined[-1][1] : start]):
+            start = joined.pop()[0]
+        joined.append((start, end))
+    return joined
 
 
 def _known(match: re.Match[str]) -> Span | None:
@@ -70,11 +114,11 @@ def _known(match: re.Match[str]) -> Span | None:
 
 def _is_first_name(word: str) -> bool:
     whole = fold(word)
-    return whole in _first_names() or (("-" in whole) and whole.split("-")[0] in _first_names())
+    return whole in first_names() or (("-" in whole) and whole.split("-")[0] in first_names())
 
 
 def _is_common(word: str) -> bool:
-    return fold(word) in _first_names() and _first_names()[fold(word)]
+    return first_names().get(fold(word), False)
 
 
 def _add(found: list[Span], span: Span) -> None:
@@ -87,7 +131,13 @@ def _add(found: list[Span], span: Span) -> None:
 
 
 @lru_cache(maxsize=1)
-def _first_names() -> dict[str, bool]:
+def words() -> frozenset[str]:
+    """The words of our training messages, folded: nobody's name."""
+    return frozenset(files("bot.masking").joinpath("words.txt").read_text(encoding="utf-8").split())
+
+
+@lru_cache(maxsize=1)
+def first_names() -> dict[str, bool]:
     """First name, folded -> whether it is a common word as well (marked `*` in the file)."""
     lines = files("bot.masking").joinpath("first_names.txt").read_text(encoding="utf-8").splitlines()
     told = [name for line in lines if not line.startswith("#") for name in line.split()]

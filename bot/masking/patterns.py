@@ -18,6 +18,7 @@ _EMAIL = re.compile(
 )
 _IBAN = re.compile(r"(?<!\w)[A-Za-z]{2}\s?[0-9]{2}(?:[ .-]{0,2}[A-Za-z0-9]){11,30}")
 _SAID_EMAIL = re.compile(r"\b[\w.+-]{1,64} at [\w-]{1,63}(?: dot [a-z]{2,10}){1,3}\b", re.IGNORECASE)
+_LIKE_IBAN = re.compile(r"(?<!\w)[A-Z]{2}[0-9]{2}(?: ?[0-9A-Z]{4}){3,7}(?: ?[0-9A-Z]{1,3})?(?!\w)")
 _SAID_IBAN = re.compile(
     r"\biban\W{0,3}(?:est |is |num[ée]ro )?\W{0,2}((?:[A-Za-z]{2})?[0-9][0-9A-Z .-]{10,40}[0-9A-Z])", re.I
 )
@@ -37,6 +38,7 @@ _ORDER = re.compile(
 )
 _NUMBERED = re.compile(rf"(?:\bn[°º]|\bnum[ée]ro\b|\bnumber\b|#)[ ]?:?[ ]?({_NUMBER})", re.IGNORECASE)
 _LONG = re.compile(r"(?<![\w.,])[0-9]{3}-[0-9]{7}-[0-9]{7}(?!\w)|(?<![\w.,])[0-9]{9,20}(?![\w])|\b1Z[0-9A-Z]{16}\b")
+_WITH_CODE = re.compile(r"(?<!\w)(?:\+|00)[1-9][0-9]{0,2}(?:[ .()-]{0,2}[0-9]){7,13}(?![\w])")
 _SPOKEN = re.compile(
     r"\b(?:z[ée]ro|zero|oh|plus)[ -](?:(?:z[ée]ro|zero|oh|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix|onze|douze|"
     r"treize|quatorze|quinze|seize|vingt|vingts|trente|quarante|cinquante|soixante|et|one|two|three|four|five|seven|"
@@ -52,9 +54,10 @@ def emails(text: str, _language: str) -> list[Span]:
 
 
 def ibans(text: str, _language: str) -> list[Span]:
-    """What is a valid IBAN of its country; and whatever somebody calls one."""
+    """What is a valid IBAN of its country, whatever somebody calls one, and what looks like one with a slip."""
     valid = [span for found in _IBAN.finditer(text) if (span := _valid_iban(found))]
-    return _with(valid, [found.span(1) for found in _SAID_IBAN.finditer(text)])
+    said = _with(valid, [found.span(1) for found in _SAID_IBAN.finditer(text)])
+    return _with(said, [one.span() for one in _LIKE_IBAN.finditer(text) if sum(map(str.isdigit, one.group())) > 11])
 
 
 def cards(text: str, _language: str) -> list[Span]:
@@ -69,6 +72,7 @@ def phones(text: str, language: str) -> list[Span]:
     for region in REGIONS[language]:
         matches = PhoneNumberMatcher(text, region, leniency=Leniency.VALID)
         found = _with(found, [(match.start, match.end) for match in matches])
+    found = _with(found, [code.span() for code in _WITH_CODE.finditer(text)])
     return _with(found, [(m.start(), m.start() + len(m.group().rstrip(" ,-"))) for m in _SPOKEN.finditer(text)])
 
 

@@ -31,6 +31,16 @@ def test_ordinary_messages_stay_as_they_are() -> None:
     assert len(masked) <= len(unseen()) * 0.01, masked
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_most_names_are_hidden_in_messages_it_was_not_made_with(language: str) -> None:
+    assert scores(language, "unseen_")["name"].recall >= 0.8
+
+
+def test_a_slip_in_an_iban_or_a_foreign_number_is_no_way_around() -> None:
+    assert mask("RIB FR76 1027 8060 0000 0203 0450 138", "fr").text == "RIB <iban>"
+    assert mask("mobile +44 7700 900123", "fr").text == "mobile <téléphone>"
+
+
 def test_a_word_of_the_language_stands_in_its_place() -> None:
     assert mask("je m'appelle Jean Dupont, 06 12 34 56 78", "fr").text == "je m'appelle <nom>, <téléphone>"
     assert mask("my name is John Smith", "en").text == "my name is <name>"
