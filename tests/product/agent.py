@@ -81,6 +81,17 @@ class Agent:
         links = dict.fromkeys(re.findall(rf"/tickets/{label}/files/[0-9a-f]+", await self.ticket(label)))
         return [await (await self._client.get(f"{self._desk}{link}")).read() for link in links]
 
+    async def page(self, path: str) -> str:
+        """Any page of the desk."""
+        return await self._page(path)
+
+    async def post(self, path: str, **fields: str) -> str:
+        """A form of the desk, with the session's token; gives the page that answers."""
+        csrf = _hidden(await self._page("/"), "csrf")
+        answer = await self._client.post(f"{self._desk}{path}", data={"csrf": csrf, **fields})
+        assert answer.status == 200, await answer.text()
+        return await answer.text()
+
     async def _page(self, path: str) -> str:
         answer = await self._client.get(f"{self._desk}{path}")
         assert answer.status == 200, f"{path}: {answer.status}"
