@@ -29,6 +29,7 @@ PARTS = (
     "retention",
     "leaves",
     "service",
+    "replies",
 )
 """The first keys of the file; each has its reader in the package it is for."""
 

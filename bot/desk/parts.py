@@ -11,8 +11,11 @@ from bot.consent.notices import Policy
 from bot.consent.notices import load as load_policy
 from bot.desk.agents import Agents
 from bot.desk.attempts import Attempts
+from bot.desk.canned import Canned
+from bot.desk.canned import load as load_canned
 from bot.desk.chains import Chains
 from bot.desk.render import Pages
+from bot.desk.search import Search
 from bot.desk.sessions import Sessions
 from bot.desk.studio.jobs import Jobs
 from bot.desk.watch import Watch
@@ -23,6 +26,7 @@ from bot.media.shelf import Shelf
 from bot.networks import configured, known_networks
 from bot.settings import Settings
 from bot.store import Store
+from bot.tickets.handling import Handling
 from bot.tickets.service import TicketService
 from bot.vault.keys import DESK, Vault
 from connectors.sdk.card import Card, card_of
@@ -43,6 +47,8 @@ class Desk:
     conversations: Conversations
     shelf: Shelf
     service: TicketService
+    handling: Handling
+    search: Search
     agents: Agents
     sessions: Sessions
     attempts: Attempts
@@ -56,6 +62,7 @@ class Desk:
     on: frozenset[str]
     demo: str
     policy: Policy
+    canned: tuple[Canned, ...]
     leaving: Leaving
     jobs: Jobs
 
@@ -75,6 +82,8 @@ def open_desk(settings: Settings) -> Desk:
         conversations=conversations,
         shelf=shelf,
         service=TicketService(store, conversations, shelf, clock=time.time, consent=policy),
+        handling=Handling(store, conversations, clock=time.time),
+        search=Search(conversations),
         agents=Agents(store, time.time, conversations),
         sessions=Sessions(time.monotonic),
         attempts=Attempts(time.monotonic),
@@ -88,6 +97,7 @@ def open_desk(settings: Settings) -> Desk:
         on=_on(settings),
         demo=settings.given.get("CONSOLE_URL", ""),
         policy=policy,
+        canned=load_canned(),
         leaving=load_leaving(networks=tuple(networks)),
         jobs=Jobs(settings),
     )

@@ -13,7 +13,7 @@ from sanic import Sanic
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import DBAPIError
 
-from bot.desk import actions, custody_page, live, problems, sign_in, static_files, team_page
+from bot.desk import actions, custody_page, handling_actions, live, problems, sign_in, static_files, team_page
 from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_leads, for_uploads
@@ -150,6 +150,12 @@ _ROUTES = (
     ("POST", f"{_TICKET}/hand-back", for_agents(actions.hand_back)),
     ("POST", f"{_TICKET}/offer", for_agents(actions.offer)),
     ("POST", f"{_TICKET}/resolve", for_agents(actions.resolve)),
+    ("POST", f"{_TICKET}/note", for_agents(handling_actions.note)),
+    ("POST", f"{_TICKET}/assign", for_agents(handling_actions.assign)),
+    ("POST", f"{_TICKET}/priority", for_agents(handling_actions.priority)),
+    ("POST", f"{_TICKET}/hold", for_agents(handling_actions.hold)),
+    ("POST", f"{_TICKET}/reopen", for_agents(handling_actions.reopen)),
+    ("POST", f"{_TICKET}/fact", for_agents(handling_actions.fact)),
     ("GET", f"{_TICKET}/custody", for_agents(custody_page.custody_page)),
     ("POST", f"{_TICKET}/custody/bundle", for_agents(custody_page.bundle)),
     ("POST", f"{_TICKET}/custody/parcel", for_leads(custody_page.parcel)),

@@ -8,11 +8,16 @@ from functools import partial
 from typing import Any
 
 from sanic.response import HTTPResponse, html
+from sqlalchemy.engine import Connection
 
 from bot.desk import asks
+from bot.desk.canned import filled
 from bot.desk.reading import reading_of
 from bot.desk.view import bubbles, consent_note, hands, window_of
 from bot.outward.pace import trouble_of
+from bot.team import accounts
+from bot.team.accounts import ACTIVE
+from bot.tickets.handling import FACT_NAMES
 from bot.tickets.queue import opened
 from bot.tickets.readers import holders
 from bot.tickets.service import NoSuchTicket
@@ -51,9 +56,19 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "consent_note": consent_note(dossier.entry, desk.policy.version),
         "troubles": [trouble] if trouble else [],
         "can_read": can_read,
+        "notes": [event for event in reversed(dossier.events) if event.kind == "noted"],
+        "corrected": {event.words["name"]: event.actor_name for event in dossier.events if event.kind == "fact_set"},
+        "colleagues": await desk.store.read(colleagues),
+        "fact_names": FACT_NAMES,
+        "canned": filled(desk.canned, dossier.entry, session.name, session.language),
         "form": secrets.token_hex(16),
         "notice": notice,
         "topics": TOPICS,
         "session": session,
     }
     return html(desk.pages.render("ticket.html", session.language, **values))
+
+
+def colleagues(conn: Connection) -> list[str]:
+    """Names of those who can sign in."""
+    return [account.name for account in accounts.everybody(conn) if account.state == ACTIVE]

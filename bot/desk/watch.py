@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import logging
+import time
 from collections.abc import AsyncGenerator
 
 from bot.store import Store, StoreUnavailable
@@ -66,7 +67,9 @@ class Watch:
 
     async def _look(self) -> None:
         try:
-            state = hashlib.sha256((await self._store.read(state_token)).encode()).hexdigest()[:16]
+            state = hashlib.sha256(
+                (await self._store.read(lambda conn: state_token(conn, time.time()))).encode()
+            ).hexdigest()[:16]
         except StoreUnavailable as error:
             state = DOWN
             if self.state != DOWN:

@@ -20,6 +20,8 @@ from bot.vault.sealing import CannotOpen, seal_json
 
 SYSTEM = Actor(kind="system")
 LONGEST_NOTE, LONGEST_FACT = 4000, 200
+FACT_NAMES = ("device", "os", "os_version", "app", "app_version", "error_code")
+"""What agents may correct of what is known."""
 Work = Callable[[Connection, Ticket, Conversation], None]
 
 
@@ -72,7 +74,7 @@ class Handling:
                 return
             facts = {**ticket.facts, name: value[:LONGEST_FACT]}
             rows.rewrite(conn, ticket, conversation, {"title": ticket.title, "facts": facts})
-            rows.change(conn, ticket.id, code=self._control.code(facts))
+            rows.change(conn, ticket.id, code=self._control.code(facts), changed_at=self._clock())
             words = {"name": name, "value": value, "before": before}
             self._sealed_event(conn, ticket, agent, "fact_set", words, fact=name)
 

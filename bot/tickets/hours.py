@@ -54,6 +54,11 @@ class Hours:
             day += timedelta(days=1)
         return start + FURTHEST * 86_400.0
 
+    def end_of_day(self, at: float) -> float:
+        """Midnight after this moment, in the zone."""
+        day = self._day(at) + timedelta(days=1)
+        return datetime.combine(day, time.min, _zone(self.zone)).timestamp()
+
     def plain(self) -> dict[str, Any]:
         """As JSON."""
         return {"zone": self.zone, "opens": self.opens, "closes": self.closes, "days": self.days, "off": self.off}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -16,12 +16,12 @@ from bot.tickets import rows, ticket
 from bot.tickets.lines import Line
 from bot.tickets.rows import NOTE, Ticket
 from bot.tickets.transcript import transcript
+from bot.tickets.wanted import PAGE, Wanted
 from bot.vault import custody
 from bot.vault.chain import Break
 from bot.vault.sealing import CannotOpen, unseal_json
 from bot.watch import network_news
 
-MOST_LISTED = 500
 MARKS_WATCHED = 200
 """Newest replies whose delivery marks the pages follow."""
 
@@ -49,7 +49,7 @@ class Locked:
 
     number: int
     status: str
-    urgency: int
+    priority: int
 
     @property
     def label(self) -> str:
@@ -86,17 +86,19 @@ class Dossier:
     same_person: tuple[str, ...] = ()
 
 
-def listed(conn: Connection, conversations: Conversations, *, ended: bool = False) -> list[Entry | Locked]:
-    """Open tickets, the most urgent and longest waiting first; or, with `ended`, the latest resolved ones."""
-    table = schema.ticket
-    query = select(table).limit(MOST_LISTED)
+def listed(
+    conn: Connection, conversations: Conversations, *, ended: bool = False, wanted: Wanted = Wanted()
+) -> list[Entry | Locked]:
+    """A page of the open tickets, the first in priority and longest waiting first; or of the latest resolved ones."""
+    table, people = schema.ticket, schema.conversation
+    query = select(table).join(people, people.c.id == table.c.conversation_id).where(wanted.clause())
     if ended:
         query = query.where(table.c.status == ticket.RESOLVED).order_by(table.c.ended_at.desc())
     else:
-        waiting = (table.c.status != ticket.QUEUED, table.c.urgency.desc(), table.c.changed_at)
-        query = query.where(table.c.status.in_(ticket.OPEN_STATES)).order_by(*waiting)
-    found = conn.execute(query).all()
-    since = {} if ended else _waiting(conn)
+        order = (table.c.status != ticket.QUEUED, table.c.priority, table.c.changed_at)
+        query = query.where(table.c.status.in_(ticket.OPEN_STATES)).order_by(*order)
+    found = conn.execute(query.limit(PAGE).offset(PAGE * (max(1, wanted.page) - 1))).all()
+    since = {} if ended else _waiting(conn, [row.id for row in found])
     entries = [_listed(conn, conversations, row, since.get(row.id)) for row in found]
     return entries if ended else sorted(entries, key=_turn)
 
@@ -139,12 +141,14 @@ def conversation_of(conn: Connection, conversations: Conversations, number: int)
     return conversations.get(conn, row.conversation_id) if row else None
 
 
-def state_token(conn: Connection) -> str:
+def state_token(conn: Connection, now: float) -> str:
     """Changes whenever something changed that the desk shows: cheap enough to ask a few times a second."""
     newest = [
         conn.execute(select(column).order_by(column.desc()).limit(1)).scalar() or 0
         for column in (schema.inbox.c.id, schema.outbox.c.id, schema.ticket_event.c.id)
     ]
+    asleep = (schema.ticket.c.status == ticket.ON_HOLD) & (schema.ticket.c.snoozed_until <= now)
+    newest.append(conn.execute(select(func.count()).select_from(schema.ticket).where(asleep)).scalar() or 0)
     box = schema.outbox.c
     marks = select(box.mark, box.state, box.maybe_sent).order_by(box.id.desc()).limit(MARKS_WATCHED)
     blocked = conn.execute(select(schema.channel.c.network, schema.channel.c.since)).all()
@@ -157,27 +161,26 @@ def _listed(conn: Connection, conversations: Conversations, row: Row, waiting_si
     try:
         entry = _entry(conn, conversations, row)
     except CannotOpen:
-        return Locked(number=row.number, status=row.status, urgency=row.urgency)
-    return entry if row.status == ticket.TRIAGE else replace(entry, waiting_since=waiting_since)
+        return Locked(number=row.number, status=row.status, priority=row.priority)
+    return entry if row.status in (ticket.TRIAGE, ticket.ON_HOLD) else replace(entry, waiting_since=waiting_since)
 
 
 def _turn(entry: Entry | Locked) -> tuple[bool, int, float]:
     if isinstance(entry, Locked):
-        return entry.status != ticket.QUEUED, -entry.urgency, 0.0
+        return entry.status != ticket.QUEUED, entry.priority, 0.0
     since = entry.waiting_since or entry.ticket.changed_at
-    return entry.ticket.status != ticket.QUEUED, -entry.ticket.urgency, since
+    return entry.ticket.status != ticket.QUEUED, entry.ticket.priority, since
 
 
-def _waiting(conn: Connection) -> dict[str, float]:
-    """When each open ticket's customer began to wait: the first thing they did since a person last answered."""
-    table, answers, tickets = schema.ticket_event, schema.ticket_event.alias("answers"), schema.ticket
+def _waiting(conn: Connection, ids: Sequence[str]) -> dict[str, float]:
+    """When the customer of each ticket began to wait: the first thing they did since a person last answered."""
+    table, answers = schema.ticket_event, schema.ticket_event.alias("answers")
     answered = select(func.coalesce(func.max(answers.c.id), 0)).where(
-        and_(answers.c.ticket_id == table.c.ticket_id, answers.c.kind.in_(("replied", "handed_back")))
+        and_(answers.c.ticket_id == table.c.ticket_id, answers.c.kind.in_(("replied", "handed_back", "resolved")))
     )
-    asks = table.c.kind.in_(("opened", "handed_over", "customer_wrote"))
-    still_open = tickets.c.status.in_(ticket.OPEN_STATES)
-    query = select(table.c.ticket_id, func.min(table.c.at)).join(tickets, tickets.c.id == table.c.ticket_id)
-    query = query.where(still_open, asks, table.c.id > answered.scalar_subquery()).group_by(table.c.ticket_id)
+    asks = table.c.kind.in_(("opened", "reopened", "handed_over", "customer_wrote"))
+    query = select(table.c.ticket_id, func.min(table.c.at)).where(table.c.ticket_id.in_(ids))
+    query = query.where(asks, table.c.id > answered.scalar_subquery()).group_by(table.c.ticket_id)
     return {ticket_id: float(since) for ticket_id, since in conn.execute(query)}
 
 

@@ -16,6 +16,14 @@ export function startComposer() {
   form.querySelector("[data-unpick]").addEventListener("click", () => { file.value = ""; picked(form, file); text.focus(); });
   form.addEventListener("submit", (event) => { event.preventDefault(); send(form, text, file, draft); });
   takeDropped(form, file);
+  for (const reply of form.querySelectorAll("[data-canned]")) reply.addEventListener("click", () => insert(text, reply.dataset.canned));
+}
+
+function insert(text, words) {
+  text.closest("form").querySelector("details.canned").open = false;
+  text.setRangeText(words, text.selectionStart, text.selectionEnd, "end");
+  text.dispatchEvent(new Event("input"));
+  text.focus();
 }
 
 async function send(form, text, file, draft) {

@@ -1,5 +1,6 @@
 // The desk's page: what is written by the server is made live here. Without this script everything still works, reloaded by hand.
 import { startComposer } from "./composer.js";
+import { startFilters } from "./filters.js";
 import { listen } from "./live.js";
 import { startMenus } from "./menus.js";
 import { remember, refresh } from "./merge.js";
@@ -9,6 +10,7 @@ import { localise } from "./times.js";
 
 startMenus();
 startStudio();
+startFilters();
 if (document.querySelector("[data-live]")) {
   remember();
   localise(document);

@@ -13,7 +13,7 @@ export function remember() {
 }
 
 export async function refresh() {
-  const answer = await fetch(location.pathname, { headers: { "x-guichet-live": "1", "x-guichet-script": "1" } });
+  const answer = await fetch(location.pathname + location.search, { headers: { "x-guichet-live": "1", "x-guichet-script": "1" } });
   if (answer.status === 401) location.assign("/sign-in?next=" + encodeURIComponent(location.pathname));
   if (!answer.ok) return answer.status;
   const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
