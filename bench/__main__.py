@@ -1,10 +1,10 @@
-"""`make bench`, or `python -m bench`: understanding, mask, custody, WhatsApp, encryption, all beside Rasa's default."""
+"""`make bench`, or `python -m bench`: understanding, mask, custody, WhatsApp, encryption, desk, all beside its peer."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import custody, end_to_end, interop, masking, understanding, whatsapp
+from bench import custody, desk, end_to_end, interop, masking, understanding, whatsapp
 
 if __name__ == "__main__":
     understanding.main()
@@ -12,4 +12,5 @@ if __name__ == "__main__":
     custody.main()
     whatsapp.main()
     interop.main()
+    desk.main()
     end_to_end.main(sys.argv[1:])
