@@ -54,7 +54,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fact_value": ("Valeur, vide pour l’ôter", "Value, empty to take it away"),
     "fact_set": ("Corriger", "Correct"),
     "fact_by": ("corrigé par {name}", "corrected by {name}"),
-    "fact_heard": ("entendu par l’assistant", "heard by the assistant"),
     "did_note": ("La note est gardée.", "The note is kept."),
     "did_assign": ("C’est confié.", "It is assigned."),
     "did_prioritise": ("La priorité est fixée.", "The priority is set."),

@@ -55,8 +55,8 @@ class Facets:
 def facets(conn: Connection, agent: str, now: float) -> Facets:
     """Counted over all open tickets in one look."""
     table, people = schema.ticket, schema.conversation
-    mine = case([(table.c.assignee == agent, 1)], else_=0)
-    late = case([(table.c.due_at <= now, 1)], else_=0)
+    mine = case((table.c.assignee == agent, 1), else_=0)
+    late = case((table.c.due_at <= now, 1), else_=0)
     kinds = (people.c.network, table.c.topic, table.c.priority)
     query = select(*kinds, func.count().label("n"), func.sum(mine).label("mine"), func.sum(late).label("late"))
     query = query.join(people, people.c.id == table.c.conversation_id).where(table.c.status.in_(ticket.OPEN_STATES))
