@@ -49,6 +49,27 @@ async def test_a_worker_that_was_killed_is_started_anew(inspector: Inspector) ->
     raise AssertionError("it was not started anew")
 
 
+class _WatchesNobody(asyncio.DefaultEventLoopPolicy):
+    def get_child_watcher(self):  # type: ignore[no-untyped-def]
+        raise NotImplementedError
+
+
+def test_another_policy_set_after_our_loop_began_does_not_stop_it() -> None:
+    async def asked() -> str:
+        asyncio.set_event_loop_policy(_WatchesNobody())
+        inspector = Inspector()
+        try:
+            return await _fault(inspector, screenshot(), "image/png")
+        finally:
+            await inspector.close()
+
+    before = asyncio.get_event_loop_policy()
+    try:
+        assert asyncio.run(asked()) == ""
+    finally:
+        asyncio.set_event_loop_policy(before)
+
+
 async def test_an_answer_that_takes_too_long_ends_the_worker_and_not_the_next_question() -> None:
     inspector = Inspector(patience=0.001)
     with pytest.raises(NotAnswered):

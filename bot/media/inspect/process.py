@@ -69,6 +69,7 @@ class Inspector:
 
     async def _running(self) -> asyncio.subprocess.Process:
         if self._worker is None or self._worker.returncode is not None:
+            _watch_children()
             self._worker = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-m", "bot.media.inspect.worker"),
                 stdin=asyncio.subprocess.PIPE,
@@ -78,6 +79,17 @@ class Inspector:
                 env=_environment(),
             )
         return self._worker
+
+
+def _watch_children() -> None:
+    """Rasa's web server sets uvloop's policy when it is loaded. A plain loop that began before that (rehearsals, tests)
+    finds nobody there to watch its children, and gets the usual policy back.
+    """
+    if isinstance(asyncio.get_running_loop(), asyncio.SelectorEventLoop):
+        try:
+            asyncio.get_child_watcher()
+        except NotImplementedError:
+            asyncio.set_event_loop_policy(asyncio.DefaultEventLoopPolicy())
 
 
 def _environment() -> dict[str, str]:
