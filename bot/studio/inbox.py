@@ -9,7 +9,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Connection, Row
@@ -36,7 +36,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """A sentence that the counter came upon, masked. `key` names its message; `other` is what it might be instead."""
+    """A sentence that the counter came upon, masked. `key` names its message; `other` is what it might be instead.
+
+    `likely` are the intents that came after the guess.
+    """
 
     key: str
     why: str
@@ -45,6 +48,7 @@ class Found:
     guess: str = ""
     confidence: float = 0.0
     other: str = ""
+    likely: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,7 @@ class Sentence:
     other: str
     label: str
     label_by: str
+    likely: tuple[str, ...] = ()
 
 
 def masked(text: str, language: str) -> str:
@@ -81,7 +86,7 @@ def noticed(key: str, text: str, language: str, heard: Heard | None) -> Found | 
         return None
     guess, confidence = heard.ranking[0] if heard.ranking else ("", 0.0)
     found = Found(key=key, why=why, text=line, language=language, guess=guess, confidence=confidence, other=other)
-    return found if line else None
+    return replace(found, likely=tuple(name for name, _ in heard.ranking[1:])) if line else None
 
 
 def noticed_in(key: str, message: Message, language: str, outcome: Outcome) -> Found | None:
@@ -98,7 +103,7 @@ def put(conn: Connection, people: Conversations, conversation_id: str, found: Fo
     name = hashlib.sha256(f"{conversation_id} {found.key}".encode()).hexdigest()[:32]
     row = {n: getattr(found, n) for n in ("why", "language", "guess", "confidence", "other")}
     key = new_key()
-    sealed = seal_json(key, found.text, KIND, name, conversation_id)
+    sealed = seal_json(key, {"text": found.text, "likely": found.likely}, KIND, name, conversation_id)
     row |= {"sealed": sealed, "wrapped": people.vault.wrap(key, DESK), "at": now}
     new = insert_into(conn, table).values(id=name, conversation_id=conversation_id, label="", label_by="", **row)
     conn.execute(new.on_conflict_do_update(index_elements=["id"], set_=row))
@@ -143,11 +148,12 @@ def settle(conn: Connection, people: Conversations, ids: Sequence[str], label: s
 
 def _opened(people: Conversations, row: Row) -> Sentence | None:
     try:
-        text = unseal_json(people.vault.unwrap(row.wrapped), row.sealed, KIND, row.id, row.conversation_id)
+        told = unseal_json(people.vault.unwrap(row.wrapped), row.sealed, KIND, row.id, row.conversation_id)
     except CannotOpen:
         return None
     names = ("id", "at", "why", "language", "guess", "confidence", "other", "label", "label_by")
-    return Sentence(text=str(text), **{name: getattr(row, name) for name in names})
+    plain = {name: getattr(row, name) for name in names}
+    return Sentence(text=str(told["text"]), likely=tuple(told["likely"]), **plain)
 
 
 def _full(conn: Connection) -> bool:

@@ -75,7 +75,9 @@ def _remembered(pairs: Sequence[Pair], families: Families, texts: Sequence[str],
 
 
 def _best(pairs: Sequence[Pair], families: Families, texts: Sequence[str]) -> list[str]:
-    model = fit([text for text, _ in pairs], [intent for _, intent in pairs], families, folds=FOLDS).model
+    model = fit(
+        [text for text, _ in pairs], [intent for _, intent in pairs], families, folds=FOLDS, with_traits=True
+    ).model
     return [model.labels[int(np.argmax(model.scores(text)))] for text in texts]
 
 

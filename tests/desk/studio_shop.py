@@ -63,9 +63,9 @@ def invited(admin: Person, name: str, role: str) -> Person:
     return colleague
 
 
-def model_of(root: Path, data: Path, name: str = "guichet-small.tar.gz") -> Path:
+def model_of(root: Path, data: Path, name: str = "guichet-small.tar.gz", without: str = "") -> Path:
     """A model file with the intents of the project and nothing else, fitted and measured: what the studio reads."""
-    learnt = read_sentences(root / "data" / "nlu")
+    learnt = [s for s in read_sentences(root / "data" / "nlu") if s.intent != without]
     fitted = fit([s.text for s in learnt], [s.intent for s in learnt], folds=2)
     model = IntentModel(fitted.model, Thresholds(0.3, 0.05))
     path, folder = root / "models" / name, root / "made"

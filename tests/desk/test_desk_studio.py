@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
 
 from bot.desk.first_run import first_run_link
+from bot.nlu.sources import code_digest
+from bot.training import history
+from bot.training.history import Event
 from tests.desk.running import Person, Shop
-from tests.desk.studio_shop import StudioDesk, invited, project
+from tests.desk.studio_shop import StudioDesk, invited, model_of, project
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +188,31 @@ def test_a_corrected_ticket_changes_its_topic_and_teaches(shop: Shop, noor: Pers
     page = lea.get("/studio?why=corrected").text
     assert "mon appli de paiement plante" in page
     assert "plutôt payment" in page
+
+
+def test_a_worse_candidate_is_compared_and_the_gate_says_why(shop: Shop, lea: Person, root: Path) -> None:
+    good = model_of(root, shop.settings.data, "guichet-good.tar.gz")
+    bad = model_of(root, shop.settings.data, "guichet-bad.tar.gz", without="handover")
+    now = datetime.now(timezone.utc)
+    event = Event(at=now, who="Ana", act=history.PROMOTE, model=good.name, code=code_digest(), note="first")
+    shop.run(shop.counter.store.write(lambda conn: history.add(conn, event)))
+    page = lea.get(f"/studio/models?compare={bad.name}").text
+    assert "Le contrôle refuse : handover is protected" in page.replace("\u00a0", " ")
+    assert "perdue" in page
+
+
+def test_a_lead_does_not_override_the_gate(lea: Person) -> None:
+    fields = {"csrf": lea.form("/studio/models")["csrf"], "do": "promote", "note": "x", "override": "yes"}
+    answer = lea.post("/studio/models", {**fields, "model": "guichet-bad.tar.gz"})
+    assert answer.status_code == 403
+    assert "administrateur" in answer.text
+
+
+def test_a_rollback_with_nothing_before_it_says_so(lea: Person) -> None:
+    fields = {"csrf": lea.form("/studio/models")["csrf"], "note": "back"}
+    answer = lea.post("/studio/models/rollback", fields)
+    assert answer.status_code == 409
+    assert "no model to go back to" in answer.text
 
 
 def test_the_history_says_who_did_what(lea: Person) -> None:

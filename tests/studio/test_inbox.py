@@ -36,6 +36,7 @@ def test_a_message_that_was_not_understood_enters_masked() -> None:
         language="en",
         guess="payment",
         confidence=0.4,
+        likely=("crash",),
     )
 
 

@@ -97,7 +97,8 @@ def _grouped(sentences: Sequence[Sentence]) -> list[Group]:
 def _suggestions(sentences: Sequence[Sentence]) -> list[str]:
     votes: Counter[str] = Counter()
     for one in sentences:
-        votes.update({one.label: 4, one.other: 2, one.guess: 1})
+        votes.update({one.label: 9, one.other: 6})
+        votes.update({name: 3 - place for place, name in enumerate((one.guess, *one.likely[:2]))})
     return [name for name, _ in votes.most_common() if name and name != inbox.FALLBACK][:3]
 
 

@@ -41,10 +41,10 @@ async def act(request: Any) -> HTTPResponse:
     do, models = asks.field(request, "do"), await models_of(request)
     model = models.named(asks.field(request, "model"))
     note, override = asks.field(request, "note").strip(), bool(asks.field(request, "override"))
-    if do not in ("train", "measure", "promote") or (do != "train" and model is None):
-        raise Problem(400)
     if override and not session.may(ADMIN):
         raise Problem(403, "only_admins")
+    if do not in ("train", "measure", "promote") or (do != "train" and model is None):
+        raise Problem(400)
     try:
         desk.jobs.start(do, session.name, model=str(model or ""), note=note, override=override)
     except Busy:
