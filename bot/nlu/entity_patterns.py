@@ -10,12 +10,16 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 
 from bot.nlu.entity_tables import APPS, FAMILIES, SUFFIX, SYSTEM_NAMES, SYSTEMS, Family
 from bot.nlu.entity_words import read
 
-MOST_READ = 3_000
+MOST_READ = 2_000
 """Characters looked at, so that a message of any length costs a bounded time."""
+
+MOST_OF_A_KIND = 60
+"""Nobody names more; who repeats a word a thousand times costs no more than that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ def _found(text: str) -> tuple[Found, ...]:
     early = [one for one in spoken if one.entity in _FIRST]
     late = [one for one in spoken if one.entity not in _FIRST]
     found: list[Found] = []
-    for some in (early, *(finder(text) for finder in _FINDERS), late):
+    for some in (early, *(islice(finder(text), MOST_OF_A_KIND) for finder in _FINDERS), late):
         taken = [(one.start, one.end) for one in found]
         found += [f for f in some if not any(f.start < end and start < f.end for start, end in taken)]
     return tuple(_once(sorted(found, key=lambda f: f.start)))
