@@ -105,7 +105,7 @@ MARKS = {
     "vault/test_recovery.py": ("slow",),
     "vault/test_rotation.py": ("slow",),
     "vault/test_state.py": ("slow",),
-    "vault/test_tamper.py": ("slow",),
+    "vault/test_tamper": ("slow",),
 }
 """What every test below a path is, so that the fast loop can leave it out: it keeps something quick of every area.
 

@@ -18,6 +18,7 @@ from bot.media.inspect.findings import Findings, findings_from
 from bot.media.inspect.reading import Reading
 from bot.media.shelf import KEPT, UNSAFE, Kept, Shelf
 from bot.vault.sealing import CannotOpen, seal, unseal
+from bot.vault.witness import seal_row
 from connectors.sdk.errors import FetchLater
 
 KIND = "media-check"
@@ -96,8 +97,16 @@ def put(conn: Connection, examined: Examined, conversation: Conversation, box_ke
         }
         conn.execute(schema.media_check.insert().values(row))
         if findings.unsafe:
-            this = schema.media.c.id == media_id
-            conn.execute(update(schema.media).where(this).values(state=UNSAFE, reason=findings.fault))
+            _set_aside(conn, media_id, findings.fault, conversation)
+
+
+def _set_aside(conn: Connection, media_id: str, fault: str, conversation: Conversation) -> None:
+    """Mark the row of a file that was here before it was looked at, under a new seal."""
+    table, values = schema.media, {"state": UNSAFE, "reason": fault}
+    row = conn.execute(select(table).where(table.c.id == media_id)).mappings().one()
+    if any(row[name] != value for name, value in values.items()):
+        values["seal"] = seal_row(conversation.key, table.name, {**row, **values})
+        conn.execute(update(table).where(table.c.id == media_id).values(values))
 
 
 def of_conversation(conn: Connection, conversation: Conversation) -> dict[str, Findings]:

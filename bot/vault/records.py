@@ -19,7 +19,8 @@ from bot import schema
 from bot.box import ERASED
 from bot.consent.erasure import ENDED
 from bot.inward.conversations import FURTHER, Conversation
-from bot.media.shelf import KEPT, Shelf, of_conversation
+from bot.media import checks
+from bot.media.shelf import KEPT, READING, Shelf, of_conversation
 from bot.tickets.rows import NOTE
 from bot.vault.sealing import CannotOpen, unseal
 from bot.vault.witness import PREVIOUS, changed
@@ -46,6 +47,7 @@ def faults(conn: Connection, conversation: Conversation, files: Shelf | None = N
     yield from _erasures(conn, conversation)
     for name in ("inbox", "outbox", "media"):
         yield from _rows(conn, conversation, schema.metadata.tables[name])
+    yield from _checks(conn, conversation)
     yield from _openings(conn, conversation)
     yield from _tickets(conn, conversation)
     yield from _receipts(conn, conversation)
@@ -152,6 +154,32 @@ def _openings(conn: Connection, conversation: Conversation) -> Iterator[RecordFa
         yield from _opens(table.name, row["envelope_id"], "sealed", _opening(conversation, row["sealed"], place))
 
 
+def _checks(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
+    """What was found in files, and what stands on pictures."""
+    table = schema.media_check
+    for row in conn.execute(select(table).where(table.c.conversation_id == conversation.id)).mappings():
+        for column, kind in (("sealed", checks.KIND), ("read_sealed", READING)):
+            if row[column] is not None:
+                place = (kind, row["media_id"], conversation.id)
+                yield from _opens(table.name, row["media_id"], column, _opening(conversation, row[column], place))
+
+
+def _notes(conversation: Conversation, ticket_id: str, events: list[Row]) -> Iterator[RecordFault]:
+    """The words of agents for each other, in the events that have some."""
+    for event in events:
+        note = _note_of(event["detail"])
+        if note or event["sealed"] is not None:
+            opening = _opening(conversation, event["sealed"] or b"", (NOTE, ticket_id, note))
+            yield from _opens("ticket_event", str(event["id"]), "sealed", opening)
+
+
+def _note_of(detail: str) -> str:
+    try:
+        return str(json.loads(detail or "{}").get("note", ""))
+    except (ValueError, AttributeError):  # changed, which the seal tells
+        return ""
+
+
 def _tickets(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
     table = schema.ticket
     for row in conn.execute(select(table).where(table.c.conversation_id == conversation.id)).mappings():
@@ -163,12 +191,7 @@ def _tickets(conn: Connection, conversation: Conversation) -> Iterator[RecordFau
         of_ticket = select(events).where(events.c.ticket_id == row["id"]).order_by(events.c.id)
         told = conn.execute(of_ticket).mappings().all()
         yield from _linked(conversation, events, told)
-        for event in told:
-            if event["sealed"] is not None:
-                place = (NOTE, row["id"], str(json.loads(event["detail"] or "{}").get("note")))
-                yield from _opens(
-                    events.name, str(event["id"]), "sealed", _opening(conversation, event["sealed"], place)
-                )
+        yield from _notes(conversation, row["id"], told)
         status = next((event["new"] for event in reversed(told) if event["new"]), "")
         if row["status"] != status:
             yield RecordFault(table="ticket", row=str(row["number"]), column="status")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from bot import schema
 from bot.cli import app
 from bot.leaving.levels import SEALED
-from bot.talk.turn import HandOver, Outcome, Say, Turn
+from bot.talk.turn import HandOver, Heard, Outcome, Say, Turn
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.plaintext import found_marks
 from tests.stages.conftest import network, steps, tables
@@ -28,7 +28,9 @@ runner = CliRunner()
 async def _hands_over(turn: Turn) -> Outcome:
     facts = {"device": "Galaxy Zwölf"}
     ask = HandOver(title=TITLE, topic="crash", facts=facts)
-    return Outcome(says=(Say(text=f"{WORDS}, dites-vous ?"),), commands=(ask,), tracker=WORDS.encode())
+    heard = Heard(intent="nlu_fallback", ranking=(("crash", 0.3),))
+    says = (Say(text=f"{WORDS}, dites-vous ?"),)
+    return Outcome(says=says, commands=(ask,), tracker=WORDS.encode(), heard=heard)
 
 
 @pytest.fixture
@@ -45,7 +47,8 @@ async def talked(steps: Steps, network: FakeNetwork, tmp_path: Path, monkeypatch
     await steps.settle()
     await steps.desk.reply(1001, "Marc", REPLY, form="0" * 32)
     await steps.settle()
-    assert REPLY in network.texts(CHAT) and len(await steps.rows(schema.media)) == 2
+    assert REPLY in network.texts(CHAT) and len(await steps.rows(schema.media)) >= 2
+    assert await steps.rows(schema.studio_sentence), "the training inbox has a sentence"
     return steps
 
 
