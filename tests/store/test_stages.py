@@ -17,6 +17,7 @@ AS_WELL = (
     "tests/stages/test_sealed_receive.py",
     "tests/stages/test_sealed_deliver.py",
     "tests/consent/test_held_files.py",
+    "tests/vault/test_rotation.py",
 )
 
 

@@ -28,7 +28,7 @@ runner = CliRunner()
 @pytest.fixture
 def settings(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("GUICHET_DATA", str(steps.folder))
-    monkeypatch.delenv("GUICHET_DATABASE_URL", raising=False)
+    monkeypatch.setenv("GUICHET_DATABASE_URL", steps.store.url)
     return Settings.read()
 
 

@@ -40,7 +40,7 @@ print("stuck", rotate(Settings.read(), lambda total: print("begun", flush=True),
 @pytest.fixture
 def settings(steps: Steps, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("GUICHET_DATA", str(steps.folder))
-    monkeypatch.delenv("GUICHET_DATABASE_URL", raising=False)
+    monkeypatch.setenv("GUICHET_DATABASE_URL", steps.store.url)
     return Settings.read()
 
 
