@@ -98,6 +98,17 @@ class Agents:
 
         return await self._store.write(work), await self._private(chosen, passphrase)
 
+    async def change_passphrase(self, agent_id: str, passphrase: str, language: str) -> tuple[Account, bytes]:
+        """Another one: the account with its new version, and the new private key. Raises BadChoice, NoSuchAccount."""
+        chosen = await self._chosen(passphrase, language)
+
+        def work(conn: Connection) -> Account:
+            account = accounts.change_passphrase(conn, agent_id, chosen, self._clock())
+            readers.settle_all_of(conn, self._people, account)
+            return account
+
+        return await self._store.write(work), await self._private(chosen, passphrase)
+
     async def speak(self, agent_id: str, language: str) -> None:
         """Keep the language an agent chose."""
         table = schema.agent

@@ -13,7 +13,17 @@ from sanic import Sanic
 from sanic.response import HTTPResponse, json
 from sqlalchemy.exc import DBAPIError
 
-from bot.desk import actions, custody_page, handling_actions, live, problems, sign_in, static_files, team_page
+from bot.desk import (
+    account_page,
+    actions,
+    custody_page,
+    handling_actions,
+    live,
+    problems,
+    sign_in,
+    static_files,
+    team_page,
+)
 from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_leads, for_uploads
@@ -138,6 +148,8 @@ _ROUTES = (
     ("GET", "/resolved", for_agents(resolved_tickets)),
     ("GET", "/channels", for_agents(channels_page)),
     ("POST", "/channels/<network:str>/renew", for_agents(renew)),
+    ("GET", "/account", for_agents(account_page.account_page)),
+    ("POST", "/account/passphrase", for_agents(account_page.change_passphrase)),
     ("GET", "/team", for_admins(team_page.team_page)),
     ("POST", "/team/invite", for_admins(team_page.invite)),
     ("POST", "/team/<account_id:str>/role", for_admins(team_page.change_role)),

@@ -6,6 +6,7 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 from bot.team.roles import AGENT, may
 
@@ -44,15 +45,12 @@ class Sessions:
         self._clock = clock
         self._held: dict[str, Session] = {}
 
-    def begin(
-        self, agent_id: str, name: str, language: str, *, role: str = AGENT, version: int = 0, private: bytes = b""
-    ) -> str:
-        """A new session; gives its token, for the cookie."""
+    def begin(self, agent_id: str, name: str, language: str, **known: Any) -> str:
+        """A new session; gives its token, for the cookie. `known`: role, version, private, notice."""
         self._forget_old()
         token = secrets.token_urlsafe(32)
         csrf, now = secrets.token_urlsafe(32), self._clock()
-        session = Session(agent_id=agent_id, name=name, language=language, used_at=now, csrf=csrf)
-        session.role, session.version, session.private = role, version, private
+        session = Session(agent_id=agent_id, name=name, language=language, used_at=now, csrf=csrf, **known)
         self._held[_digest(token)] = session
         return token
 

@@ -39,7 +39,7 @@ async def sign_in(request: Any) -> HTTPResponse:
         words = text(asks.language(request), "wrong_sign_in")
         return await _sign_in(request, here=here, name=name, words=words, status=403)
     desk.attempts.succeeded(*keys)
-    return _begin(request, *found, here)
+    return begin_session(request, *found, here)
 
 
 async def sign_out(request: Any) -> HTTPResponse:
@@ -80,7 +80,7 @@ async def welcome(request: Any) -> HTTPResponse:
         except CannotChange as error:
             words = text(language, error.args[0])
             return _welcome(request, code=code, name=name, invited=invited, words=words, status=400)
-    return _begin(request, account, private, "/")
+    return begin_session(request, account, private, "/")
 
 
 async def choose_language(request: Any) -> HTTPResponse:
@@ -108,12 +108,13 @@ async def _name_of(request: Any, code: str) -> str:
     return account.name
 
 
-def _begin(request: Any, account: Account, private: bytes, here: str) -> HTTPResponse:
+def begin_session(request: Any, account: Account, private: bytes, here: str, *, notice: str = "") -> HTTPResponse:
+    """A new session in the place of the one there was, on the page `here`."""
     sessions = asks.desk(request).sessions
     sessions.end(request.cookies.get(COOKIE))
     response = redirect(here, status=303)
     known = (account.id, account.name, account.language)
-    token = sessions.begin(*known, role=account.role, version=account.version, private=private)
+    token = sessions.begin(*known, role=account.role, version=account.version, private=private, notice=notice)
     sign_in_cookie(request, response, token)
     return response
 

@@ -9,14 +9,25 @@ TEXTS: dict[str, tuple[str, str]] = {
         "une personne connectée.",
         "Who works in the desk, and what each may do. A change counts at once, also for somebody signed in.",
     ),
+    "account": ("Mon compte", "My account"),
+    "present_passphrase": ("Phrase secrète actuelle", "Present passphrase"),
+    "new_passphrase": ("Nouvelle phrase secrète", "New passphrase"),
+    "change_passphrase": ("Changer la phrase secrète", "Change the passphrase"),
+    "passphrase_ends": ("Vos autres sessions s’arrêtent.", "Your other sessions end."),
+    "wrong_present": (
+        "Ce n’est pas votre phrase secrète actuelle.",
+        "This is not your present passphrase.",
+    ),
+    "did_passphrase": ("Votre phrase secrète est changée.", "Your passphrase is changed."),
     "role": ("Rôle", "Role"),
     "role_agent": ("Agent", "Agent"),
     "role_lead": ("Responsable", "Lead"),
     "role_admin": ("Administrateur", "Admin"),
     "roles_about": (
-        "Un agent traite les demandes. Un responsable guide aussi l’assistant et l’équipe. Un administrateur gère en "
-        "plus les comptes.",
-        "An agent works tickets. A lead also guides the assistant and the team. An admin manages accounts as well.",
+        "Un agent traite les demandes. Un responsable, en plus, forme l’assistant, remet ses données à un client et "
+        "peut les mettre sous conservation. Un administrateur, en plus, les efface et gère les comptes.",
+        "An agent works tickets. A lead also teaches the assistant, hands out a customer’s data and can put it on "
+        "hold. An admin also erases it, and manages accounts.",
     ),
     "state_invited": ("Invité", "Invited"),
     "state_active": ("Actif", "Active"),

@@ -171,6 +171,17 @@ def redeem(conn: Connection, code: str, chosen: Chosen, now: float) -> Account:
     return get(conn, account.id)
 
 
+def change_passphrase(conn: Connection, account_id: str, chosen: Chosen, now: float) -> Account:
+    """Another passphrase, and with it another key pair; every session is over. Raises NoSuchAccount."""
+    account = get(conn, account_id)
+    if account.state != ACTIVE:
+        raise NoSuchAccount("has_left")
+    _write(conn, account_id, **chosen.columns(account_id), version=account.version + 1)
+    _take_keys(conn, account_id)
+    diary.note(conn, now, account.name, "new_passphrase")
+    return get(conn, account_id)
+
+
 def set_role(conn: Connection, account_id: str, role: str, now: float, by: str) -> None:
     """Raises NoSuchAccount, BadChoice, LastAdmin."""
     account = get(conn, account_id)

@@ -48,6 +48,14 @@ def holders(conn: Connection, conversation_id: str) -> list[str]:
     return sorted(names.get(reader, reader) for reader in rows)
 
 
+def strangers(conn: Connection, people: Conversations, conversation_id: str) -> list[str]:
+    """Readers to whom the key is wrapped and who hold no ticket of it: somebody put an old row back."""
+    table = schema.conversation_key
+    mine = (table.c.conversation_id == conversation_id) & table.c.reader.startswith(own_reader(""))
+    known = _wanted(conn, people, conversation_id)
+    return [reader for reader in conn.execute(select(table.c.reader).where(mine)).scalars() if reader not in known]
+
+
 def _wanted(conn: Connection, people: Conversations, conversation_id: str) -> dict[str, bytes]:
     """Reader -> public key of the agents who hold a ticket of this conversation.
 

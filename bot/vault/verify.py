@@ -12,6 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from bot import schema
 from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
+from bot.tickets.readers import strangers
 from bot.vault import chain, custody, records
 from bot.vault.chain import Break
 from bot.vault.records import RecordFault
@@ -63,12 +64,17 @@ def walk(
                 fault = custody.first_break(conn, conversation, ids)
                 wrong = tuple(records.faults(conn, conversation, files))
                 wrong += tuple(records.misnamed_keys(conn, row.id, conversations.own_keys()))
+                wrong += tuple(_strange(row.id, one) for one in strangers(conn, conversations, row.id))
         except CannotOpen as error:
             what = str(error)
             fault = Break(conversation_id=row.id, position=row.chain_length, kind="end", what=what)
         yield Walked(conversation_id=row.id, network=row.network, length=row.chain_length, fault=fault, records=wrong)
     if lost := tuple(records.orphans(conn)):
         yield Walked(conversation_id="", network="no", length=0, fault=None, records=lost)
+
+
+def _strange(conversation_id: str, reader: str) -> RecordFault:
+    return RecordFault(table="conversation_key", row=f"{conversation_id}/{reader}", column="reader")
 
 
 def _certified_chains(conn: Connection) -> Iterator[dict[str, str]]:

@@ -7,6 +7,7 @@ import re
 
 import pytest
 
+from bot.desk.attempts import MOST
 from bot.running import team
 from tests.desk.running import NAME, DeskProcess, Person, Shop
 from tests.desk.test_desk_tickets import label_of
@@ -125,6 +126,33 @@ def test_sign_ins_are_in_the_diary_and_no_name_that_was_only_tried(desk: DeskPro
     assert "Connexion refusée à un nom inconnu" in page
     assert f"Connexion refusée au nom de {NAME}" in page
     assert "wrong box" not in page
+
+
+def test_a_passphrase_is_changed_with_the_present_one_alone(desk: DeskProcess, marc: Person) -> None:
+    person = colleague(desk, marc, "Fay")
+    other = Person(desk.url)
+    other.sign_in("Fay", SECRET)
+    wrong = person.does("/account/passphrase", present="not the present one", passphrase="tout autre chose")
+    assert wrong.status_code == 403
+    short = person.does("/account/passphrase", present=SECRET, passphrase="court")
+    assert short.status_code == 400
+    assert Person(desk.url).sign_in("Fay", SECRET).status_code == 303
+    done = person.does("/account/passphrase", present=SECRET, passphrase="tout autre chose")
+    assert done.status_code == 303
+    assert "Votre phrase secrète est changée" in html.unescape(person.get("/account").text)
+    assert other.get("/").status_code == 303, "the other session is over"
+    assert Person(desk.url).sign_in("Fay", SECRET).status_code == 403
+    assert Person(desk.url).sign_in("Fay", "tout autre chose").status_code == 303
+
+
+def test_the_present_passphrase_cannot_be_guessed_at_will(desk: DeskProcess, marc: Person) -> None:
+    person = colleague(desk, marc, "Gil")
+    form = person.form("/")["csrf"]
+    tries = [
+        person.post("/account/passphrase", {"csrf": form, "present": f"guess {n}", "passphrase": SECRET}).status_code
+        for n in range(MOST["agent"] + 1)
+    ]
+    assert tries == [403] * MOST["agent"] + [429]
 
 
 def test_the_ticket_says_who_can_open_it(shop: Shop, desk: DeskProcess, marc: Person) -> None:

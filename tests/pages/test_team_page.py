@@ -72,6 +72,11 @@ def test_a_colleague_comes_and_goes(
     expect(page.locator(".account-name")).to_have_text("Léa Moreau")
     page.locator(".account summary").click()
     expect(page.locator(".menu-item")).to_have_count(0)
+    page.goto(f"{url}/account")
+    page.screenshot(path=artefact(f"team-{name}-account.png"), full_page=True)
+    assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"], "it scrolls sideways"
+    assert page.evaluate(FAINT_WORDS) == []
+    assert page.evaluate(NAMELESS) == []
     page.context.clear_cookies()
     enter(page, url, NAME, PASSPHRASE)
     lea = page.locator(".person", has_text="Léa Moreau")

@@ -13,12 +13,15 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.desk.sessions import Sessions
+from bot.inward.conversations import Conversations
 from bot.running import keys
 from bot.running.rights import erase_person
 from bot.settings import Settings
 from bot.team import accounts
+from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.personal import open_private
 from bot.vault.sealing import CannotOpen
+from bot.vault.verify import walk
 from tests.stages.steps import Steps
 from tests.tickets.opened import handed_over
 from tests.tickets.test_readers import PASSPHRASE, joins, private_of
@@ -119,6 +122,17 @@ async def test_old_rows_put_back_after_an_erasure_open_nothing_once_keys_were_ro
     own = private_of("Ada")
     assert opens(copy(office, "replayed.db"), *_all_keys(office)) & {anna.id} == set()
     assert opens(copy(office, "replayed-ada.db"), own) == {anna.id}, "who held it keeps what they could copy"
+
+
+async def test_a_readers_old_row_put_back_is_named_by_verify(office: Steps) -> None:
+    anna, table = await office.chat("anna"), schema.conversation_key
+    old = next(dict(row._mapping) for row in await office.rows(table) if row.reader.startswith("agent:"))
+    await office.desk.hand_back(ADA, "Ada")
+    await office.execute(table.insert().values(old))
+    people = Conversations(Vault.open(office.folder / "keys", ASSISTANT))
+    found = await office.store.read(lambda conn: list(walk(conn, people, lambda *_: False)))
+    said = [str(one) for walked in found for one in walked.records]
+    assert said == [f"conversation_key {anna.id}/{old['reader']}: changed (reader)"]
 
 
 async def test_a_sessions_key_is_nowhere_in_what_is_printed_of_it() -> None:
