@@ -157,6 +157,16 @@ def test_examples_are_moved_to_another_intent(lea: Person, root: Path) -> None:
     assert f"- {line}\n" not in examples(root, "greet", "en")
 
 
+def test_a_lead_does_not_edit_a_protected_intent_alone(lea: Person, root: Path) -> None:
+    path, before = "/studio/examples/handover/en", examples(root, "handover", "en")
+    fields = {"csrf": lea.form(path)["csrf"], "shown": "", "text": "one more", "do": "save"}
+    assert "à deux" in lea.post(path, fields).text
+    pick = re.findall(r'name="pick" value="(\w+)"', lea.get("/studio/examples/greet/en").text)[0]
+    fields = {"csrf": fields["csrf"], "pick": pick, "to": "handover", "do": "move"}
+    assert lea.post("/studio/examples/greet/en/move", fields).status_code == 403
+    assert examples(root, "handover", "en") == before
+
+
 def test_an_edit_shows_its_effect_before_it_is_saved(lea: Person, root: Path) -> None:
     path = "/studio/examples/payment/en"
     page, before = page_of(lea, path), examples(root, "payment", "en")

@@ -69,7 +69,7 @@ def test_the_matrix_leads_to_the_sentences_of_a_cell(
     desk: tuple[StudioDesk, Shop], desktop_page: Page, artefact: Callable[[str], Path]
 ) -> None:
     enter(desktop_page, desk[0].url, "/studio/quality")
-    cell = desktop_page.locator(".matrix td.wrong a").first
+    cell = desktop_page.locator(".matrix td.missed a").first
     number = int(cell.inner_text())
     cell.click()
     expect(desktop_page.locator("#cell li")).to_have_count(number)

@@ -17,7 +17,9 @@ from bot.desk.studio.jobs import EffectUnknown
 from bot.studio.dataset import Block, CannotEdit, examples_of, tidy, write, writing
 from bot.studio.editing import Merge, mark, merge
 from bot.studio.findings import coverage
+from bot.team.roles import ADMIN
 from bot.training import history
+from bot.training.comparing import PROTECTED
 from bot.training.history import Event
 from bot.training.sentences import plain
 
@@ -62,6 +64,7 @@ async def save(request: Any, intent: str, language: str) -> HTTPResponse:
         change = merge(seen, lines, examples_of(found, intent, language))
         pairs = {"add": [(plain(t), intent) for t in change.add], "remove": [(plain(t), intent) for t in change.remove]}
         return await _with_effect(request, place, found, pairs, draft=lines, seen=seen)
+    _not_alone(request, intent)
     with writing(asks.desk(request).settings.data):
         found, _ = await shown.read_data(request)
         change = merge(seen, lines, examples_of(found, intent, language))
@@ -81,12 +84,19 @@ async def move(request: Any, intent: str, language: str) -> HTTPResponse:
     if asks.field(request, "do") == "effect":
         pairs = {"add": [(plain(t), target) for t in lines], "remove": [(plain(t), intent) for t in lines]}
         return await _with_effect(request, place, found, pairs, picks=picks, target=target)
+    _not_alone(request, intent, target)
     with writing(asks.desk(request).settings.data):
         _write(request, target, language, lines, ())
         _write(request, intent, language, (), lines)
     change = Merge(add=(), remove=tuple(lines), theirs_added=(), theirs_removed=0)
     await _note(request, f"move to {target}", place, change)
     return _saved(place, change)
+
+
+def _not_alone(request: Any, *intents: str) -> None:
+    """A protected intent takes two people, in the inbox; an admin alone may edit its examples. Raises Problem."""
+    if set(intents) & set(PROTECTED) and not asks.session(request).may(ADMIN):
+        raise Problem(403, "protected_edit")
 
 
 def _lines(request: Any) -> list[str]:

@@ -58,6 +58,10 @@ TEXTS = {
         "Un exemple dépasse 500 caractères : raccourcissez-le.",
         "An example is longer than 500 characters: shorten it.",
     ),
+    "protected_edit": (
+        "Cette intention est protégée : étiquetez-la à deux, ou demandez à un administrateur.",
+        "This intent is protected: label it in twos, or ask an admin.",
+    ),
     "examples_as_text": ("Un exemple par ligne", "One example per line"),
     "save": ("Enregistrer", "Save"),
     "see_effect": ("Voir l’effet", "See the effect"),
