@@ -49,12 +49,17 @@ class Pages:
             "moment": partial(times.moment, language),
             "clock": times.clock,
             "iso": times.iso,
+            "length": times.length,
             "size": partial(times.size, language),
             "date": partial(times.date_of, language),
             "share": partial(times.share, language),
             "days_since": lambda at: int(max(0.0, now - at) // 86_400),
         }
         return self._templates.get_template(template).render(**words, **values)
+
+    def network(self, language: str, name: str) -> str:
+        """How people call this network."""
+        return self._named(language, "network", name)
 
     def _named(self, language: str, kind: str, name: str) -> str:
         found = named(language, kind, name)

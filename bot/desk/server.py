@@ -27,6 +27,7 @@ from bot.desk import (
 from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_leads, for_uploads
+from bot.desk.numbers_page import numbers_page, numbers_table
 from bot.desk.parts import open_desk
 from bot.desk.queue_page import open_tickets, resolved_tickets
 from bot.desk.studio import routes as studio
@@ -150,6 +151,8 @@ _ROUTES = (
     ("POST", "/channels/<network:str>/renew", for_agents(renew)),
     ("GET", "/account", for_agents(account_page.account_page)),
     ("POST", "/account/passphrase", for_agents(account_page.change_passphrase)),
+    ("GET", "/numbers", for_leads(numbers_page)),
+    ("GET", "/numbers.csv", for_leads(numbers_table)),
     ("GET", "/team", for_admins(team_page.team_page)),
     ("POST", "/team/invite", for_admins(team_page.invite)),
     ("POST", "/team/<account_id:str>/role", for_admins(team_page.change_role)),

@@ -36,6 +36,14 @@ def left(language: str, until: float, now: float) -> str:
     return text(language, "window_left", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 
+def length(seconds: float) -> str:
+    """`45 s`, `12 min`, `3 h 05 min`: the same in French and English."""
+    minutes = int(seconds // 60)
+    if minutes < 1:
+        return f"{seconds:.0f}\u00a0s"
+    return f"{minutes}\u00a0min" if minutes < 60 else f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}\u00a0min"
+
+
 def iso(at: float) -> str:
     """For machines: UTC, to the millisecond."""
     return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -32,6 +32,7 @@ PREFIXES = (
     ),
     *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
     *("raw", "lost", "deed", "detail", "news", "break", "unreadable", "fault", "field", "private"),
+    *("by", "figure", "priority", "hold", "due", "route"),
     *("diary", "role", "state", "reset", "leave", "reader"),
     *("studio", "why", "act"),
 )
@@ -46,7 +47,9 @@ CODE = "\n".join(
         "evidence_words.py",
         "message_words.py",
         "network_words.py",
+        "number_words.py",
         "team_words.py",
+        "ticket_words.py",
     )
 )
 
