@@ -139,6 +139,7 @@ ROWS = (
         "bot/vault/custody.py",
         "bot/vault/tables.py",
         "bot/audit/",
+        "bot/numbers/",
         "bot/rehearsal/",
         "bot/studio/",
         "bot/training/",
