@@ -100,6 +100,7 @@ MARKS = {
     "tickets/test_readers.py": ("slow",),
     "tickets/test_service.py": ("slow",),
     "team/test_team_command.py": ("slow",),
+    "training/test_commands.py": ("slow",),
     "triage/test_always.py": ("slow",),
     "vault/test_custody.py": ("slow",),
     "vault/test_passphrase.py": ("slow",),
