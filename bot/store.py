@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -31,6 +32,10 @@ MOST_PER_COMMIT = 128
 MOST_CONFLICTS = 6
 SQLITE_PATIENCE = 5.0
 """Seconds to wait for another process that is writing."""
+QUIET = 2.0
+"""Seconds without work after which the write-ahead log is emptied, so that what was deleted leaves it too."""
+OVERWRITE_EVERY = 30.0
+"""Seconds after which it is emptied although there is work."""
 log = logging.getLogger(__name__)
 
 
@@ -55,6 +60,8 @@ class Store:
         self._jobs: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
         self._closed = False
+        self._kept_since: float | None = 0.0
+        """When the write-ahead log was last found not to be empty (monotonic); a process before us may have left it."""
         self._writer = threading.Thread(target=self._run, name="store-write", daemon=True)
         self._writer.start()
 
@@ -100,9 +107,13 @@ class Store:
             except _Conflict:
                 for job in batch:
                     self._commit_alone(job)
+            now = time.monotonic()
+            self._kept_since = now if self._kept_since is None else self._kept_since
+            if now - self._kept_since > OVERWRITE_EVERY:
+                self._empty_log()
 
     def _take(self) -> list[tuple[Work, Future[Any]]]:
-        job = self._jobs.get()
+        job = self._next()
         batch = []
         while job is not None:
             batch.append(job)
@@ -115,6 +126,21 @@ class Store:
         if job is None and batch:
             self._jobs.put(None)
         return batch
+
+    def _next(self) -> tuple[Work, Future[Any]] | None:
+        while True:
+            try:
+                return self._jobs.get(timeout=QUIET)
+            except Empty:
+                self._empty_log()
+
+    def _empty_log(self) -> None:
+        """Somebody who reads may hold the log: then the next time, however often."""
+        try:
+            if self._kept_since is not None and overwrite(self._engine, patience=0.0):
+                self._kept_since = None
+        except (SQLAlchemyError, sqlite3.Error) as error:
+            log.debug("the write-ahead log stays: %s", _cause(error))
 
     def _commit_alone(self, job: tuple[Work, Future[Any]]) -> None:
         for attempt in range(MOST_CONFLICTS):
@@ -164,11 +190,20 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
-def overwrite(engine: Engine) -> None:
-    """What was deleted leaves SQLite's write-ahead log too. A reader may hold it for a moment: then it goes later."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as conn:
-            conn.connection.dbapi_connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+def overwrite(engine: Engine, patience: float = SQLITE_PATIENCE) -> bool:
+    """What was deleted leaves SQLite's write-ahead log too; False when a reader held it for `patience` seconds.
+
+    A running counter tries again by itself, so that no log keeps for long what the tables have no more.
+    """
+    if engine.dialect.name != "sqlite":
+        return True
+    with engine.connect() as conn:
+        dbapi: Any = conn.connection.dbapi_connection
+        dbapi.execute(f"PRAGMA busy_timeout={int(patience * 1000)}")
+        try:
+            return not dbapi.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        finally:
+            dbapi.execute(f"PRAGMA busy_timeout={int(SQLITE_PATIENCE * 1000)}")
 
 
 def migrate(url: str) -> None:
