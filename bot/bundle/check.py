@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.bundle.archive import Bundle
-from bot.bundle.gather import FILES, LINKS, SEALED_FILE, TRANSCRIPT
+from bot.bundle.gather import EVENTS, FILES, LINKS, REMARKS, SEALED_FILE, SEALED_REMARKS, TRANSCRIPT
 from bot.packing import pack_message
 from bot.vault import chain
 from bot.vault.files import read_sealed_from
@@ -80,7 +80,7 @@ class _Check:
             try:
                 key = self._key(private)
                 said = json.loads(unseal(key, self._bundle.members[TRANSCRIPT], SEALED_FILE, self._conversation))
-                faults += [*self._envelopes(key, said, reread), *self._contents(key)]
+                faults += [*self._envelopes(key, said, reread), *self._contents(key), *self._notes(key)]
             except CannotOpen as error:
                 faults.append(Fault(where=TRANSCRIPT if "transcript" in str(error) else "keys", what=str(error)))
         return Report(
@@ -159,6 +159,19 @@ class _Check:
         envelope_id = link["envelope_id"]
         own = unseal(key, link["sealed_key"], "envelope-key", envelope_id, self._conversation)
         return unseal(own, link["sealed"], "envelope", envelope_id)
+
+    def _notes(self, key: bytes) -> Iterator[Fault]:
+        """The sealed words of the history, one entry for each event; bundles of before have none."""
+        sealed = self._bundle.members.get(REMARKS)
+        if sealed is None:
+            return
+        try:
+            notes = json.loads(unseal(key, sealed, SEALED_REMARKS, self._conversation))
+        except CannotOpen as error:
+            yield Fault(where=REMARKS, what=str(error))
+            return
+        if len(notes) != len(json.loads(self._bundle.members[EVENTS])):
+            yield Fault(where=REMARKS, what="tells of other events than the history")
 
     def _contents(self, key: bytes) -> Iterator[Fault]:
         for file in self._files:

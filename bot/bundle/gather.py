@@ -26,8 +26,11 @@ from bot.vault.keys import wrap_for
 from bot.vault.sealing import seal, unseal_json
 
 LINKS, TRANSCRIPT, FILES, EVENTS = "envelopes.json", "transcript.bin", "files.json", "events.json"
-SEALED_FILE = "transcript"
+REMARKS = "notes.bin"
+SEALED_FILE, SEALED_REMARKS = "transcript", "notes"
 MESSAGE = "message"
+_PLAIN = ("at", "actor", "actor_name", "kind", "old", "new", "detail")
+"""What of an event may be read without a key."""
 
 
 class NoSuchTicket(Exception):
@@ -63,7 +66,10 @@ def gather(
     members = {
         LINKS: canonical([_link(link) for link in links]),
         TRANSCRIPT: seal(conversation.key, canonical(said), SEALED_FILE, conversation.id),
-        EVENTS: canonical([{n: getattr(e, n) for n in e.__slots__} for e in dossier.events]),
+        EVENTS: canonical([{n: getattr(e, n) for n in _PLAIN} for e in dossier.events]),
+        REMARKS: seal(
+            conversation.key, canonical([dict(e.words) for e in dossier.events]), SEALED_REMARKS, conversation.id
+        ),
         FILES: canonical([{"id": k.id, "mime": k.mime, "sha256": k.sha256, "size": k.size} for k in kept]),
         **{f"bodies/{link['position']}.bin": bytes(link["sealed"]) for link in links if link["sealed"] is not None},
         **{f"files/{k.id}.bin": files.sealed_bytes(k.id) for k in kept},
