@@ -27,6 +27,7 @@ from bot.erasure.retention import load as load_retention
 from bot.erasure.rounds import Keeping, Rounds
 from bot.inward.conversations import Conversations
 from bot.inward.doors import DoorKeeper
+from bot.media.convert.converter import Converter
 from bot.media.inspect.examiner import examiner_of
 from bot.media.shelf import Shelf, known_ids
 from bot.networks import known_networks
@@ -75,7 +76,7 @@ class Counter:
         migrate(settings.database_url)
         self.store = Store(settings.database_url)
         self._shelf = Shelf(settings.media)
-        self._examiner = examiner_of(settings.clamd)
+        self._examiner, self._converter = examiner_of(settings.clamd), Converter()
         self.health = _health(connectors)
         self.connectors = connectors
         conversations = Conversations(vault := Vault.open(settings.keys, ASSISTANT))
@@ -92,6 +93,7 @@ class Counter:
             clock=clock,
             consent=consent or load_policy(),
             examiner=self._examiner,
+            converter=self._converter,
         )
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
         self._inbox = self._worker(Box(schema.inbox), Converse(parts, assistant, self._outbox.wake).handle, "converse")
@@ -120,6 +122,7 @@ class Counter:
         await self.rights.stop()
         await self.audit.stop()
         await self._examiner.close()
+        await self._converter.close()
         for connector in self.connectors.values():
             await connector.close()
         self.store.close()

@@ -29,6 +29,7 @@ from bot.rehearsal.script import BadScript
 from bot.running.checks import CannotRun, check_database
 from bot.running.custody import BadReader
 from bot.running.keys import NotMade
+from bot.running.matrix import show_matrix
 from bot.running.processes import Died
 from bot.running.quarantine import NoSuchEntry, listed, raw_bytes
 from bot.running.replay import NoAnswer, replay
@@ -189,6 +190,14 @@ def audit_command(
         for found in reports:
             screen.print(shown(found, now))
     raise typer.Exit(FOUND_WRONG if any(found.verdict.refused for found in reports) else DONE)
+
+
+@app.command("matrix")
+def matrix_command(
+    source: str = typer.Option("", "--from", help="Only what this network carries; else all that the desk can send."),
+) -> None:
+    """Show what survives between networks: full, converted, degraded, lost or refused, for every kind."""
+    show_matrix(source)
 
 
 @app.command("rehearse")

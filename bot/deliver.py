@@ -6,7 +6,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import partial
 
 from sqlalchemy.engine import Connection, Row
@@ -68,7 +68,8 @@ class Deliver:
             asked, connector, kept = await self._parts.store.read(lambda conn: self._ask(conn, row))
             until = asked.conversation.window_until
             media = await asyncio.to_thread(file_of, kept, asked.conversation, self._parts) if kept else None
-            await self._try(row, connector, self._send(row, by, asked, connector, _reply(asked, media)))
+            reply = await self._fitted(_reply(asked, media), connector)
+            await self._try(row, connector, self._send(row, by, asked, connector, reply))
         except Stale as error:
             await self._end(row, by, str(error), state=STALE)
         except WindowClosed:
@@ -82,6 +83,12 @@ class Deliver:
             await self._put_off(row, by, error)
         except Rejected as error:
             await self._end(row, by, f"{error} {error.code}".strip())
+
+    async def _fitted(self, reply: Reply, connector: Connector) -> Reply:
+        """The reply with its file made into one that this network carries, where that can be done."""
+        if reply.media is None or self._parts.converter is None:
+            return reply
+        return replace(reply, media=await self._parts.converter.fitted(reply.media, connector.limits_in(reply.chat_id)))
 
     async def _signal(self, row: Row, by: str) -> None:
         """What only the network's own parts understand: ready to go, and no words to anybody, so nobody's to allow."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from bot.audit.rounds import Audit
 from bot.consent.notices import Policy
 from bot.inward.conversations import Conversations
+from bot.media.convert.converter import Converter
 from bot.media.inspect.examiner import Examiner
 from bot.media.shelf import Shelf
 from bot.store import Store
@@ -20,7 +21,7 @@ class Parts:
     """`connectors` by network; `blind` makes blind indexes; `clock` gives seconds since the epoch, UTC.
 
     `consent` says where consent is demanded, and how it is asked for. `examiner` looks at files;
-    None leaves them unseen.
+    `converter` makes them fit their network; None leaves them as they are.
     """
 
     store: Store
@@ -33,3 +34,4 @@ class Parts:
     clock: Callable[[], float]
     consent: Policy
     examiner: Examiner | None = None
+    converter: Converter | None = None

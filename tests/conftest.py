@@ -45,6 +45,7 @@ MARKS = {
     "flows/": ("slow",),
     "nlu/test_data.py": ("slow",),
     "leaving/": ("slow",),
+    "media/test_convert.py": ("slow",),
     "media/test_process.py": ("slow",),
     "media/test_inspect.py::test_a_whole_picture": ("slow",),
     "media/test_reading.py::test_a_screenshot_is_read": ("slow",),

@@ -27,6 +27,7 @@ from bot.desk import (
 from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_leads, for_uploads
+from bot.desk.matrix_page import fits, matrix_page
 from bot.desk.numbers_page import numbers_page, numbers_table
 from bot.desk.parts import open_desk
 from bot.desk.queue_page import open_tickets, resolved_tickets
@@ -158,6 +159,8 @@ _ROUTES = (
     ("POST", "/team/<account_id:str>/role", for_admins(team_page.change_role)),
     ("POST", "/team/<account_id:str>/reset", for_admins(team_page.reset)),
     ("POST", "/team/<account_id:str>/leave", for_admins(team_page.leave)),
+    ("GET", "/matrix", for_agents(matrix_page)),
+    ("GET", f"{_TICKET}/fits", for_agents(fits)),
     ("GET", "/events", for_agents(live.events)),
     ("GET", _TICKET, for_agents(ticket_page)),
     ("GET", f"{_TICKET}/files/<media_id:str>", for_agents(file_of_ticket)),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import re
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -36,6 +38,14 @@ def _of_file(path: Path) -> Thing:
     return Thing(kind=Kind(kind_of(mime)), mime=mime, name=path.name, content=content)
 
 
+def archive() -> bytes:
+    """A log file: ZIP."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as made:
+        made.writestr("app.log", "12:00:01 could not open the page\n")
+    return out.getvalue()
+
+
 def document() -> bytes:
     """An empty page: PDF."""
     parts = (
@@ -53,6 +63,7 @@ _SCREENSHOT: _Made = (Kind.IMAGE, "image/png", "capture.png", screenshot)
 _VIDEO: _Made = (Kind.VIDEO, "video/mp4", "video.mp4", video)
 _VOICE: _Made = (Kind.VOICE, "audio/ogg", "voice.ogg", voice_note)
 _DOCUMENT: _Made = (Kind.DOCUMENT, "application/pdf", "document.pdf", document)
+_ARCHIVE: _Made = (Kind.DOCUMENT, "application/zip", "archive.zip", archive)
 THINGS: dict[str, _Made] = {
     "une capture d'écran": _SCREENSHOT,
     "a screenshot": _SCREENSHOT,
@@ -60,6 +71,8 @@ THINGS: dict[str, _Made] = {
     "a video": _VIDEO,
     "une note vocale": _VOICE,
     "a voice note": _VOICE,
+    "une archive": _ARCHIVE,
+    "an archive": _ARCHIVE,
     "un document": _DOCUMENT,
     "a document": _DOCUMENT,
 }

@@ -13,7 +13,7 @@ export function startComposer() {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
   });
   file.addEventListener("change", () => picked(form, file));
-  form.querySelector("[data-unpick]").addEventListener("click", () => { file.value = ""; picked(form, file); text.focus(); });
+  form.querySelector("[data-unpick]").addEventListener("click", () => { file.value = ""; file.dispatchEvent(new Event("change", { bubbles: true })); text.focus(); });
   form.addEventListener("submit", (event) => { event.preventDefault(); send(form, text, file, draft); });
   takeDropped(form, file);
   for (const reply of form.querySelectorAll("[data-canned]")) reply.addEventListener("click", () => insert(text, reply.dataset.canned));
@@ -41,7 +41,7 @@ async function send(form, text, file, draft) {
     if (text.value === words) text.value = "";
     sessionStorage.setItem(draft, text.value);
     file.value = "";
-    picked(form, file);
+    file.dispatchEvent(new Event("change", { bubbles: true }));
     grow(text);
     wrong(form, "");
     document.dispatchEvent(new Event("desk-said"));
@@ -62,7 +62,7 @@ function picked(form, file) {
 }
 
 function takeDropped(form, file) {
-  const take = (event, files) => { if (files?.length) { event.preventDefault(); file.files = files; picked(form, file); } };
+  const take = (event, files) => { if (files?.length) { event.preventDefault(); file.files = files; file.dispatchEvent(new Event("change", { bubbles: true })); } };
   document.addEventListener("dragover", (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); });
   document.addEventListener("drop", (event) => take(event, event.dataTransfer?.files));
   form.addEventListener("paste", (event) => take(event, event.clipboardData?.files));

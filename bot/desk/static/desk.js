@@ -1,6 +1,7 @@
 // The desk's page: what is written by the server is made live here. Without this script everything still works, reloaded by hand.
 import { startComposer } from "./composer.js";
 import { startFilters } from "./filters.js";
+import { startFits } from "./fits.js";
 import { listen } from "./live.js";
 import { startMenus } from "./menus.js";
 import { remember, refresh } from "./merge.js";
@@ -16,6 +17,7 @@ if (document.querySelector("[data-live]")) {
   localise(document);
   startThread();
   startComposer();
+  startFits();
   listen(refresh);
   setInterval(() => localise(document), 20_000);
 }

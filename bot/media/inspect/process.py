@@ -1,14 +1,18 @@
-"""Asking the worker: started with the first question, one question at a time, ended when it takes too long."""
+"""Asking the worker: started with the first question, one question at a time, ended when it takes too long.
+
+It is spoken to from a thread, so that it works in whatever event loop the counter runs.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import json
 import os
+import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 LONGEST_HEAD = 4 * 1024 * 1024
 ROOT = Path(__file__).resolve().parents[3]
@@ -24,7 +28,7 @@ class Inspector:
     def __init__(self, patience: float = 30.0) -> None:
         """`patience`: seconds for one answer."""
         self._patience = patience
-        self._worker: asyncio.subprocess.Process | None = None
+        self._worker: subprocess.Popen[bytes] | None = None
         self._turn: asyncio.Lock | None = None
 
     async def ask(self, question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
@@ -32,11 +36,12 @@ class Inspector:
         self._turn = self._turn or asyncio.Lock()
         async with self._turn:
             try:
-                return await asyncio.wait_for(self._ask(question, content), self._patience)
+                asked = asyncio.to_thread(self._ask, question, content)
+                return await asyncio.wait_for(asked, self._patience)
             except asyncio.TimeoutError as error:
                 await self.close()
                 raise NotAnswered("it took too long") from error
-            except (OSError, ValueError, KeyError, asyncio.IncompleteReadError) as error:
+            except (OSError, ValueError, KeyError, EOFError) as error:
                 await self.close()
                 raise NotAnswered(f"the worker ended: {type(error).__name__}") from error
             except BaseException:
@@ -46,50 +51,41 @@ class Inspector:
     async def close(self) -> None:
         """End the worker, whatever it does."""
         worker, self._worker = self._worker, None
-        if worker is None:
-            return
-        if worker.returncode is None:
-            try:
-                worker.kill()
-            except ProcessLookupError:
-                pass
-        await worker.wait()
+        if worker is not None:
+            worker.kill()
+            await asyncio.to_thread(worker.wait)
 
-    async def _ask(self, question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
-        worker = await self._running()
+    def _ask(self, question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
+        worker = self._running()
         assert worker.stdin and worker.stdout
         worker.stdin.write(json.dumps({**question, "size": len(content)}).encode() + b"\n")
         worker.stdin.write(content)
-        await worker.stdin.drain()
-        sizes = json.loads(await worker.stdout.readuntil(b"\n"))
+        worker.stdin.flush()
+        sizes = json.loads(worker.stdout.readline(1000) or _ended())
         if not 0 <= int(sizes["head"]) <= LONGEST_HEAD:
             raise ValueError("an answer of an odd size")
-        head = await worker.stdout.readexactly(int(sizes["head"]))
-        return head, await worker.stdout.readexactly(int(sizes["size"]))
+        return _exactly(worker.stdout, int(sizes["head"])), _exactly(worker.stdout, int(sizes["size"]))
 
-    async def _running(self) -> asyncio.subprocess.Process:
-        if self._worker is None or self._worker.returncode is not None:
-            _watch_children()
-            self._worker = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot.media.inspect.worker"),
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._worker is None or self._worker.poll() is not None:
+            self._worker = subprocess.Popen(
+                [sys.executable, "-m", "bot.media.inspect.worker"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 cwd=ROOT,
                 env=_environment(),
             )
         return self._worker
 
 
-def _watch_children() -> None:
-    """Rasa's web server sets uvloop's policy when it is loaded. A plain loop that began before that (rehearsals, tests)
-    finds nobody there to watch its children, and gets the usual policy back.
-    """
-    if isinstance(asyncio.get_running_loop(), asyncio.SelectorEventLoop):
-        try:
-            asyncio.get_child_watcher()
-        except NotImplementedError:
-            asyncio.set_event_loop_policy(asyncio.DefaultEventLoopPolicy())
+def _exactly(stream: IO[bytes], size: int) -> bytes:
+    content = stream.read(size)
+    return content if len(content) == size else _ended()
+
+
+def _ended() -> bytes:
+    raise EOFError
 
 
 def _environment() -> dict[str, str]:

@@ -38,6 +38,10 @@ def _answer(question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
 
         reading, masked = read(content)
         return reading.to_json(), masked
+    if question["do"] == "convert":
+        from bot.media.convert.answer import converted
+
+        return converted(question, content)
     from bot.media.inspect.look import look
 
     return look(content, str(question["mime"])).to_json(), b""
