@@ -1,4 +1,4 @@
-"""How well messages are understood that were written by other hands: `python -m bench.understanding`.
+"""How well messages are understood that were not trained on: `python -m bench.understanding`.
 
 Trains the shipped project once, for the time, then asks the very model file that came out, without Rasa around it.
 """
@@ -90,7 +90,7 @@ def _answer(intents: IntentModel, languages: LinearModel, example: Example) -> A
 
 
 def _table(answers: Sequence[Answer]) -> Table:
-    table = Table(title="Understanding, on messages written by other hands (tests/nlu)")
+    table = Table(title="Understanding, on messages not trained on (tests/nlu)")
     for heading in ("", *LANGUAGES, "both"):
         table.add_column(heading, justify="left" if not heading else "right")
     parts = [[a for a in answers if a.example.language == language] for language in LANGUAGES]
