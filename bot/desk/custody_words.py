@@ -90,6 +90,13 @@ TEXTS: dict[str, tuple[str, str]] = {
     "did_hold": ("Les données sont conservées jusqu’à nouvel ordre.", "The data is kept until the hold is lifted."),
     "did_release": ("La conservation est levée.", "The hold is lifted."),
     "did_order_erasure": ("L’effacement est demandé.", "The erasure is ordered."),
+    "log": ("Journal", "Log"),
+    "log_intro": (
+        "Tout ce qui a été fait au bureau et au terminal, du plus récent au plus ancien.",
+        "All that was done in the desk and at the terminal, newest first.",
+    ),
+    "log_older": ("Plus ancien", "Older"),
+    "log_over": ("Rien de plus ancien.", "Nothing older."),
     "diary_bundled": ("{actor} a téléchargé le dossier de {about}", "{actor} downloaded the bundle of {about}"),
     "diary_handed_on": ("{actor} a téléchargé le colis de {about}", "{actor} downloaded the parcel of {about}"),
     "diary_exported": (

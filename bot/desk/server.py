@@ -27,6 +27,7 @@ from bot.desk import (
 from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_leads, for_uploads
+from bot.desk.log_page import log_page
 from bot.desk.matrix_page import fits, matrix_page
 from bot.desk.numbers_page import numbers_page, numbers_table
 from bot.desk.parts import open_desk
@@ -154,6 +155,7 @@ _ROUTES = (
     ("POST", "/account/passphrase", for_agents(account_page.change_passphrase)),
     ("GET", "/numbers", for_leads(numbers_page)),
     ("GET", "/numbers.csv", for_leads(numbers_table)),
+    ("GET", "/log", for_admins(log_page)),
     ("GET", "/team", for_admins(team_page.team_page)),
     ("POST", "/team/invite", for_admins(team_page.invite)),
     ("POST", "/team/<account_id:str>/role", for_admins(team_page.change_role)),

@@ -77,7 +77,7 @@ async def _page(request: Any, *, status: int = 200, **said: str) -> HTTPResponse
     people, entries = await desk.store.read(lambda conn: (accounts.everybody(conn), diary.latest(conn)))
     values = {
         "people": people,
-        "entries": [(entry.at, _told(session.language, entry)) for entry in entries],
+        "entries": [(entry.at, told(session.language, entry)) for entry in entries],
         "roles": ROLES,
         "session": session,
         **{"notice": "", "wrong": "", "link": "", "link_for": "", **said},
@@ -85,7 +85,8 @@ async def _page(request: Any, *, status: int = 200, **said: str) -> HTTPResponse
     return html(desk.pages.render("team.html", session.language, **values), status=status)
 
 
-def _told(language: str, entry: diary.Entry) -> str:
+def told(language: str, entry: diary.Entry) -> str:
+    """An entry of the log in words."""
     key = f"diary_{entry.kind}" if entry.actor or entry.kind != "refused" else "diary_refused_unknown"
     if key not in TEXTS:  # a kind of a later version, in a store that it wrote
         return f"{entry.actor}: {entry.kind} {entry.about} {entry.detail}"

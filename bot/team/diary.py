@@ -19,6 +19,7 @@ SHOWN = 100
 class Entry:
     """One act. `about` is the account or thing it was done to, `detail` what to: a role, a count."""
 
+    id: int
     at: float
     actor: str
     kind: str
@@ -32,8 +33,9 @@ def note(conn: Connection, now: float, actor: str, kind: str, about: str = "", d
     conn.execute(schema.desk_event.insert().values(row))
 
 
-def latest(conn: Connection, most: int = SHOWN) -> list[Entry]:
-    """The newest entries, newest first."""
+def latest(conn: Connection, most: int = SHOWN, before: int | None = None) -> list[Entry]:
+    """The newest entries, newest first; those before the entry of this id, where one is given."""
     table = schema.desk_event
-    rows = conn.execute(select(table).order_by(table.c.id.desc()).limit(most)).all()
-    return [Entry(at=r.at, actor=r.actor, kind=r.kind, about=r.about, detail=r.detail) for r in rows]
+    query = select(table).order_by(table.c.id.desc()).limit(most)
+    rows = conn.execute(query if before is None else query.where(table.c.id < before)).all()
+    return [Entry(id=r.id, at=r.at, actor=r.actor, kind=r.kind, about=r.about, detail=r.detail) for r in rows]

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import html
 import io
+import re
 import zipfile
 from pathlib import Path
 
 import pytest
+from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.bundle.archive import read
+from bot.desk.log_page import ON_A_PAGE
+from bot.team import diary
 from tests.desk.running import DeskProcess, Person, Shop, wait_until
 from tests.desk.test_desk_team import colleague
 from tests.desk.test_desk_tickets import label_of
@@ -100,6 +104,22 @@ def test_each_role_gets_what_is_for_it(
         assert person.does(f"/tickets/{label}/custody/{act}", sure=label, reason="essai").status_code == 403, act
     for act in may:
         assert person.does(f"/tickets/{label}/custody/{act}", sure=label, reason="essai").status_code in (200, 303), act
+
+
+def test_the_log_is_for_admins_and_goes_back_page_by_page(shop: Shop, desk: DeskProcess, marc: Person) -> None:
+    def fill(conn: Connection) -> None:
+        for n in range(ON_A_PAGE):
+            diary.note(conn, 1.0 + n, "Marc", "bundled", f"G-9{n:03}")
+
+    label = _ticket(shop, marc, "pour le journal")
+    marc.does(f"/tickets/{label}/custody/bundle")
+    shop.run(shop.counter.store.write(fill))
+    first = html.unescape(marc.get("/log").text)
+    assert "G-9000" in first and f"le dossier de {label}" not in first
+    older = re.findall(r"/log\?before=\d+", first)[0]
+    assert f"le dossier de {label}" in html.unescape(marc.get(older).text)
+    assert marc.get("/log?before=x").status_code == 200
+    assert colleague(desk, marc, "Kim du journal", "lead").get("/log").status_code == 403
 
 
 def test_a_stranger_gets_nothing(shop: Shop, marc: Person, stranger: Person) -> None:
