@@ -1,14 +1,15 @@
-"""`make bench`, or `python -m bench`: understanding, mask, custody, WhatsApp, encryption, desk, all beside its peer."""
+"""`make bench`, or `python -m bench`: understanding, mask, evidence, custody, WhatsApp, encryption, desk, all beside its peer."""
 
 from __future__ import annotations
 
 import sys
 
-from bench import custody, desk, end_to_end, interop, masking, understanding, whatsapp
+from bench import custody, desk, end_to_end, evidence, interop, masking, understanding, whatsapp
 
 if __name__ == "__main__":
     understanding.main()
     masking.main([])
+    evidence.main()
     custody.main()
     whatsapp.main()
     interop.main()
