@@ -1,4 +1,4 @@
-"""`make bench`, or `python -m bench`: understanding, mask, evidence, custody, WhatsApp, encryption, desk, all beside its peer."""
+"""`make bench`, or `python -m bench`: understanding, mask, evidence, custody, WhatsApp, encryption, desk, all."""
 
 from __future__ import annotations
 
