@@ -51,8 +51,12 @@ class Agents:
             await self.note(row.name if row else "", "refused")  # what was typed may be a passphrase
             return None
         private = await self._unlock(row, passphrase)
+        account = await self.admitted(row.id, row.version)
+        if account is None:  # a new passphrase, or they left, while this one was looked at
+            await self.note(row.name, "refused")
+            return None
         await self.note(row.name, "signed_in")
-        return await self._store.read(lambda conn: accounts.get(conn, row.id)), private
+        return account, private
 
     async def admitted(self, agent_id: str, version: int) -> Account | None:
         """The account, while it works here and its sessions of this version are not over."""

@@ -1,5 +1,6 @@
 """The limit on wrong sign-ins: five a minute for a name from one address, then a wait; and looser ones for all names
-from one address and for one name from all addresses, so that a stranger elsewhere does not lock an agent out."""
+from one address and for one name from all addresses. The last does not count where that name has signed in before:
+tries of strangers do not keep an agent from the places they work at."""
 
 from __future__ import annotations
 
@@ -18,12 +19,17 @@ class Attempts:
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._tries: OrderedDict[str, list[float]] = OrderedDict()
+        self._known: OrderedDict[str, None] = OrderedDict()
+        """Names and addresses that belong together, the latest last."""
 
     def wait(self, *keys: str) -> float:
         """Seconds until another try is allowed; 0 when it is now."""
         now = self._clock()
         waits = [0.0]
+        known = any(key in self._known for key in keys)
         for key in keys:
+            if known and key.startswith("name:"):
+                continue
             recent, most = self._recent(key, now), MOST[key.partition(":")[0]]
             if len(recent) >= most:
                 waits.append(recent[-most] + WINDOW - now)
@@ -42,6 +48,11 @@ class Attempts:
         """The passphrase was right: what came before is forgiven."""
         for key in keys:
             self._tries.pop(key, None)
+            if key.startswith("agent:"):
+                self._known[key] = None
+                self._known.move_to_end(key)
+        while len(self._known) > MOST_KEYS:
+            self._known.popitem(last=False)
 
     def _recent(self, key: str, now: float) -> list[float]:
         return [at for at in self._tries.get(key, []) if now - at < WINDOW]

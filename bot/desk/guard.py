@@ -90,7 +90,8 @@ def check_token(request: Any, given: str) -> None:
 def address(request: Any) -> str:
     """Where the request comes from, for the limit on sign-ins; behind a proxy of ours, what the proxy says."""
     if _hostname(request) not in LOCAL:
-        return str(request.headers.get("x-forwarded-for", request.ip)).rsplit(",", 1)[-1].strip()[:64]
+        told = request.headers.getall("x-forwarded-for", [str(request.ip)])  # what a client wrote itself comes first
+        return str(told[-1]).rsplit(",", 1)[-1].strip()[:64]
     return str(request.ip)
 
 

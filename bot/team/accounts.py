@@ -225,8 +225,10 @@ def check_name(name: str) -> None:
 
 
 def _keep_an_admin(conn: Connection, account: Account) -> None:
-    admins = [a for a in everybody(conn) if a.role == ADMIN and a.state == ACTIVE]
-    if [a.id for a in admins] == [account.id]:
+    """Somebody who can sign in must be left: an admin whose passphrase was reset cannot until they chose another."""
+    table = schema.agent
+    able = (table.c.role == ADMIN) & (table.c.state == ACTIVE) & (table.c.passphrase_hash != "")
+    if list(conn.execute(select(table.c.id).where(able)).scalars()) == [account.id]:
         raise LastAdmin("last_admin")
 
 

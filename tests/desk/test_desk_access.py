@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 import re
 from http.client import HTTPConnection
+from types import SimpleNamespace
 
 import pytest
+from multidict import CIMultiDict
 
+from bot.desk import guard
 from bot.desk.attempts import MOST, WINDOW, Attempts
 from bot.desk.first_run import FILE, first_run_link
 from bot.desk.sessions import IDLE, Sessions
@@ -210,6 +213,24 @@ def test_a_stranger_elsewhere_does_not_lock_an_agent_out_but_is_slowed_down() ->
     for n in range(MOST["address"]):
         attempts.begin(f"agent:somebody{n}@stranger", "address:stranger")
     assert attempts.wait("agent:new@stranger", "address:stranger") == WINDOW
+
+
+def test_strangers_by_the_hundred_do_not_keep_an_agent_from_where_they_work() -> None:
+    attempts = Attempts(lambda: 0.0)
+    attempts.succeeded("agent:marc@home", "address:home", "name:marc")
+    for n in range(MOST["name"]):
+        attempts.begin(f"agent:marc@{n}", f"address:{n}", "name:marc")
+    assert attempts.wait("agent:marc@elsewhere", "address:elsewhere", "name:marc") == WINDOW
+    assert attempts.wait("agent:marc@home", "address:home", "name:marc") == 0
+    for _ in range(MOST["agent"]):
+        attempts.begin("agent:marc@home", "address:home", "name:marc")
+    assert attempts.wait("agent:marc@home", "address:home", "name:marc") == WINDOW
+
+
+@pytest.mark.parametrize("lines", [["6.6.6.6, 1.2.3.4"], ["6.6.6.6", "1.2.3.4"], ["6.6.6.6", "7.7.7.7, 1.2.3.4"]])
+def test_behind_a_proxy_the_address_is_what_the_proxy_says_last(lines: list[str]) -> None:
+    headers = CIMultiDict([("host", "desk.example.org"), *(("x-forwarded-for", line) for line in lines)])
+    assert guard.address(SimpleNamespace(headers=headers, ip="127.0.0.1", host="desk.example.org")) == "1.2.3.4"
 
 
 def test_a_session_ends_when_nobody_clicks() -> None:

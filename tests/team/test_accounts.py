@@ -99,6 +99,14 @@ def test_the_last_admin_stays(conn: Connection, marc: str, act: Any) -> None:
     act(conn, marc)
 
 
+def test_an_admin_without_a_passphrase_does_not_count_as_one(conn: Connection, marc: str) -> None:
+    lea = joined(conn, "Léa", ADMIN)
+    accounts.reset(conn, lea, NOW, "Marc")
+    with pytest.raises(LastAdmin):
+        accounts.leave(conn, marc, NOW, "Marc")
+    accounts.leave(conn, lea, NOW, "Marc")
+
+
 def test_who_left_has_no_link_no_passphrase_and_no_session(conn: Connection, marc: str) -> None:
     lea = joined(conn, "Léa")
     code, before = accounts.reset(conn, lea, NOW, "Marc"), accounts.get(conn, lea).version
