@@ -3,7 +3,8 @@
 The tables overwrite what they delete, so that nothing of it can be had back from this disk with any key that is left.
 A copy of the store from before holds the wrapped keys too, and opens with the readers' keys: it must go as well. A
 delivery in which several people wrote, or that names the person among others, is erased whole, for its bytes are one:
-what the others wrote stays in their own conversations, and their chains hold.
+what the others wrote stays in their own conversations, and their chains hold. If one of the others is on legal hold,
+the bytes are evidence, and the erasure waits until the hold is lifted.
 """
 
 from __future__ import annotations
@@ -51,10 +52,11 @@ def erase(
     held = [row for row in rows if row.hold]
     if held:
         raise OnHold("a legal hold stands on this conversation: lift it first")
+    deliveries = sorted({i for row in rows for i in _deliveries(conn, people, row.id)})
+    _let_by(conn, deliveries, ids)
     certificate_id = new_id()
     files = [media_id for row in rows for media_id in shelf.ids_of(conn, row.id)]
-    deliveries = {i for row in rows for i in _deliveries(conn, people, row.id)}
-    counts = {"deliveries": _erase_deliveries(conn, people, sorted(deliveries), ids, certificate_id)}
+    counts = {"deliveries": _erase_deliveries(conn, people, deliveries, ids, certificate_id)}
     chains = []
     for row in rows:
         chains.append({"conversation": row.id, "length": row.chain_length, "head": row.chain_head})
@@ -109,6 +111,14 @@ def _erase_deliveries(
     for other, theirs in _links_of_others(conn, deliveries, ids).items():
         custody.prove_erasure(conn, theirs, people.get(conn, other))
     return gone
+
+
+def _let_by(conn: Connection, deliveries: Sequence[str], ids: Sequence[str]) -> None:
+    """Whose chat is on hold keeps the bytes of all that came to it. Raises OnHold."""
+    chats = schema.conversation
+    held = select(chats.c.id).where(chats.c.hold != "", chats.c.id.in_(list(_links_of_others(conn, deliveries, ids))))
+    if conn.execute(held.limit(1)).first():
+        raise OnHold("a legal hold stands on somebody who wrote in the same delivery: lift it first")
 
 
 def _links_of_others(conn: Connection, deliveries: Sequence[str], ids: Sequence[str]) -> dict[str, list[str]]:

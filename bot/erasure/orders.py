@@ -5,6 +5,7 @@ An order is a row of the person's: with them it goes. One that a legal hold forb
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -15,8 +16,17 @@ from bot.erasure.erase import Erased, OnHold
 from bot.erasure.person import Eraser
 from bot.team import diary
 from bot.tickets.ticket import label
+from bot.vault.sealing import CannotOpen
 
 HELD = "hold"
+
+
+class DoesNotOpen(CannotOpen):
+    """An order whose conversation does not open; those behind it can be carried out all the same."""
+
+    def __init__(self, order: int, what: str) -> None:
+        super().__init__(what)
+        self.order = order
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,15 +57,21 @@ def waiting_for(conn: Connection, conversation_id: str) -> bool:
     return conn.execute(select(table.c.id).where(mine).limit(1)).first() is not None
 
 
-def carry_out_next(conn: Connection, eraser: Eraser, now: float) -> Erased | None:
-    """Carry out the oldest order; None when there is none, or a hold came between."""
+def carry_out_next(conn: Connection, eraser: Eraser, now: float, put_off: Collection[int] = ()) -> Erased | None:
+    """Carry out the oldest order but those put off; None when there is none, or a hold came between.
+
+    Raises DoesNotOpen.
+    """
     table = schema.erasure_order
-    row = conn.execute(select(table).where(table.c.refused == "").order_by(table.c.id).limit(1)).first()
+    waits = (table.c.refused == "") & table.c.id.not_in(put_off)
+    row = conn.execute(select(table).where(waits).order_by(table.c.id).limit(1)).first()
     if row is None:
         return None
     try:
         with conn.begin_nested():
             return eraser.erase(conn, [row.conversation_id], row.reason, now, row.actor)
+    except CannotOpen as error:
+        raise DoesNotOpen(row.id, str(error)) from error
     except OnHold:
         conn.execute(update(table).where(table.c.id == row.id).values(refused=HELD))
         diary.note(conn, now, row.actor, "erase_refused", label(row.number))

@@ -68,13 +68,17 @@ def load(file: Path = DEFAULT_FILE, networks: tuple[str, ...] = ()) -> Retention
         raise WrongSettings(str(error)) from error
 
 
-def over(conn: Connection, retention: Retention, routes: Mapping[str, str], now: float) -> Iterator[Over]:
-    """Every chat whose time is over, oldest first. `routes` are those of the networks by name."""
+def over(
+    conn: Connection, retention: Retention, routes: Mapping[str, str], now: float, only_id: str = ""
+) -> Iterator[Over]:
+    """Every chat whose time is over, or that one alone, oldest first. `routes` are those of the networks by name."""
     if not retention.rules:
         return
     table = schema.conversation
     person = func.length(table.c.address_sealed) > EMPTY
     living = (table.c.erased_by == "") & (table.c.hold == "") & person & table.c.id.not_in(_busy())
+    if only_id:
+        living &= table.c.id == only_id
     for row in conn.execute(select(table).where(living).order_by(table.c.created_at)).all():
         topics = _topics(conn, row.id)
         days = retention.days(row.network, routes.get(row.network, ""), topics)
@@ -82,6 +86,15 @@ def over(conn: Connection, retention: Retention, routes: Mapping[str, str], now:
         if days is not None and now - since > days * DAY:
             one = {"conversation_id": row.id, "network": row.network, "silent_since": since}
             yield Over(**one, days=days, topics=tuple(topics))
+
+
+def still_over(
+    conn: Connection, retention: Retention, routes: Mapping[str, str], now: float, conversation_id: str
+) -> bool:
+    """Whether that holds in the transaction that erases, where nothing more can come to the chat."""
+    table = schema.conversation
+    conn.execute(select(table.c.id).where(table.c.id == conversation_id).with_for_update())
+    return any(over(conn, retention, routes, now, conversation_id))
 
 
 def _days(part: Untrusted, classes: tuple[str, ...]) -> Days:

@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy.engine import Connection
 
 from bot.erasure import orders, retention
-from bot.erasure.erase import Erased
+from bot.erasure.erase import Erased, OnHold
 from bot.erasure.person import Eraser, drop
 from bot.erasure.retention import REASON, Retention
 from bot.media.shelf import Shelf
@@ -42,6 +42,8 @@ class Rounds:
         self._store, self._eraser, self._files, self._keeping, self._clock = store, eraser, files, keeping, clock
         self._task: asyncio.Task[None] | None = None
         self._retained_at = float("-inf")
+        self._put_off: set[int] = set()
+        """Orders that did not open; they are tried again every hour."""
 
     def start(self) -> None:
         """Go round until stopped."""
@@ -54,25 +56,46 @@ class Rounds:
             await asyncio.gather(self._task, return_exceptions=True)
 
     async def carry_out(self) -> int:
-        """Every order that waits; gives how many were carried out. Raises StoreUnavailable, CannotOpen."""
+        """Every order that waits and opens; gives how many were carried out. Raises StoreUnavailable."""
         number = 0
-        while done := await self._store.write(self._carry_out_next):
+        while True:
+            try:
+                done = await self._store.write(self._carry_out_next)
+            except orders.DoesNotOpen as error:
+                log.error("an erasure that was ordered waits: %s", error)
+                self._put_off.add(error.order)
+                continue
+            if done is None:
+                return number
             await self._finish(done)
             number += 1
-        return number
 
     async def retain(self) -> int:
-        """Erase what was kept long enough; gives how many chats. Raises StoreUnavailable, CannotOpen."""
-        now, keeping = self._clock(), self._keeping
+        """Erase what was kept long enough and opens; gives how many chats. Raises StoreUnavailable."""
+        now, keeping, number = self._clock(), self._keeping, 0
         found = await self._store.read(lambda conn: list(retention.over(conn, keeping.retention, keeping.routes, now)))
         for one in found:
-            ids = [one.conversation_id]
-            done = await self._store.write(partial(self._eraser.erase, ids=ids, reason=REASON, now=now, by=BY_ITSELF))
-            await self._finish(done)
-        return len(found)
+            try:
+                done = await self._store.write(partial(self._let_go, conversation_id=one.conversation_id))
+            except OnHold:
+                continue
+            except CannotOpen as error:
+                log.error("a chat whose time is over stays: %s", error)
+                continue
+            if done:
+                await self._finish(done)
+                number += 1
+        return number
+
+    def _let_go(self, conn: Connection, conversation_id: str) -> Erased | None:
+        """None when something came to the chat since it was found."""
+        now, keeping = self._clock(), self._keeping
+        if not retention.still_over(conn, keeping.retention, keeping.routes, now, conversation_id):
+            return None
+        return self._eraser.erase(conn, [conversation_id], REASON, now, BY_ITSELF)
 
     def _carry_out_next(self, conn: Connection) -> Erased | None:
-        return orders.carry_out_next(conn, self._eraser, self._clock())
+        return orders.carry_out_next(conn, self._eraser, self._clock(), self._put_off)
 
     async def _finish(self, done: Erased) -> None:
         await asyncio.to_thread(drop, self._files, done)
@@ -84,9 +107,10 @@ class Rounds:
                 await self.carry_out()
                 if self._clock() - self._retained_at >= RETAIN_EVERY:
                     self._retained_at = self._clock()
+                    self._put_off.clear()
                     await self.retain()
             except StoreUnavailable:
                 pass
-            except CannotOpen as error:
-                log.error("an erasure failed: %s", error)
+            except OSError as error:
+                log.error("a file of somebody erased stays: %s", type(error).__name__)
             await asyncio.sleep(EVERY)

@@ -18,6 +18,7 @@ from bot.media.shelf import Shelf
 from bot.networks import known_networks
 from bot.running.checks import check_database
 from bot.running.keys import operator
+from bot.running.private import write_private
 from bot.settings import Settings
 from bot.store import open_engine
 from bot.team import diary
@@ -48,9 +49,9 @@ def verify_store(
 
 
 def write_bundle(settings: Settings, number: int, more: list[str], out: Path) -> int:
-    """Write ticket `number` to `out`; gives its size in bytes. `more` are further readers, `name=public-key-file`.
+    """Write ticket `number` to `out` (mode 0600); gives its size in bytes.
 
-    Raises NoSuchTicket, BadReader, CannotOpen, OSError.
+    `more` are further readers, `name=public-key-file`. Raises NoSuchTicket, BadReader, CannotOpen, OSError.
     """
     check_database(settings.database_url)
     vault = Vault.open(settings.keys, ASSISTANT)
@@ -60,7 +61,7 @@ def write_bundle(settings: Settings, number: int, more: list[str], out: Path) ->
         contents = gather(conn, Conversations(vault), shelf, number, readers, time.time())
         diary.note(conn, time.time(), operator(), "bundled", label(number))
     content = write(contents.facts, contents.members, Signer.open(settings.keys))
-    out.write_bytes(content)
+    write_private(out, content)
     return len(content)
 
 
@@ -83,8 +84,7 @@ def write_parcel(settings: Settings, number: int, out: Path) -> tuple[str, int]:
         content = packer.parcel(conn, number, time.time())
         level = packer.level_of(conn, number)
         diary.note(conn, time.time(), operator(), "handed_on", label(number))
-    out.touch(mode=0o600)
-    out.write_bytes(content)
+    write_private(out, content)
     return level, len(content)
 
 

@@ -20,6 +20,7 @@ from bot.media.shelf import Shelf
 from bot.networks import known_networks
 from bot.running.checks import check_database
 from bot.running.keys import operator
+from bot.running.private import write_private
 from bot.settings import Settings
 from bot.store import open_engine, overwrite
 from bot.team import diary
@@ -40,8 +41,7 @@ def export_person(settings: Settings, who: str, out: Path) -> int:
         ids = find(conn, people, who)
         content = export(conn, people, Shelf(settings.media), ids)
         _note(conn, "exported", ids)
-    out.touch(mode=0o600)
-    out.write_bytes(content)
+    write_private(out, content)
     return len(content)
 
 
@@ -71,11 +71,14 @@ def over(settings: Settings) -> list[Over]:
 
 
 def retain(settings: Settings, found: Sequence[Over]) -> list[Certificate]:
-    """Erase these, one after the other. Raises OnHold, CannotOpen, OSError."""
+    """Erase those of these that are still over, one after the other. Raises OnHold, CannotOpen, OSError."""
     eraser, engine, certificates = _eraser(settings), _engine(settings), []
     for one in found:
+        now = time.time()
         with engine.connect().execution_options(writes=True) as conn, conn.begin():
-            done = eraser.erase(conn, [one.conversation_id], REASON, time.time(), operator())
+            if not retention.still_over(conn, rules(), routes(), now, one.conversation_id):
+                continue
+            done = eraser.erase(conn, [one.conversation_id], REASON, now, operator())
         drop(Shelf(settings.media), done)
         certificates.append(done.certificate)
     overwrite(engine)

@@ -51,7 +51,7 @@ def walk(
     table = schema.conversation
     rows = conn.execute(select(table).order_by(table.c.created_at)).all()
     ids = [row.id for row in rows]
-    erased = {chain["conversation"] for chain in _certified_chains(conn)}
+    erased = set(_certified(conn, is_certified))
     for row in rows:
         wrong: tuple[RecordFault, ...] = ()
         try:
@@ -77,13 +77,15 @@ def _strange(conversation_id: str, reader: str) -> RecordFault:
     return RecordFault(table="conversation_key", row=f"{conversation_id}/{reader}", column="reader")
 
 
-def _certified_chains(conn: Connection) -> Iterator[dict[str, str]]:
-    """What the certificates say was erased; one that cannot be read says nothing, and `is_certified` will not hold."""
-    for content in conn.execute(select(schema.erasure.c.certificate)).scalars():
+def _certified(conn: Connection, is_certified: Certified) -> Iterator[str]:
+    """The conversations that a certificate says were erased; one that is not signed by us says nothing."""
+    table = schema.erasure
+    for row in conn.execute(select(table.c.id, table.c.certificate)).all():
         try:
-            yield from json.loads(content)["chains"]
-        except (ValueError, KeyError, TypeError):
+            named = [str(chain["conversation"]) for chain in json.loads(row.certificate)["chains"]]
+        except (ValueError, KeyError, TypeError, RecursionError):
             continue
+        yield from (each for each in named if is_certified(conn, row.id, each))
 
 
 def _erased(conn: Connection, row: Row, is_certified: Certified) -> Break | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -82,3 +83,35 @@ async def test_a_forged_certificate_covers_nothing(copy: Path, tmp_path: Path) -
     engine.dispose()
     code, said = _said("verify")
     assert code == 1 and "no certificate says so" in said, said
+
+
+async def test_a_certificate_with_other_names_in_it_is_a_finding_and_no_crash(copy: Path, tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'guichet.db'}")
+    with engine.begin() as conn:
+        content = conn.execute(select(schema.erasure.c.certificate)).scalar_one()
+        changed = bytes(content).replace(b'"conversation"', b'"conversatiom"')
+        conn.execute(schema.erasure.update().values(certificate=changed))
+    engine.dispose()
+    code, said = _said("verify")
+    assert code == 1 and "no certificate says so" in said, said
+
+
+async def test_a_certificate_that_nobody_signed_accuses_nobody(copy: Path, tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path / 'guichet.db'}")
+    with engine.begin() as conn:
+        living = select(schema.conversation.c.id).where(schema.conversation.c.erased_by == "")
+        chains = [{"conversation": each} for each in conn.execute(living).scalars()]
+        content = json.dumps({"chains": chains}).encode()
+        conn.execute(schema.erasure.insert().values(id="0" * 32, at=0, certificate=content, signature=bytes(64)))
+    engine.dispose()
+    code, said = _said("verify")
+    assert (code, "none broken" in said) == (0, True), said
+
+
+async def test_a_copy_for_the_person_is_for_one_pair_of_eyes_whatever_stood_there(copy: Path, tmp_path: Path) -> None:
+    out = tmp_path / "export.zip"
+    out.write_bytes(b"x" * 1_000_000)
+    out.chmod(0o644)
+    code, said = _said("export", "fake:bert", "--out", str(out))
+    assert code == 0, said
+    assert out.stat().st_mode & 0o777 == 0o600 and out.stat().st_size < 1_000_000
