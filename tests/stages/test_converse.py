@@ -13,6 +13,7 @@ from bot.inward.conversations import NOBODY, PERSON
 from bot.store import StoreUnavailable
 from bot.talk.notices import TEXTS, notice
 from bot.talk.turn import AssistantFailed, CloseTicket, HandOver, OpenTicket, Outcome, Say, Turn
+from bot.typography import spaced
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps
 
@@ -216,7 +217,7 @@ async def test_an_unknown_kind_is_answered_by_the_counter_itself(steps: Steps, n
     await steps.post({**network.text("anna", ""), "kind": "poll"})
     await steps.settle()
     assert network.texts("anna") == [notice("cannot_show", "")]
-    assert TEXTS["cannot_show"]["fr"] in network.texts("anna")[0]
+    assert spaced(TEXTS["cannot_show"]["fr"]) in network.texts("anna")[0]
     assert steps.turns == []
 
 
