@@ -19,12 +19,15 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from bot.nlu.entity_patterns import find
 from bot.nlu.intent_model import FALLBACK, IntentModel
 from bot.nlu.language_model import language_of, load
 from bot.nlu.linear_model import LinearModel
 from tests.nlu.examples import LANGUAGES, ROOT, Example, training, unseen
 
 OUT = "out_of_scope"
+PROTECTED = frozenset({"handover", "erase_my_data", "emergency", "stop"})
+BINS = 10
 WORST_SHOWN = 12
 
 
@@ -35,6 +38,7 @@ class Answer:
     example: Example
     given: str
     best: str
+    chance: float
     language: str
 
 
@@ -71,6 +75,19 @@ def models(archive: Path, folder: Path) -> tuple[IntentModel, LinearModel]:
     return IntentModel.load(where["intents.json"]), load(where["languages.json"])
 
 
+def entity_f1(examples: Iterable[Example]) -> float:
+    """F1 over the annotated entities of the examples that have any: kind and value both right."""
+    right = said = true = 0
+    for example in (one for one in examples if one.entities):
+        wanted, found = Counter(example.entities), Counter((f.entity, f.value) for f in find(example.text))
+        right, said, true = (
+            right + sum((wanted & found).values()),
+            said + sum(found.values()),
+            true + sum(wanted.values()),
+        )
+    return 2 * right / max(1, said + true)
+
+
 def best_intent(intents: IntentModel, example: Example) -> str:
     """The intent ranked first, before the thresholds."""
     return next(guess.name for guess in intents.ranking(example.text) if guess.name != FALLBACK)
@@ -85,8 +102,10 @@ def macro_f1(pairs: Iterable[tuple[str, str]]) -> float:
 
 
 def _answer(intents: IntentModel, languages: LinearModel, example: Example) -> Answer:
-    given = intents.ranking(example.text)[0].name
-    return Answer(example, given, best_intent(intents, example), language_of(languages, example.text))
+    ranking = intents.ranking(example.text)
+    best = next(guess for guess in ranking if guess.name != FALLBACK)
+    language = language_of(languages, example.text)
+    return Answer(example, ranking[0].name, best.name, best.probability, language)
 
 
 def _table(answers: Sequence[Answer]) -> Table:
@@ -126,6 +145,24 @@ def _out_of_scope(answers: Sequence[Answer]) -> str:
     return _share(outside, (a.given in (FALLBACK, OUT) for a in outside))
 
 
+def _protected(answers: Sequence[Answer]) -> str:
+    asked = [a for a in answers if a.example.intent in PROTECTED]
+    return _share(asked, (a.best == a.example.intent for a in asked))
+
+
+def _calibration(answers: Sequence[Answer]) -> str:
+    """The expected calibration error over ten bins of the best intent's confidence."""
+    gap = 0.0
+    for n in range(BINS):
+        part = [a for a in answers if min(int(a.chance * BINS), BINS - 1) == n]
+        gap += abs(sum(a.chance for a in part) - sum(a.best == a.example.intent for a in part))
+    return f"{gap / len(answers):.3f}"
+
+
+def _entities(answers: Sequence[Answer]) -> str:
+    return f"{entity_f1(a.example for a in answers):.2f}"
+
+
 def _language(answers: Sequence[Answer]) -> str:
     return _share(answers, (a.language == a.example.language for a in answers))
 
@@ -148,6 +185,9 @@ MEASURES = {
     "messages": lambda answers: str(len(answers)),
     "best intent is right (accuracy)": _accuracy,
     "macro-F1 of the best intent": _f1,
+    "protected intents, heard": _protected,
+    "calibration error of the best intent": _calibration,
+    "F1 of annotated entities": _entities,
     "in scope, called not understood": _fallback,
     "in scope, sure and wrong": _wrong,
     "out of scope, recognised (or not understood)": _out_of_scope,
