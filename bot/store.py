@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import sqlite3
 import threading
 import time
 from collections.abc import Callable
@@ -139,7 +138,7 @@ class Store:
         try:
             if self._kept_since is not None and overwrite(self._engine, patience=0.0):
                 self._kept_since = None
-        except (SQLAlchemyError, sqlite3.Error) as error:
+        except Exception as error:  # whatever it is: this thread must live on
             log.debug("the write-ahead log stays: %s", _cause(error))
 
     def _commit_alone(self, job: tuple[Work, Future[Any]]) -> None:
