@@ -27,8 +27,8 @@ run: setup ## Start it all: chat page, desk and assistant (trains the assistant 
 train: setup ## Train the assistant on data/, unless models/ has a model that fits
 	@.venv/bin/guichet train $(ARGS)
 
-test: setup ## The whole suite, on both cores (about ten minutes)
-	@.venv/bin/python -m pytest -n 2 $(ARGS)
+test: setup ## The whole suite, on both cores (about a quarter of an hour)
+	@.venv/bin/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: setup ## The fast loop: format, ruff, mypy, tests without Rasa (under 30 s)
 	@.venv/bin/ruff format --check --quiet --output-format concise $(CODE) || { echo "check: run make format"; exit 1; }

@@ -24,7 +24,7 @@ def until(shop: Shop, label: str, at: float | None) -> None:
 def test_an_open_window_is_a_countdown_in_queue_and_ticket(shop: Shop, marc: Person) -> None:
     shop.writes("window-open", "une personne pour la fenêtre ouverte", name="Ola")
     label = label_of(marc, "une personne pour la fenêtre ouverte")
-    assert "data-left" not in marc.get(f"/tickets/{label}").text  # this network has no window
+    assert 'class="window open"' not in marc.get(f"/tickets/{label}").text  # this network has no window
     until(shop, label, time.time() + 2 * 3600 + 330)
     for page in ("/", f"/tickets/{label}"):
         text = html.unescape(marc.get(page).text)

@@ -139,7 +139,8 @@ async def test_a_group_is_told_once_that_we_answer_one_to_one_and_a_person_sees_
     await _service(post).resolve(ticket.number, "Marc")
     await post.steps.settle()
     assert await posted(post, part("text", text={"body": "encore"}), group_id="Y2FwaV9ncm91cDoxNzA1") == []
-    assert len(await post.steps.rows(schema.ticket)) == 2
+    (again,) = await post.steps.rows(schema.ticket)  # within days it is the same request
+    assert again.status == "queued"
 
 
 async def test_choices_in_a_group_are_numbered_and_arrive(post: Post) -> None:
