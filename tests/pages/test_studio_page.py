@@ -60,7 +60,9 @@ def test_groups_are_labelled_by_keyboard_alone(
     desktop_page.keyboard.press("1")
     expect(desktop_page.get_by_role("status").filter(has_text="exemples")).to_be_visible()
     assert "- ma carte est refusée au paiement\n" in (root / "data/nlu/fr/payment.yml").read_text()
+    expect(desktop_page.locator("[data-group]")).to_have_count(1)
     desktop_page.keyboard.press("j")
+    expect(desktop_page.locator("[data-group]").first).to_be_focused()
     desktop_page.keyboard.press("x")
     expect(desktop_page.get_by_text("Rien à étiqueter")).to_be_visible()
 
