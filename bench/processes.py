@@ -14,7 +14,7 @@ from pathlib import Path
 
 
 class NotReady(Exception):
-    """A process ended, or did not answer in time; the text names its log."""
+    """A process ended, or did not answer in time; the text ends with what its log says last."""
 
 
 @contextmanager
@@ -43,7 +43,7 @@ def wait_for(process: subprocess.Popen[bytes], ready: Callable[[], bool], log: P
     give_up = time.monotonic() + most
     while not ready():
         if process.poll() is not None or time.monotonic() > give_up:
-            raise NotReady(f"it did not get ready, its log says why: {log}")
+            raise NotReady(f"it did not get ready; the end of its log:\n{log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.1)
 
 

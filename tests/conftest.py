@@ -149,10 +149,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test by where it lies."""
+    """Mark each test by where it lies; one that drives a browser gets a second try, and the summary counts it."""
     for item in items:
         for mark in marks_of(item.nodeid.removeprefix("tests/")):
             item.add_marker(mark)
+        if item.get_closest_marker("browser"):
+            item.add_marker(pytest.mark.flaky(reruns=1))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

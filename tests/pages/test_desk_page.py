@@ -53,6 +53,7 @@ def enter(site: Site, open_page: Callable[..., Page]) -> Callable[..., Page]:
         page.locator("#passphrase").fill(PASSPHRASE)
         page.keyboard.press("Enter")
         expect(page.locator("h1")).to_have_text("File d’attente")
+        page.wait_for_load_state()  # its scripts too
         return page
 
     return sign_in

@@ -4,6 +4,7 @@ const offline = document.querySelector("[data-offline]");
 let pending = false;
 let again = false;
 const REST = 300; // milliseconds between two looks, however much happens
+const ANEW = 2000; // milliseconds until a stream that was refused is asked for again
 
 export function listen(refresh) {
   const changed = () => soon(refresh);
@@ -21,7 +22,11 @@ function open(changed) {
     if (event.data === "over") source.close();
     tell(event.data === "down" ? "down" : "changed");
   };
-  source.onerror = () => tell(source.readyState === EventSource.CLOSED ? "over" : "lost");
+  source.onerror = () => {
+    if (source.readyState !== EventSource.CLOSED) return tell("lost");
+    tell("over"); // the answer to the look that follows says whether to sign in again
+    setTimeout(() => open(changed), ANEW);
+  };
   if (!channel) return;
   source.onopen = () => tell("changed");
 }
