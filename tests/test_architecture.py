@@ -176,7 +176,8 @@ HOMES = {
         "bot/onboarding/",
     ),
     **dict.fromkeys(("sklearn", "scipy"), ("bot/nlu/", "bot/training/")),
-    "matplotlib": ("bot/training/",),
+    "matplotlib": ("bot/training/", "bot/numbers/"),
+    "lifelines": ("bot/numbers/",),
     "typer": ("bot/cli.py", "bot/commands/"),
     **dict.fromkeys(
         ("PIL", "av", "imagehash", "pillow_heif", "rapidocr_onnxruntime"), ("bot/media/", "bot/rehearsal/")
