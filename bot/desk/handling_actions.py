@@ -47,7 +47,7 @@ async def hold(request: Any, label: str) -> HTTPResponse:
     until = {"1h": now + HOUR, "4h": now + 4 * HOUR, "day": _next_working_day(now), "open": None}
     if chosen not in until:
         raise Problem(400)
-    return await _did(request, label, "did_hold", asks.desk(request).handling.hold, until[chosen])
+    return await _did(request, label, "did_set_aside", asks.desk(request).handling.hold, until[chosen])
 
 
 async def reopen(request: Any, label: str) -> HTTPResponse:

@@ -31,7 +31,11 @@ _MODULES = (
     window_words,
     words,
 )
-TEXTS = {key: both for module in _MODULES for key, both in module.TEXTS.items()}
+TEXTS: dict[str, tuple[str, str]] = {}
+for _module in _MODULES:
+    if _twice := TEXTS.keys() & _module.TEXTS.keys():
+        raise ValueError(f"{_module.__name__} names again what another file of words has: {sorted(_twice)}")
+    TEXTS |= _module.TEXTS
 
 
 def text(language: str, key: str, **values: object) -> str:

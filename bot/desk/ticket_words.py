@@ -57,7 +57,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "did_note": ("La note est gardée.", "The note is kept."),
     "did_assign": ("C’est confié.", "It is assigned."),
     "did_prioritise": ("La priorité est fixée.", "The priority is set."),
-    "did_hold": ("La demande est mise de côté.", "The request is set aside."),
+    "did_set_aside": ("La demande est mise de côté.", "The request is set aside."),
     "did_reopen": ("La demande est rouverte, elle est à vous.", "The request is reopened, and yours."),
     "did_fact": ("La précision est corrigée.", "The detail is corrected."),
     "no_such_colleague": ("Ce collègue n’a pas d’accès.", "This colleague has no access."),

@@ -108,7 +108,7 @@ TEXTS = {
     "calibration_error": ("Erreur de calibration", "Calibration error"),
     "unsure": ("Dit ne pas avoir compris", "Called not understood"),
     "both_languages": ("toutes", "all"),
-    "matrix": ("Matrice de confusion", "Confusion matrix"),
+    "confusions": ("Matrice de confusion", "Confusion matrix"),
     "matrix_about": (
         "Ligne : ce qui était voulu. Colonne : ce qui a été compris.",
         "Row: what was meant. Column: as what it was understood.",
