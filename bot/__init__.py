@@ -56,5 +56,5 @@ For people
 
 Below them: app.py puts the stages together from parts.py; settings.py and guichet_yml.py are read at the start;
 store.py holds the database, whose tables are schema.py (columns.py: what they share; migrations/: how they came);
-many.py writes many rows at once; typography.py sets French as it is printed.
+many.py writes many rows at once; periodic.py does things again and again; typography.py sets French as it is printed.
 """

@@ -17,7 +17,8 @@ from rasa.core.nlg import TemplatedNaturalLanguageGenerator
 from rasa.core.processor import MessageProcessor
 
 from bot.assistant.shadow import Shadow
-from bot.store import Store, StoreUnavailable
+from bot.periodic import Periodic
+from bot.store import Store
 from bot.training import history
 
 LOOK_EVERY = 0.5
@@ -33,17 +34,15 @@ class Switch:
         self._store = store
         self._models = models
         self._failed = set[str]()
-        self._task: asyncio.Task[None] | None = None
+        self._follow = Periodic("following promotions", self.look, LOOK_EVERY)
 
     def start(self) -> None:
         """Look for promotions from now on."""
-        self._task = asyncio.create_task(self._follow(), name="follow promotions")
+        self._follow.start()
 
     async def stop(self) -> None:
         """Stop looking."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._follow.stop()
 
     async def look(self) -> None:
         """Change the model if another was promoted. Raises StoreUnavailable."""
@@ -73,14 +72,6 @@ class Switch:
             return None
         log.info("model %s was loaded in %.1f s", name, time.monotonic() - began)
         return processor
-
-    async def _follow(self) -> None:
-        while True:
-            await asyncio.sleep(LOOK_EVERY)
-            try:
-                await self.look()
-            except StoreUnavailable:
-                continue  # the store's own troubles are told elsewhere
 
 
 def running_file(agent: Agent | None) -> str | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, timezone
@@ -14,6 +13,7 @@ from bot.audit import counts
 from bot.audit.tally import REFUSED_HERE, SLOTS, Counts, Tally
 from bot.audit.verdict import WINDOW, Evidence, Verdict, judge
 from bot.audit.words import described
+from bot.periodic import Periodic
 from bot.store import Store, StoreUnavailable
 from connectors.sdk.card import Card, card_of
 from connectors.sdk.connector import Connector
@@ -43,7 +43,7 @@ class Audit:
         self._clock = clock
         self._states = states
         self._tally = Tally(lambda chat: int(blind("audit", chat)[:8], 16) % SLOTS)
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Periodic("a round of the audit", self.round, EVERY)
         self.verdicts: dict[str, Verdict] = {}
 
     # --- the door -----------------------------------------------------------------------------------------------------
@@ -72,13 +72,11 @@ class Audit:
             await self.round()
         except StoreUnavailable:
             log.warning("the audit has no store yet")
-        self._task = asyncio.create_task(self._go_round())
+        self._rounds.start()
 
     async def stop(self) -> None:
         """Write down what was counted last."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.stop()
         try:
             await self.round()
         except StoreUnavailable:
@@ -104,16 +102,6 @@ class Audit:
             known = self.verdicts.get(network)
             if verdict.refused != bool(known and known.refused):
                 log.warning("%s: %s by the encryption audit", network, "refused" if verdict.refused else "taken again")
-
-    async def _go_round(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
-            try:
-                await self.round()
-            except StoreUnavailable:
-                continue
-            except Exception:  # the door must go on with the last verdicts
-                log.exception("a round of the audit failed")
 
     def _write(self, conn: Connection, taken: Counts) -> dict[str, Verdict]:
         counts.add(conn, taken)

@@ -5,7 +5,6 @@ A row that waits for its files has the moment of the next try in `available_at`;
 
 from __future__ import annotations
 
-import asyncio
 import logging
 
 from sqlalchemy import and_, select, update
@@ -19,7 +18,7 @@ from bot.media import shelf
 from bot.media.keep import fetch_all
 from bot.packing import unpack_message
 from bot.parts import Parts
-from bot.store import StoreUnavailable
+from bot.periodic import Periodic
 from bot.vault.sealing import CannotOpen, unseal_json
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import FetchLater
@@ -38,7 +37,7 @@ class HeldFiles:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._inbox = Box(schema.inbox)
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Periodic("a round of held files", self.round, EVERY)
 
     async def keep(self, row: Row, message: Message, conversation: Conversation, connector: Connector) -> None:
         """Fetch them and tie them to the row while it waits; what cannot be had now is tried again in a round."""
@@ -66,23 +65,11 @@ class HeldFiles:
 
     def start(self) -> None:
         """Go round until stopped."""
-        self._task = asyncio.create_task(self._go_round())
+        self._rounds.start()
 
     async def stop(self) -> None:
         """What was being fetched is fetched again after the next start."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _go_round(self) -> None:
-        while True:
-            await asyncio.sleep(EVERY)
-            try:
-                await self.round()
-            except StoreUnavailable:
-                continue
-            except Exception as error:  # the next round may do better
-                log.error("a round of held files failed: %s", type(error).__name__, exc_info=True)
+        await self._rounds.stop()
 
     async def _again(self, row: Row) -> None:
         conversation, message, there = await self._parts.store.read(lambda conn: self._look(conn, row))

@@ -15,7 +15,8 @@ from bot.erasure.erase import Erased, OnHold
 from bot.erasure.person import Eraser, drop
 from bot.erasure.retention import REASON, Retention
 from bot.media.shelf import Shelf
-from bot.store import Store, StoreUnavailable
+from bot.periodic import Periodic
+from bot.store import Store
 from bot.vault.sealing import CannotOpen
 
 EVERY = 1.0
@@ -40,20 +41,29 @@ class Rounds:
         self, store: Store, eraser: Eraser, files: Shelf, keeping: Keeping, clock: Callable[[], float]
     ) -> None:
         self._store, self._eraser, self._files, self._keeping, self._clock = store, eraser, files, keeping, clock
-        self._task: asyncio.Task[None] | None = None
+        self._rounds = Periodic("a round of erasure", self.round, EVERY, at_once=True)
         self._retained_at = float("-inf")
         self._put_off: set[int] = set()
         """Orders that did not open; they are tried again every hour."""
 
     def start(self) -> None:
         """Go round until stopped."""
-        self._task = asyncio.create_task(self._go_round())
+        self._rounds.start()
 
     async def stop(self) -> None:
         """An order that was not carried out is taken up after the next start."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        await self._rounds.stop()
+
+    async def round(self) -> None:
+        """What was ordered, and every hour what was kept long enough. Raises StoreUnavailable."""
+        try:
+            await self.carry_out()
+            if self._clock() - self._retained_at >= RETAIN_EVERY:
+                self._retained_at = self._clock()
+                self._put_off.clear()
+                await self.retain()
+        except OSError as error:
+            log.error("a file of somebody erased stays: %s", type(error).__name__)
 
     async def carry_out(self) -> int:
         """Every order that waits and opens; gives how many were carried out. Raises StoreUnavailable."""
@@ -100,17 +110,3 @@ class Rounds:
     async def _finish(self, done: Erased) -> None:
         await asyncio.to_thread(drop, self._files, done)
         await asyncio.to_thread(self._store.overwrite)
-
-    async def _go_round(self) -> None:
-        while True:
-            try:
-                await self.carry_out()
-                if self._clock() - self._retained_at >= RETAIN_EVERY:
-                    self._retained_at = self._clock()
-                    self._put_off.clear()
-                    await self.retain()
-            except StoreUnavailable:
-                pass
-            except OSError as error:
-                log.error("a file of somebody erased stays: %s", type(error).__name__)
-            await asyncio.sleep(EVERY)

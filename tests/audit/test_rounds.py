@@ -134,7 +134,7 @@ async def test_ages_of_keys_are_kept_as_they_are_now(steps: Steps) -> None:
 async def test_rounds_go_on_by_themselves_and_the_last_is_made_at_the_end(
     steps: Steps, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.audit.rounds.EVERY", 0.01)
+    monkeypatch.setattr(steps.audit._rounds, "every", 0.01)
     await steps.audit.start()
     steps.audit.refused("fake", "signature")
     for _ in range(200):
@@ -142,7 +142,7 @@ async def test_rounds_go_on_by_themselves_and_the_last_is_made_at_the_end(
             break
         await asyncio.sleep(0.01)
     assert [r.value for r in await steps.rows(schema.audit_count)] == [1]
-    monkeypatch.setattr("bot.audit.rounds.EVERY", 60)
+    monkeypatch.setattr(steps.audit._rounds, "every", 60)
     await asyncio.sleep(0.05)
     steps.audit.refused("fake", "signature")
     await steps.audit.stop()
