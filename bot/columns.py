@@ -8,6 +8,8 @@ metadata = MetaData()
 PENDING = "state in ('open', 'lent')"
 """Rows that are not finished; said in these very words, so that databases use the indexes of them."""
 HELD = "state = 'held'"
+ON_HOLD = "hold <> ''"
+"""Conversations on legal hold, said in these very words for the same reason."""
 
 
 def conversation_id(**options: bool) -> Column[str]:

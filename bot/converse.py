@@ -24,8 +24,9 @@ from bot.many import insert_into
 from bot.media import checks, shelf
 from bot.media.checks import Examined
 from bot.media.inspect.examiner import Seen
-from bot.media.keep import MOST_TRIES, fetch_all
+from bot.media.keep import MOST_TRIES
 from bot.media.shelf import Kept
+from bot.media.taking import Taking
 from bot.outward.receipts import Here, apply_receipt
 from bot.packing import unpack_consent, unpack_message, unpack_receipt
 from bot.parts import Parts
@@ -120,14 +121,21 @@ class Converse:
         if await self._consent.settles(row, by, scene.message, scene.conversation):
             self._said()
             return
+        taking = self._taking(scene)
         try:
-            examined = await self._examined(scene, await self._files(scene))
+            examined = await taking.take()
         except FetchLater as error:
             at, reason = self._parts.clock() + backoff(row.attempts), str(error)
             await self._parts.store.write(lambda conn: self._inbox.later(conn, row.id, by, at, reason))
             return
-        while not await self._talk(replace(scene, kept=examined.kept, examined=examined)):
-            scene = await self._parts.store.read(lambda conn: self._look(conn, row, by))
+        try:
+            while not await self._talk(replace(scene, kept=examined.kept, examined=examined)):
+                scene = await self._parts.store.read(lambda conn: self._look(conn, row, by))
+        except StoreUnavailable:  # it may have been written after all
+            raise
+        except Exception:  # erased meanwhile, or somebody else's turn: nothing of it was written
+            taking.drop(examined)
+            raise
         self._said()
 
     async def _talk(self, scene: _Scene) -> bool:
@@ -158,27 +166,15 @@ class Converse:
             tracker=_unless_damaged(row, lambda: _read_tracker(conn, conversation)),
         )
 
-    async def _files(self, scene: _Scene) -> list[Kept]:
-        connector = self._parts.connectors.get(scene.message.network)
-        if connector is None or not scene.message.media or scene.kept:
-            return [*scene.kept]
-        last = scene.row.attempts >= MOST_TRIES
-        return await fetch_all(self._parts.shelf, connector, scene.message, scene.conversation, last_try=last)
-
-    async def _examined(self, scene: _Scene, kept: list[Kept]) -> Examined:
-        """What is found in the files; at the last try those that nobody could look at are closed for good."""
-        examiner = self._parts.examiner
-        if examiner is None or not kept:
-            return Examined(kept=tuple(kept), found={})
-        try:
-            return await checks.examine_all(examiner, self._parts.shelf, kept, scene.conversation, scene.seen)
-        except FetchLater:
-            if scene.row.attempts < MOST_TRIES:
-                if not scene.kept:
-                    for one in kept:
-                        self._parts.shelf.drop(one.id)
-                raise
-            return checks.unexamined(kept)
+    def _taking(self, scene: _Scene) -> Taking:
+        return Taking(
+            parts=self._parts,
+            message=scene.message,
+            conversation=scene.conversation,
+            attempts=scene.row.attempts,
+            here=scene.kept,
+            seen=scene.seen,
+        )
 
     async def _answer(self, scene: _Scene) -> Outcome:
         own = own_answer(scene.message, scene.conversation, scene.ticket)

@@ -13,17 +13,20 @@ from sqlalchemy import (
     Column,
     Float,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 
 from bot.audit.tables import audit_count as audit_count
 from bot.audit.tables import audit_key as audit_key
 from bot.audit.tables import audit_renewal as audit_renewal
 from bot.columns import HELD as HELD
+from bot.columns import ON_HOLD as ON_HOLD
 from bot.columns import PENDING as PENDING
 from bot.columns import box as _box
 from bot.columns import conversation_id as _conversation_id
@@ -74,6 +77,7 @@ conversation = Table(
     Column("consent_said", Integer, nullable=False, default=0),
     Column("window_until", Float),
     Column("created_at", Float, nullable=False),
+    Index("conversation_on_hold", "id", sqlite_where=text(ON_HOLD), postgresql_where=text(ON_HOLD)),
 )
 
 address = Table(

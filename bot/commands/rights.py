@@ -12,6 +12,7 @@ from bot.erasure.retention import Over
 from bot.running.rights import erase_person, export_person, hold_person, named, over, retain
 from bot.settings import Settings
 
+FOUND_WRONG = 1
 app = typer.Typer()
 screen = Console()
 WHO = typer.Argument(..., help="A ticket (G-1001) or a network and an address (whatsapp:33612345678).")
@@ -72,7 +73,8 @@ def retain_command(
 ) -> None:
     """Erase the chats that were kept long enough (`retention` in guichet.yml), as the assistant does every hour.
 
-    A legal hold and an open ticket come first. Each erasure has its certificate and its line in the log.
+    A legal hold and an open ticket come first. Each erasure has its certificate and its line in the log. Exit code 1
+    when some had to stay; each is named with the reason.
     """
     settings = Settings.read()
     found = over(settings)
@@ -81,7 +83,12 @@ def retain_command(
     if dry_run or not found:
         screen.print(f"{len(found)} conversation(s) kept long enough; nothing was erased", highlight=False)
         return
-    screen.print(f"Erased {len(retain(settings, found))} conversation(s)", highlight=False)
+    done = retain(settings, found)
+    screen.print(f"Erased {len(done.certificates)} conversation(s)", highlight=False)
+    for one, why in done.left:
+        screen.print(f"left: {one.network} conversation {one.conversation_id}: {why}", highlight=False, markup=False)
+    if done.left:
+        raise typer.Exit(FOUND_WRONG)
 
 
 def _told(one: Over) -> str:

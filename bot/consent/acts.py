@@ -11,7 +11,7 @@ from bot import schema
 from bot.box import Box
 from bot.consent import receipts, words
 from bot.consent.decide import Act
-from bot.consent.erasure import WAITS, end_replies, erase_held, erase_row
+from bot.consent.erasure import ENDED, WAITS, end_replies, erase_held, erase_row, is_on_hold, on_hold
 from bot.consent.notices import Policy
 from bot.consent.receipts import BY_NETWORK, BY_WORDS, Receipt
 from bot.consent.speaking import say
@@ -86,7 +86,7 @@ class Acts:
         self._receipt(conn, case, state)
         if known:
             self._control.close(conn, case.conversation, CloseTicket(reason=WITHDRAWN), case.now)
-        else:
+        elif not is_on_hold(conn, case.conversation.id):
             self._conversations.change(conn, case.conversation.id, name_sealed=None)
         ended = replace(case.standing, state=state, at=case.row.created_at, asks=0)
         quiet = case.how == BY_NETWORK and case.standing.state == NOT_ASKED
@@ -116,7 +116,10 @@ class Acts:
         self._say(conn, case, asked, [*notice.texts, words.text(words.QUESTION, notice.language)], ask=True)
 
     def _erase(self, conn: Connection, case: Case) -> None:
-        """Said after the end: finished, and nothing of it is kept."""
+        """Said after the end: finished, and nothing of it is kept, unless a legal hold says so."""
+        if on_hold(conn, [case.row.envelope_id]):
+            inbox.hold(conn, case.row.id, case.by, ENDED)
+            return
         self.done(conn, case)
         erase_row(conn, case.row, case.conversation, self._files, case.now)
 

@@ -1,15 +1,19 @@
-"""After a "no": what was held is gone, words, files and the delivered bytes; only hashes and the receipts stay."""
+"""After a "no": what was held is gone, words, files and the delivered bytes; only hashes and the receipts stay.
+
+A legal hold comes first: what came in a delivery of somebody on hold waits, unread, until it ends (after_hold.py).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, select, text, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.box import DEAD, ERASED, HELD, LENT, OPEN, STALE
 from bot.inward.conversations import Conversation
+from bot.many import rows_in
 from bot.media import shelf
 from bot.media.shelf import Shelf
 from bot.talk.replies import PERSON, WORDS
@@ -21,18 +25,40 @@ ENDED = "consent ended"
 """Reasons of rows; the desk has words for them."""
 
 
-def erase_held(conn: Connection, conversation: Conversation, files: Shelf, now: float) -> int:
+def erase_held(
+    conn: Connection, conversation: Conversation, files: Shelf, now: float, reasons: Sequence[str] = (WAITS, ENDED)
+) -> int:
     """Erase every message that waits; gives how many. Their keys stay, so that a repeated delivery is known.
 
     Files go before the commit: if it fails, the same "no" is looked at again and comes to the same end.
     """
     box = schema.inbox
-    mine = (box.c.conversation_id == conversation.id) & (box.c.state == HELD) & (box.c.reason == WAITS)
-    rows = conn.execute(select(box.c.id, box.c.key, box.c.envelope_id).where(mine)).all()
+    mine = (box.c.conversation_id == conversation.id) & (box.c.state == HELD) & box.c.reason.in_(reasons)
+    waiting = conn.execute(select(box.c.id, box.c.key, box.c.envelope_id).where(mine)).all()
+    kept = on_hold(conn, [row.envelope_id for row in waiting])
+    stay = [row.id for row in waiting if row.envelope_id in kept]
+    conn.execute(update(box).where(box.c.id.in_(stay)).values(reason=ENDED, available_at=0))
+    rows = [row for row in waiting if row.envelope_id not in kept]
     if rows:
         _erase(conn, rows, conversation, files, now)
         ledger.count(conn, "processed", len(rows))
     return len(rows)
+
+
+def is_on_hold(conn: Connection, conversation_id: str) -> bool:
+    """Whether a legal hold stands on it."""
+    people = schema.conversation
+    return bool(conn.execute(select(people.c.hold).where(people.c.id == conversation_id)).scalar())
+
+
+def on_hold(conn: Connection, envelope_ids: Sequence[str]) -> set[str]:
+    """Those of these deliveries that touch a conversation on legal hold, whose evidence they are."""
+    links, people = schema.envelope_link, schema.conversation
+    held = list(conn.execute(select(people.c.id).where(text(schema.ON_HOLD))).scalars())
+    if not held:
+        return set()
+    query = select(links.c.envelope_id).where(links.c.conversation_id.in_(held))
+    return {row.envelope_id for row in rows_in(conn, query, links.c.envelope_id, list(envelope_ids))}
 
 
 def erase_row(conn: Connection, row: Row, conversation: Conversation, files: Shelf, now: float) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.columns import metadata
+from bot.consent.standing import REFUSED
 from bot.erasure import office
 from bot.erasure.certificate import Certificate, certify, keep, new_id
 from bot.inward.conversations import Conversations
@@ -69,9 +70,16 @@ def erase(
 
 
 def set_hold(conn: Connection, ids: Sequence[str], reason: str) -> None:
-    """Forbid to erase these conversations, or with an empty reason allow it again."""
+    """Forbid to erase these conversations, or with an empty reason allow it again.
+
+    Who refused while it stood goes without a name from then on; what they wrote is destroyed by the assistant's process
+    (bot/consent/after_hold.py), which can open it.
+    """
     table = schema.conversation
     conn.execute(update(table).where(table.c.id.in_(ids)).values(hold=reason))
+    if not reason:
+        refused = table.c.id.in_(ids) & (table.c.consent == REFUSED)
+        conn.execute(update(table).where(refused).values(name_sealed=None))
 
 
 def _erase_rows(conn: Connection, conversation_id: str, certificate_id: str) -> dict[str, int]:

@@ -1,4 +1,4 @@
-"""The assistant's process erases: what the desk ordered at once, and every hour what was kept long enough."""
+"""The assistant's process erases: at once what the desk ordered and what a hold had kept, every hour what is over."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import partial
 
 from sqlalchemy.engine import Connection
 
+from bot.consent.after_hold import destroy_all
 from bot.erasure import orders, retention
 from bot.erasure.erase import Erased, OnHold
 from bot.erasure.person import Eraser, drop
@@ -21,6 +22,7 @@ from bot.vault.sealing import CannotOpen
 
 EVERY = 1.0
 """Seconds between two looks for orders."""
+AFTER_HOLDS_EVERY = 10.0
 RETAIN_EVERY = 3600.0
 BY_ITSELF = ""
 log = logging.getLogger(__name__)
@@ -42,7 +44,7 @@ class Rounds:
     ) -> None:
         self._store, self._eraser, self._files, self._keeping, self._clock = store, eraser, files, keeping, clock
         self._rounds = Periodic("a round of erasure", self.round, EVERY, at_once=True)
-        self._retained_at = float("-inf")
+        self._retained_at = self._holds_at = float("-inf")
         self._put_off: set[int] = set()
         """Orders that did not open; they are tried again every hour."""
 
@@ -55,9 +57,12 @@ class Rounds:
         await self._rounds.stop()
 
     async def round(self) -> None:
-        """What was ordered, and every hour what was kept long enough. Raises StoreUnavailable."""
+        """What was ordered, what a hold had kept, and every hour what was kept long enough. Raises StoreUnavailable."""
         try:
             await self.carry_out()
+            if self._clock() - self._holds_at >= AFTER_HOLDS_EVERY:
+                self._holds_at = self._clock()
+                await self.after_holds()
             if self._clock() - self._retained_at >= RETAIN_EVERY:
                 self._retained_at = self._clock()
                 self._put_off.clear()
@@ -79,6 +84,13 @@ class Rounds:
                 return number
             await self._finish(done)
             number += 1
+
+    async def after_holds(self) -> int:
+        """Destroy what was refused under holds that stand no more; gives how many messages. Raises StoreUnavailable."""
+        gone = await destroy_all(self._store, self._eraser.people, self._files, self._clock)
+        if gone:
+            await asyncio.to_thread(self._store.overwrite)
+        return gone
 
     async def retain(self) -> int:
         """Erase what was kept long enough and opens; gives how many chats. Raises StoreUnavailable."""

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy.engine import Connection, Engine
 
+from bot.consent.after_hold import destroy
 from bot.erasure import retention
 from bot.erasure.certificate import Certificate
-from bot.erasure.erase import set_hold
+from bot.erasure.erase import OnHold, set_hold
 from bot.erasure.export import export
 from bot.erasure.find import find
 from bot.erasure.person import Eraser, drop, labels_of
@@ -25,6 +27,7 @@ from bot.settings import Settings
 from bot.store import open_engine, overwrite
 from bot.team import diary
 from bot.vault.keys import ASSISTANT, Vault
+from bot.vault.sealing import CannotOpen
 from bot.vault.signing import Signer
 
 
@@ -56,11 +59,19 @@ def erase_person(settings: Settings, who: str, reason: str) -> Certificate:
 
 
 def hold_person(settings: Settings, who: str, reason: str) -> int:
-    """Forbid the erasure of `who`, or with an empty reason allow it again; gives how many conversations that are."""
-    with _engine(settings).connect().execution_options(writes=True) as conn, conn.begin():
-        ids = find(conn, _conversations(settings), who)
+    """Forbid the erasure of `who`, or with an empty reason allow it again; gives how many conversations that are.
+
+    What they refused meanwhile is destroyed with the hold. Raises NobodyFound, CannotOpen, OSError.
+    """
+    people, engine = _conversations(settings), _engine(settings)
+    with engine.connect().execution_options(writes=True) as conn, conn.begin():
+        ids = find(conn, people, who)
         set_hold(conn, ids, reason)
         _note(conn, "held" if reason else "released", ids)
+        if not reason:
+            for conversation_id in ids:
+                destroy(conn, people, Shelf(settings.media), conversation_id, time.time())
+    overwrite(engine)
     return len(ids)
 
 
@@ -70,19 +81,39 @@ def over(settings: Settings) -> list[Over]:
         return list(retention.over(conn, rules(), routes(), time.time()))
 
 
-def retain(settings: Settings, found: Sequence[Over]) -> list[Certificate]:
-    """Erase those of these that are still over, one after the other. Raises OnHold, CannotOpen, OSError."""
-    eraser, engine, certificates = _eraser(settings), _engine(settings), []
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Retained:
+    """What became of the chats whose time is over: certificates, and what was left, each with the reason."""
+
+    certificates: tuple[Certificate, ...]
+    left: tuple[tuple[Over, str], ...]
+
+
+def retain(settings: Settings, found: Sequence[Over]) -> Retained:
+    """Erase those of these that are still over, one after the other; one that cannot go keeps up no other."""
+    eraser, engine, certificates, left = _eraser(settings), _engine(settings), [], []
     for one in found:
-        now = time.time()
-        with engine.connect().execution_options(writes=True) as conn, conn.begin():
-            if not retention.still_over(conn, rules(), routes(), now, one.conversation_id):
-                continue
-            done = eraser.erase(conn, [one.conversation_id], REASON, now, operator())
-        drop(Shelf(settings.media), done)
-        certificates.append(done.certificate)
+        try:
+            certificate = _let_go(settings, engine, eraser, one)
+        except (OnHold, CannotOpen) as error:
+            left.append((one, str(error)))
+        except OSError as error:
+            left.append((one, f"a file could not be removed: {error.strerror}"))
+        else:
+            certificates += [certificate] if certificate else []
     overwrite(engine)
-    return certificates
+    return Retained(certificates=tuple(certificates), left=tuple(left))
+
+
+def _let_go(settings: Settings, engine: Engine, eraser: Eraser, one: Over) -> Certificate | None:
+    """None when something came to the chat since it was found. Raises OnHold, CannotOpen, OSError."""
+    now = time.time()
+    with engine.connect().execution_options(writes=True) as conn, conn.begin():
+        if not retention.still_over(conn, rules(), routes(), now, one.conversation_id):
+            return None
+        done = eraser.erase(conn, [one.conversation_id], REASON, now, operator())
+    drop(Shelf(settings.media), done)
+    return done.certificate
 
 
 def rules() -> retention.Retention:

@@ -123,6 +123,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('chat')
     )
+    with op.batch_alter_table('conversation', schema=None) as batch_op:
+        batch_op.create_index('conversation_on_hold', ['id'], unique=False, sqlite_where=sa.text("hold <> ''"), postgresql_where=sa.text("hold <> ''"))
+
     op.create_table('consent_notice',
     sa.Column('hash', sa.Text(), nullable=False),
     sa.Column('version', sa.Text(), nullable=False),
@@ -556,6 +559,9 @@ def downgrade() -> None:
 
     op.drop_table('consent_receipt')
     op.drop_table('consent_notice')
+    with op.batch_alter_table('conversation', schema=None) as batch_op:
+        batch_op.drop_index('conversation_on_hold', sqlite_where=sa.text("hold <> ''"), postgresql_where=sa.text("hold <> ''"))
+
     op.drop_table('conversation')
     with op.batch_alter_table('training_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_training_event_act'))
