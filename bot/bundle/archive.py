@@ -1,7 +1,8 @@
 """The file format of a bundle: a ZIP of stored members, a manifest that names each with its SHA-256, a signature.
 
 docs/bundle.md is the specification. Reading trusts nothing: sizes are capped before anything is read, nothing is
-ever unpacked to a disk, and a member that the manifest does not name, or names otherwise, is a fault.
+ever unpacked to a disk, and a member that the manifest does not name, or names otherwise, is a fault. So is every byte
+that we would not have written: the file is written anew from what was read, and must be the same.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ MOST_MEMBERS = 200_000
 _NAME = re.compile(r"[a-z]+(/[A-Za-z0-9_-]{1,64})?\.[a-z0-9]{2,5}\Z")
 _UNREADABLE = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, UnicodeError, ValueError)
 _WHEN = (1980, 1, 1, 0, 0, 0)
+_UNIX = 3
+_STEP = 1024 * 1024
 
 
 class BadBundle(Exception):
@@ -47,11 +50,7 @@ def write(facts: Mapping[str, Any], members: Mapping[str, bytes], signer: Signer
     named = {n: {"sha256": hashlib.sha256(c).hexdigest(), "size": len(c)} for n, c in sorted(members.items())}
     manifest = {**facts, "format": FORMAT, "version": VERSION, "signer": signer.public.hex(), "members": named}
     text = canonical(manifest)
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
-        for name, content in [(MANIFEST, text), (SIGNATURE, signer.sign(KIND, text)), *sorted(members.items())]:
-            file.writestr(zipfile.ZipInfo(name, _WHEN), content)
-    return out.getvalue()
+    return _packed(text, signer.sign(KIND, text), members)[0].getvalue()
 
 
 def read(path: Path) -> Bundle:
@@ -71,10 +70,39 @@ def _parts(opened: BinaryIO) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
     with zipfile.ZipFile(opened) as file:
         infos = _infos(file)
         text = _content(file, infos, MANIFEST, LARGEST_MANIFEST)
-        manifest, signer = _manifest(text, _content(file, infos, SIGNATURE, 64))
+        signature = _content(file, infos, SIGNATURE, 64)
+        manifest, signer = _manifest(text, signature)
         members = {name: _member(file, infos, name, said) for name, said in manifest["members"].items()}
         _nothing_else(infos, members)
+    _as_written(opened, *_packed(text, signature, members))
     return manifest, members, signer
+
+
+def _packed(text: bytes, signature: bytes, members: Mapping[str, bytes]) -> tuple[io.BytesIO, list[tuple[int, str]]]:
+    """The file, and where each of its parts begins."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as file:
+        for name, content in [(MANIFEST, text), (SIGNATURE, signature), *sorted(members.items())]:
+            info = zipfile.ZipInfo(name, _WHEN)
+            info.create_system = _UNIX
+            file.writestr(info, content)
+        starts = [(info.header_offset, info.filename) for info in file.infolist()]
+        starts.append((file.start_dir, "the ZIP's directory"))
+    return out, [*starts, (len(out.getbuffer()), "the end of the bundle")]
+
+
+def _as_written(opened: BinaryIO, whole: io.BytesIO, starts: list[tuple[int, str]]) -> None:
+    """Not a byte more, less or other than what was written. Raises BadBundle, OSError."""
+    opened.seek(0)
+    whole.seek(0)
+    at = 0
+    while (found := opened.read(_STEP)) == (expected := whole.read(_STEP)):
+        if not found:
+            return
+        at += len(found)
+    at += next((n for n, (a, b) in enumerate(zip(found, expected)) if a != b), min(len(found), len(expected)))  # noqa: B905
+    where = next(name for start, name in reversed(starts) if start <= at)
+    raise BadBundle(f"byte {at}, at {where}: not what a bundle has there (something was added around its members)")
 
 
 def canonical(value: Any) -> bytes:

@@ -65,7 +65,7 @@ async def test_the_same_contents_give_the_same_bytes(make: Make) -> None:
 
 
 async def test_one_changed_byte_anywhere_is_found(make: Make) -> None:
-    """Of every member one byte in the middle; what stands between members is the ZIP's own and proves nothing."""
+    """Of every member one byte in the middle; what stands around members: test_bundle_layout.py."""
     made = await make()
     whole = made.packed()
     for name, content in {**made.contents.members}.items():

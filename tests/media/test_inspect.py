@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma as xz
+import tarfile
 import wave
 import zipfile
 import zlib
@@ -49,6 +52,13 @@ def fault(content: bytes, kind: str = "") -> str:
     return look(content, sniff(content[:HEAD], kind)).fault
 
 
+def office(body: str, more: dict[str, bytes] | None = None) -> bytes:
+    """A file of an office program: a ZIP of XML, with a picture."""
+    xml = b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><x xmlns="urn:x"/>'
+    parts = {"[Content_Types].xml": xml, "_rels/.rels": xml, body: xml, "docProps/thumbnail.jpeg": saved(PHOTO, "JPEG")}
+    return zipped({**parts, **(more or {})})
+
+
 GOOD = {
     "screenshot": screenshot(),
     "photo": saved(PHOTO, "JPEG"),
@@ -61,6 +71,14 @@ GOOD = {
     "log": b"12:00:01 ERROR 0x80070057 could not open\n" * 500,
     "zip": zipped({"app.log": b"one line of a log\n" * 1000, "inner.zip": zipped({"more.log": b"again\n" * 50})}),
     "gzip": gzip.compress(b"one line of a log\n" * 1000),
+    "logs packed one by one": zipped(
+        {f"app.log.{n}": pack(b"one line\n" * 900) for n, pack in enumerate((gzip.compress, bz2.compress, xz.compress))}
+    ),
+    "docx": office("word/document.xml", {"word/embeddings/sheet1.xlsx": office("xl/workbook.xml")}),
+    "odt": zipped(
+        {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<?xml version='1.0'?><o/>"}
+    ),
+    "empty zip": zipped({}),
 }
 
 
@@ -102,6 +120,26 @@ def _nested(depth: int) -> bytes:
     return content
 
 
+def _bomb_in_depth() -> bytes:
+    """Each level alone swells too little to be noticed."""
+    content = bytes(1_000_000)
+    return zipped({f"{n}.gz": gzip.compress(content + bytes([n])) for n in range(60)})
+
+
+def _packed_again(times: int) -> bytes:
+    content = b"the end"
+    for _ in range(times):
+        content = gzip.compress(content)
+    return content
+
+
+def _tar() -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w") as archive:
+        archive.addfile(tarfile.TarInfo("setup.exe"))
+    return out.getvalue()
+
+
 def _locked() -> bytes:
     content = bytearray(zipped({"log.txt": b"secret"}, zipfile.ZIP_STORED))
     content[6] |= 1
@@ -129,6 +167,19 @@ BAD = {
     "gzip bomb": (gzip.compress(bytes(80_000_000)), "bomb"),
     "zip of zips of zips": (_nested(5), "bomb"),
     "locked zip": (_locked(), "opaque"),
+    **{
+        f"{name} bomb in a zip": (zipped({"a.log": pack(bytes(80_000_000))}), "bomb")
+        for name, pack in (("gzip", gzip.compress), ("xz", xz.compress))
+    },
+    "bomb in depth": (_bomb_in_depth(), "bomb"),
+    "gzip of gzip of gzip of gzip": (_packed_again(4), "bomb"),
+    "program in a gzip in a zip": (zipped({"a.gz": gzip.compress(b"\x7fELF\x02\x01\x01" + bytes(99))}), "program"),
+    "program in a zip in a gzip": (gzip.compress(zipped({"run.bat": b"echo"})), "program"),
+    "program in a zip in a bzip2 in a zip": (zipped({"a": bz2.compress(zipped({"a.exe": b"MZ"}))}), "program"),
+    "locked zip in a zip": (zipped({"a.zip": _locked()}), "opaque"),
+    "tar in a gzip": (gzip.compress(_tar()), "opaque"),
+    "rar in an xz in a zip": (zipped({"a.xz": xz.compress(b"Rar!\x1a\x07\x01\x00" + bytes(100))}), "opaque"),
+    "cut gzip in a zip": (zipped({"a.gz": gzip.compress(b"a line\n" * 99)[:-9]}), "unreadable"),
     "rar": (b"Rar!\x1a\x07\x01\x00" + bytes(100), "opaque"),
     "windows program": (b"MZ" + bytes(58) + (64).to_bytes(4, "little") + b"PE\0\0" + bytes(200), "program"),
     "linux program": (b"\x7fELF\x02\x01\x01" + bytes(200), "program"),
@@ -172,7 +223,7 @@ def test_a_whole_picture_of_the_largest_size_is_looked_at() -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(
-    name=st.sampled_from(["screenshot", "heic", "mp4", "webm", "pdf", "zip", "gzip"]),
+    name=st.sampled_from(["screenshot", "heic", "mp4", "webm", "pdf", "zip", "gzip", "docx", "logs packed one by one"]),
     cuts=st.lists(st.tuples(st.integers(0, 30_000), st.binary(max_size=12)), max_size=6),
     keep=st.integers(0, 40_000),
 )

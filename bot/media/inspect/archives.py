@@ -41,22 +41,35 @@ class _Bomb(Exception):
 
 @dataclass(slots=True)
 class _Budget:
-    """What may still be unpacked."""
+    """What may still be unpacked of a file that came as `size` bytes; `spent` was, at all its levels."""
 
+    size: int
     declared: int = MOST_BYTES
     read: int = MOST_READ
     entries: int = MOST_ENTRIES
+    spent: int = 0
+
+    def spend(self, unpacked: int) -> None:
+        """Raises _Bomb."""
+        self.declared -= unpacked
+        self.spent += unpacked
+        if self.declared < 0 or _swells(self.spent, self.size):
+            raise _Bomb
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A file at some level: opened from its beginning as often as wanted; it took so many bytes where it lay."""
+
+    open: Callable[[], BinaryIO]
+    packed: int
 
 
 def fault_of_archive(content: bytes, mime: str) -> str:
     """bomb, program, script, opaque or unreadable; "" for an archive that may be kept, and for what is none."""
-    if mime in CLOSED:
-        return "opaque"
     try:
-        if mime in ZIPS or mime.startswith("application/vnd.openxmlformats") or content.startswith(b"PK\x03\x04"):
-            return _zip(content, _Budget(), 1)
-        return _stream(content, mime) if mime in STREAMS else ""
-    except _Bomb:
+        return _inside(_Part(lambda: io.BytesIO(content), len(content)), content[:HEAD], mime, _Budget(len(content)), 1)
+    except (_Bomb, MemoryError):
         return "bomb"
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError, lzma.LZMAError):
         return "unreadable"
@@ -64,17 +77,26 @@ def fault_of_archive(content: bytes, mime: str) -> str:
         return "opaque"
 
 
-def _zip(content: bytes, budget: _Budget, depth: int) -> str:
+def _inside(part: _Part, head: bytes, mime: str, budget: _Budget, depth: int) -> str:
+    """What is wrong with an archive at this level, or below; "" for what is no archive."""
+    if mime in CLOSED:
+        return "opaque"
+    look = _zip if _is_zip(head, mime) else _stream if mime in STREAMS else None
+    if look is None:
+        return ""
     if depth > MOST_DEPTH:
-        return "bomb"
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        raise _Bomb
+    return look(part, mime, budget, depth)
+
+
+def _zip(part: _Part, _mime: str, budget: _Budget, depth: int) -> str:
+    with zipfile.ZipFile(part.open() if depth == 1 else io.BytesIO(_read(part, budget))) as archive:
         entries = archive.infolist()
         budget.entries -= len(entries)
-        budget.declared -= sum(entry.file_size for entry in entries)
-        packed = max(1, len(content))
         whole = sum(entry.file_size for entry in entries)
-        if budget.entries < 0 or budget.declared < 0 or (whole > SUSPECT_BYTES and whole / packed > SUSPECT_RATIO):
+        if budget.entries < 0 or _swells(whole, part.packed):
             raise _Bomb
+        budget.spend(whole)
         for entry in entries:
             if found := _entry(archive, entry, budget, depth):
                 return found
@@ -88,29 +110,46 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget, de
         return "opaque"
     if runs(entry.filename):
         return "program"
-    with archive.open(entry) as member:
+    part = _Part(lambda: cast(BinaryIO, archive.open(entry)), entry.file_size)
+    with part.open() as member:
         head = member.read(HEAD)
-        kind = sniff(head)
-        if kind in CLOSED or kind in STREAMS:
-            return "opaque" if kind in CLOSED else ""
-        if not head.startswith(b"PK\x03\x04"):
-            return "program" if fault_of(head, kind) == "program" else ""
-        budget.read -= entry.file_size
-        if budget.read < 0:
-            raise _Bomb
-        return _zip(head + member.read(entry.file_size), budget, depth + 1)
+    kind = sniff(head)
+    return _inside(part, head, kind, budget, depth + 1) or ("program" if fault_of(head, kind) == "program" else "")
 
 
-def _stream(content: bytes, mime: str) -> str:
+def _stream(part: _Part, mime: str, budget: _Budget, depth: int) -> str:
     """One compressed file, counted piece by piece and thrown away; what it begins with is looked at."""
+    inner = _Part(lambda: _READERS[mime](part.open()), part.packed)
     total, head = 0, b""
-    with _READERS[mime](io.BytesIO(content)) as file:
+    with inner.open() as file:
         while made := file.read(STEP):
             total, head = total + len(made), head or made[:HEAD]
-            if total > MOST_BYTES or (total > SUSPECT_BYTES and total / len(content) > SUSPECT_RATIO):
+            budget.spend(len(made))
+            if _swells(total, part.packed):
                 raise _Bomb
-    found = fault_of(head, sniff(head))
-    return found if found in ("program", "script") else ""
+    kind = sniff(head)
+    if found := _inside(inner, head, kind, budget, depth + 1):
+        return found
+    found = fault_of(head, kind)
+    return found if found == "program" or (found == "script" and depth == 1) else ""
+
+
+def _read(part: _Part, budget: _Budget) -> bytes:
+    """An archive inside another, whole. Raises _Bomb."""
+    with part.open() as file:
+        content = file.read(budget.read + 1)
+    budget.read -= len(content)
+    if budget.read < 0:
+        raise _Bomb
+    return content
+
+
+def _is_zip(head: bytes, mime: str) -> bool:
+    return mime in ZIPS or mime.startswith("application/vnd.openxmlformats") or head.startswith(b"PK\x03\x04")
+
+
+def _swells(unpacked: int, packed: int) -> bool:
+    return unpacked > SUSPECT_BYTES and unpacked > SUSPECT_RATIO * packed
 
 
 _READERS: dict[str, Callable[[BinaryIO], BinaryIO]] = {
