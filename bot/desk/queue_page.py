@@ -41,6 +41,11 @@ class Asked:
         return "?" + urlencode({**asked, "page": page})
 
     @property
+    def narrowed(self) -> int:
+        """How many filters are set, beside the search."""
+        return sum(bool(getattr(self, name)) for name in _ASKED if name != "q")
+
+    @property
     def anything(self) -> bool:
         """Whether the list is narrowed at all."""
         return any(getattr(self, name) for name in _ASKED)

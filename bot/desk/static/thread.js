@@ -3,15 +3,20 @@ export function startThread() {
   const thread = document.querySelector("#thread");
   if (!thread) return;
   const newer = document.querySelector("[data-newer]");
-  let atEnd = true, count = 0;
+  let atEnd = true, count = 0, room = 0;
   const bubbles = () => thread.querySelectorAll(".bubble").length;
-  const toEnd = () => { thread.scrollTop = thread.scrollHeight; newer.hidden = true; };
+  const length = () => thread.scrollHeight - thread.clientHeight;
+  const toEnd = () => { thread.scrollTop = thread.scrollHeight; room = length(); newer.hidden = true; };
   const near = () => thread.scrollHeight - thread.scrollTop - thread.clientHeight < 80;
   if (matchMedia("(max-width: 860px)").matches) for (const fold of document.querySelectorAll("[data-folds]")) fold.open = false;
   toEnd();
   thread.addEventListener("load", () => { if (atEnd) toEnd(); }, true);
   thread.addEventListener("loadedmetadata", () => { if (atEnd) toEnd(); }, true);
-  thread.addEventListener("scroll", () => { atEnd = near(); if (atEnd) newer.hidden = true; }, { passive: true });
+  thread.addEventListener("scroll", () => {
+    if (atEnd && length() !== room) return toEnd(); // what was there grew: nobody has scrolled
+    atEnd = near();
+    if (atEnd) newer.hidden = true;
+  }, { passive: true });
   new ResizeObserver(() => { if (atEnd) toEnd(); }).observe(thread);
   thread.addEventListener("toggle", (event) => { if (event.target.open) event.target.scrollIntoView({ block: "nearest" }); }, true);
   newer.addEventListener("click", toEnd);

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import partial
 from typing import Any
 
 from sanic.response import HTTPResponse, html
 
 from bot.desk import asks
+from bot.desk.studio.told import told
 from bot.studio.dataset import Block, blocks
 from bot.training.comparing import PROTECTED
 
@@ -26,7 +28,13 @@ def page(request: Any, template: str, tab: str, /, **values: object) -> HTTPResp
     """The HTML of a page below `templates/studio/`; the session's notice is told once."""
     desk, session = asks.desk(request), asks.session(request)
     notice, session.notice = session.notice, ""
-    told = {"notice": notice, "wrong": "", "faults": [], "job": desk.jobs.last, "protected": PROTECTED, **values}
-    status = int(str(told.pop("status", 200)))
-    content = desk.pages.render(f"studio/{template}.html", session.language, tab=tab, session=session, **told)
+    shown = {"notice": notice, "wrong": "", "faults": [], "job": desk.jobs.last, "protected": PROTECTED, **values}
+    shown |= {"said": partial(told, session.language), "tenth": partial(_tenth, session.language)}
+    status = int(str(shown.pop("status", 200)))
+    content = desk.pages.render(f"studio/{template}.html", session.language, tab=tab, session=session, **shown)
     return html(content, status=status)
+
+
+def _tenth(language: str, part: float) -> str:
+    """`93.4%`, `93,4 %`."""
+    return f"{part:.1%}" if language == "en" else f"{part * 100:.1f}\u00a0%".replace(".", ",")

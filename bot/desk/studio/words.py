@@ -127,6 +127,7 @@ TEXTS = {
     "job_runs": ("{name} a lancé : {act}. {line}", "{name} started: {act}. {line}"),
     "job_done": ("Terminé : {act}.", "Done: {act}."),
     "job_failed": ("{act} n’a pas abouti : {told}", "{act} came to nothing: {told}"),
+    "told_as_is": ("message de l’outil, en anglais : « {words} »", "{words}"),
     "job_busy": ("Quelque chose tourne déjà.", "Something is running already."),
     "act_train": ("entraîner", "train"),
     "act_measure": ("mesurer", "measure"),
