@@ -39,7 +39,7 @@ How it does
     watch/ledger.py         received = processed + duplicate + quarantined + pending + held
     watch/health.py         how each channel does; watch/network_news.py: what networks tell of our account
     watch/monitoring.py     all of that as /health and /metrics
-    numbers/                what became of requests, in figures counted from their events
+    numbers/                what became of requests, in figures counted from their events; the before/after study
     audit/                  what each network promises, what really came, and whom the door refuses
     logs.py                 ids and states, never words
 

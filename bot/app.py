@@ -31,6 +31,7 @@ from bot.media.convert.converter import Converter
 from bot.media.inspect.examiner import examiner_of
 from bot.media.shelf import Shelf, known_ids
 from bot.networks import known_networks
+from bot.numbers import plan as study_plan
 from bot.outward import pace
 from bot.outward.pace import Trouble
 from bot.parts import Parts
@@ -103,11 +104,13 @@ class Counter:
         self.receive = Receive(parts, arrived=self._inbox.wake)
 
     async def start(self) -> None:
-        """Take up what was left and work from here on."""
+        """Take up what was left and work from here on. Raises WrongSettings."""
+        plan = study_plan.load(networks=tuple(known_networks()))
         if self._lock:
             await self.store.write(_take_back)
             await self._sweep()
         await self.store.write(lambda conn: pace.forget_others(conn, self.connectors.values()))
+        await self.store.write(lambda conn: study_plan.note(conn, plan, self._clock()))
         await self.audit.start()
         self._inbox.start()
         self._outbox.start()

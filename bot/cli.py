@@ -19,7 +19,7 @@ from bot.audit.report import NoNote, NoSuchNetwork, as_json, chosen, renew, repo
 from bot.audit.show import shown
 from bot.bundle.archive import BadBundle
 from bot.bundle.gather import NoSuchTicket
-from bot.commands import custody, keys, rights, team, training
+from bot.commands import custody, keys, rights, study, team, training
 from bot.erasure.erase import OnHold
 from bot.erasure.find import NobodyFound
 from bot.inward.conversations import Conversations
@@ -84,6 +84,7 @@ screen = Console()
 app.add_typer(custody.app)
 app.add_typer(keys.app)
 app.add_typer(rights.app)
+app.add_typer(study.app)
 app.add_typer(training.app)
 app.add_typer(team.app)
 

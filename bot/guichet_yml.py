@@ -30,6 +30,7 @@ PARTS = (
     "leaves",
     "service",
     "replies",
+    "study",
 )
 """The first keys of the file; each has its reader in the package it is for."""
 

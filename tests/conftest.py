@@ -70,6 +70,7 @@ MARKS = {
     "nlu/test_linear_model.py": ("slow",),
     "nlu/test_phone_text.py::test_trust": ("slow",),
     "numbers/test_recount.py": ("slow",),
+    "numbers/test_study.py": ("slow",),
     "pages/": ("browser",),
     "product/": ("rasa", "slow"),
     "rehearsal/test_play.py": ("slow",),

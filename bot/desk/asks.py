@@ -57,7 +57,11 @@ def fields(request: Any, name: str) -> list[str]:
 def place(value: str) -> str:
     """`value` if it is a page of ours, else the queue."""
     of_ticket = value.startswith(_TICKETS) and numbered(value.removeprefix(_TICKETS)) is not None
-    return value if of_ticket or value in ("/resolved", "/channels", "/team", "/log", "/account", "/numbers") else "/"
+    return (
+        value
+        if of_ticket or value in ("/resolved", "/channels", "/team", "/log", "/account", "/numbers", "/study")
+        else "/"
+    )
 
 
 def came_from(request: Any) -> str:

@@ -24,6 +24,8 @@ from bot.leaving.levels import Leaving
 from bot.leaving.levels import load as load_leaving
 from bot.media.shelf import Shelf
 from bot.networks import configured, known_networks
+from bot.numbers.plan import Plan
+from bot.numbers.plan import load as load_plan
 from bot.settings import Settings
 from bot.store import Store
 from bot.tickets.handling import Handling
@@ -65,6 +67,7 @@ class Desk:
     canned: tuple[Canned, ...]
     leaving: Leaving
     jobs: Jobs
+    study: Plan | None
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -100,6 +103,7 @@ def open_desk(settings: Settings) -> Desk:
         canned=load_canned(),
         leaving=load_leaving(networks=tuple(networks)),
         jobs=Jobs(settings),
+        study=load_plan(networks=tuple(networks)),
     )
 
 

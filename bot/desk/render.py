@@ -50,6 +50,7 @@ class Pages:
             "clock": times.clock,
             "iso": times.iso,
             "length": times.length,
+            "change": times.change,
             "size": partial(times.size, language),
             "date": partial(times.date_of, language),
             "share": partial(times.share, language),

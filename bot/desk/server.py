@@ -33,6 +33,7 @@ from bot.desk.numbers_page import numbers_page, numbers_table
 from bot.desk.parts import open_desk
 from bot.desk.queue_page import open_tickets, resolved_tickets
 from bot.desk.studio import routes as studio
+from bot.desk.study_page import study_chart, study_page, study_table
 from bot.desk.ticket_page import ticket_page
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable, migrate
@@ -155,6 +156,9 @@ _ROUTES = (
     ("POST", "/account/passphrase", for_agents(account_page.change_passphrase)),
     ("GET", "/numbers", for_leads(numbers_page)),
     ("GET", "/numbers.csv", for_leads(numbers_table)),
+    ("GET", "/study", for_leads(study_page)),
+    ("GET", "/study.csv", for_leads(study_table)),
+    ("GET", "/study/<measure:str>", for_leads(study_chart)),
     ("GET", "/log", for_admins(log_page)),
     ("GET", "/team", for_admins(team_page.team_page)),
     ("POST", "/team/invite", for_admins(team_page.invite)),

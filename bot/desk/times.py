@@ -44,6 +44,12 @@ def length(seconds: float) -> str:
     return f"{minutes}\u00a0min" if minutes < 60 else f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}\u00a0min"
 
 
+def change(seconds: float) -> str:
+    """`+ 12 min`, `− 3 h 05 min`: a difference between two lengths."""
+    sign = "\u2212" if seconds < 0 else "+"
+    return f"{sign}\u00a0{length(abs(seconds))}"
+
+
 def iso(at: float) -> str:
     """For machines: UTC, to the millisecond."""
     return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -119,11 +119,13 @@ class Shop:
 class DeskProcess:
     """`python -m bot.desk` as an operator starts it."""
 
+    PROGRAM = "bot.desk"
+
     def __init__(self, environment: dict[str, str], *arguments: str) -> None:
         self.port = int(environment["GUICHET_DESK_PORT"])
         self.url = f"http://127.0.0.1:{self.port}"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot.desk", *arguments],
+            [sys.executable, "-m", self.PROGRAM, *arguments],
             env={**os.environ, **environment, "PYTHONUNBUFFERED": "1"},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
