@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Mapping
 from functools import lru_cache
@@ -10,7 +11,8 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, SequenceNode
 
 from bot.typography import spaced
 from connectors.sdk.errors import BadPayload
@@ -22,6 +24,7 @@ PARTS = (
     "languages",
     "zone",
     "hours",
+    "evidence",
     "topics",
     "urgency",
     "consent",
@@ -54,9 +57,44 @@ def read_yaml(file: Path) -> Untrusted:
         content = _parsed(file.read_text(encoding="utf-8"))
     except OSError as error:
         raise WrongSettings(f"{file.name}: cannot be read ({error.strerror})") from error
+    except MarkedYAMLError as error:
+        line = f", line {error.problem_mark.line + 1}" if error.problem_mark else ""
+        raise WrongSettings(f"{file.name}: not YAML ({error.problem or error.context}{line})") from error
     except (YAMLError, UnicodeDecodeError) as error:
         raise WrongSettings(f"{file.name}: not YAML ({str(error).splitlines()[-1].strip()})") from error
     return Untrusted(content, file.name)
+
+
+def located(error: BadPayload, file: Path) -> WrongSettings:
+    """What is wrong in `file`, with the line of the key, or of what it belongs below."""
+    path, _, cause = str(error).partition(": ")
+    line = _line_of(path.removeprefix(file.name), file)
+    return WrongSettings(f"{path}: {cause} (line {line})" if line else str(error))
+
+
+def _line_of(path: str, file: Path) -> int:
+    """Where `.topics.crash.facts[5]` stands; 0 when the file cannot be read any more."""
+    try:
+        node = YAML().compose(file.read_text(encoding="utf-8"))
+    except (OSError, YAMLError, UnicodeDecodeError):
+        return 0
+    line = 0
+    for name, number in _STEP.findall(path):
+        found = _below(node, name, number)
+        if found is None:
+            break
+        line, node = found
+    return line
+
+
+def _below(node: Any, name: str, number: str) -> tuple[int, Any] | None:
+    """The line of a key, or of an item, and what stands there."""
+    if name and isinstance(node, MappingNode):
+        return next(((key.start_mark.line + 1, value) for key, value in node.value if key.value == name), None)
+    if number and isinstance(node, SequenceNode) and int(number) < len(node.value):
+        item = node.value[int(number)]
+        return item.start_mark.line + 1, item
+    return None
 
 
 @lru_cache(maxsize=4)
@@ -80,7 +118,7 @@ def zone(file: Path = DEFAULT_FILE) -> ZoneInfo:
     try:
         return ZoneInfo(read(file)["zone"].as_(str))
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
     except (ValueError, OSError, ZoneInfoNotFoundError) as error:
         raise WrongSettings(f"{file.name}.zone: no such zone; one is Europe/Paris") from error
 
@@ -102,3 +140,6 @@ def _check_text(text: str, where: str, places: tuple[str, ...], most: int) -> No
         raise BadPayload(f"{where}: {error}") from error
     if found != set(places):
         raise BadPayload(f"{where}: must have exactly these places in braces: {', '.join(places) or 'none'}")
+
+
+_STEP = re.compile(r"\.([^.\[\]]+)|\[(\d+)\]")

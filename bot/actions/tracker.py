@@ -41,6 +41,7 @@ def said_of(tracker: Tracker) -> Said:
         ranking=tuple((_text(r.get("name")), _share(r.get("confidence"))) for r in _rows(latest.get("intent_ranking"))),
         topics=tuple(name for name in _sequence(latest.get("topics")) if isinstance(name, str)),
         kept=states.count("kept"),
+        kinds=tuple(_sort(file) for file in files if file.get("state") == "kept" and not _text(file.get("fault"))),
         too_large=states.count("refused"),
         lost=sum(state not in ("kept", "refused") for state in states),
         faults=faults,
@@ -97,6 +98,14 @@ def _first_of_each(entities: Any) -> dict[str, str]:
     for entity in _rows(entities):
         found.setdefault(_text(entity.get("entity")), _text(entity.get("value")))
     return found
+
+
+def _sort(file: Mapping[str, Any]) -> str:
+    """What a recipe knows a file as: image, video, voice or file."""
+    kind, family = _text(file.get("kind")), _text(file.get("mime")).partition("/")[0]
+    if kind in ("voice", "audio") or family == "audio":
+        return "voice"
+    return next((one for one in ("image", "video") if one in (kind, family)), "file")
 
 
 def _read(files: list[Mapping[str, Any]]) -> dict[str, tuple[str, float]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.consent.encryption import app_name, differences, who_reads
-from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, WrongSettings, only, read, words
+from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, located, only, read, words
 from connectors.sdk.connector import NATIVE, THIRD_PARTY, Connector
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
@@ -74,7 +74,7 @@ def load(file: Path = DEFAULT_FILE) -> Policy:
     try:
         return _policy(read(file)["consent"])
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
 
 
 def _policy(part: Untrusted) -> Policy:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, WrongSettings, only, read, words
+from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, located, only, read, words
 from bot.tickets.queue import Entry
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
@@ -31,7 +31,7 @@ def load(file: Path = DEFAULT_FILE) -> tuple[Canned, ...]:
             raise BadPayload(f"{part.path}: more than {MOST}")
         return found
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
 
 
 def filled(replies: tuple[Canned, ...], entry: Entry, agent: str, language: str) -> list[tuple[str, str]]:

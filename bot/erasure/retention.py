@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.guichet_yml import DEFAULT_FILE, WrongSettings, only, read
+from bot.guichet_yml import DEFAULT_FILE, located, only, read
 from bot.tickets.ticket import OPEN_STATES
 from connectors.sdk.connector import NATIVE, THIRD_PARTY
 from connectors.sdk.errors import BadPayload
@@ -65,7 +65,7 @@ def load(file: Path = DEFAULT_FILE, networks: tuple[str, ...] = ()) -> Retention
         rules = only(part["retention"], (NATIVE, THIRD_PARTY, *networks))
         return Retention({name: _days(rules[name], topics) for name in rules.names()})
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
 
 
 def over(

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.guichet_yml import DEFAULT_FILE, WrongSettings, only, read
+from bot.guichet_yml import DEFAULT_FILE, located, only, read
 from connectors.sdk.connector import NATIVE, THIRD_PARTY
 from connectors.sdk.errors import BadPayload
 
@@ -39,4 +39,4 @@ def load(file: Path = DEFAULT_FILE, networks: tuple[str, ...] = ()) -> Leaving:
                 raise BadPayload(f"{part.path}.{name}: one of {', '.join(LEVELS)}")
         return Leaving(found)
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.guichet_yml import LANGUAGES, Words, WrongSettings, only, read_yaml, words
+from bot.guichet_yml import LANGUAGES, Words, located, only, read_yaml, words
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
 
@@ -48,7 +48,7 @@ def load(file: Path = DEFAULT_FILE) -> Facts:
             unknown={lang: tuple(line.as_(str) for line in root["unknown"][lang]) for lang in LANGUAGES},
         )
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
 
 
 def _fact(part: Untrusted) -> Fact:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, WrongSettings, read, words
+from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, located, read, words
 from bot.guichet_yml import only as only_these
 from bot.packing import Outgoing
 from connectors.sdk.contents import Template
@@ -36,4 +36,4 @@ def load_offer(file: Path = DEFAULT_FILE) -> Offer:
             raise BadPayload(f"{part.path}.name: empty")
         return Offer(name=name, codes=words(part["language"]), texts=words(part["text"], places=("ticket",)))
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from bot.guichet_yml import DEFAULT_FILE, WrongSettings, only, read, zone
+from bot.guichet_yml import DEFAULT_FILE, located, only, read, zone
 from bot.tickets.hours import DAY_OFF, Hours
 from bot.tickets.ticket import OPEN_STATES
 from connectors.sdk.errors import BadPayload
@@ -66,7 +66,7 @@ def load(file: Path = DEFAULT_FILE) -> Promise:
             hours=_hours(part, file), targets=_targets(part["targets"]), pauses=_pauses(part), reopen_days=days
         )
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
 
 
 def _hours(part: Untrusted, file: Path) -> Hours:

@@ -21,7 +21,7 @@ def aside(heard: Heard) -> Decision:
     if heard.answered:
         return go_on(heard, about_files(heard.said))
     state = replace(heard.state, turns=heard.before.turns)
-    if heard.meant == "goodbye" and state.question:
+    if heard.meant == "goodbye" and state.question and not state.filed:
         return open_ticket(state, heard.said, heard.settings)
     if heard.said.kept and not state.question:
         return about_problem(replace(heard, meant="evidence"))

@@ -1,7 +1,7 @@
 """What comes next: what is known and what was just said -> a decision. Pure; the table below is all that is understood.
 
 A message is heard first (facts, files, urgency), then meets one handler by what it means. A triage asks at most three
-questions of facts and one of evidence; it ends in a ticket or with a person.
+questions of facts and one of evidence; it ends in a ticket or with a person. Further pieces are asked for after that.
 """
 
 from __future__ import annotations
@@ -10,14 +10,15 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.triage.asides import FAQ, SMALL_TALK, arrived, aside, status
-from bot.triage.ending import call_off, cancel, hand_over, open_ticket, solved
+from bot.triage.ending import call_off, cancel, hand_over, solved
+from bot.triage.evidence import file_it
 from bot.triage.files import about_missing, asks_again
 from bot.triage.hearing import ANSWERS, ARRIVED, CALL_OFF, STAY, Heard, hear
 from bot.triage.problem import about_problem, go_on
 from bot.triage.questions import remind
 from bot.triage.reading import ask_reading, reads_something_new
 from bot.triage.recipes import TOPICS, Settings
-from bot.triage.state import Decision, Said, Say, State
+from bot.triage.state import EVIDENCE, Decision, Said, Say, State
 from bot.triage.tongues import about_language
 
 
@@ -38,8 +39,8 @@ def decide(state: State, said: Said, settings: Settings) -> Decision:
 def _answer(heard: Heard) -> Decision:
     if reads_something_new(heard) and heard.meant not in _ABOUT_THE_REQUEST:
         return ask_reading(heard)
-    if heard.said.kept and heard.state.question == "evidence" and heard.meant not in _ABOUT_THE_REQUEST:
-        return open_ticket(heard.state, heard.said, heard.settings)
+    if heard.said.kept and heard.state.question == EVIDENCE and heard.meant not in _ABOUT_THE_REQUEST:
+        return file_it(heard)
     return HANDLERS[heard.meant](heard)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from bot.triage.gathering import progress, steps_for
 from bot.triage.recipes import Settings
 from bot.triage.state import Decision, Said, Say, State
 from bot.triage.urgency import overall
@@ -15,7 +16,7 @@ CANCEL = "cancel"
 
 def open_ticket(state: State, said: Said, settings: Settings, *, before: tuple[Say, ...] = ()) -> Decision:
     """A ticket with all that is known; when one is open already, the counter adds to it and the text says so."""
-    state = replace(state, question="")
+    state = replace(state, question="", filed=1)
     words = in_each(settings, state.language, summary=summary(state, settings), hours=dict(settings.hours))
     say = Say("utter_ticket_added" if said.ticket else "utter_ticket_opened", words)
     return Decision(state=state, says=(*before, say), command=_request("open_ticket", state, settings))
@@ -23,8 +24,12 @@ def open_ticket(state: State, said: Said, settings: Settings, *, before: tuple[S
 
 def add_to_ticket(state: State, settings: Settings) -> Decision:
     """More on the open ticket, said shortly."""
-    command = _request("open_ticket", state, settings)
-    return Decision(state=state, says=(Say("utter_noted_on_ticket"),), command=command)
+    return note(state, settings, Say("utter_noted_on_ticket"))
+
+
+def note(state: State, settings: Settings, *says: Say) -> Decision:
+    """What is known goes to the open ticket, and this is said of it."""
+    return Decision(state=state, says=says, command=_request("open_ticket", state, settings))
 
 
 def hand_over(state: State, settings: Settings, reason: str) -> Decision:
@@ -45,23 +50,29 @@ def hand_over(state: State, settings: Settings, reason: str) -> Decision:
 
 def solved(state: State, said: Said) -> Decision:
     """It works again. A triage that was under way ends; else the open ticket is closed."""
-    if state.question or not said.ticket:
+    if _under_way(state) or not said.ticket:
         return Decision(state=state.fresh(), says=(Say("utter_solved_nothing"),))
     return _close(state, "solved", "utter_solved")
 
 
 def cancel(state: State, said: Said) -> Decision:
     """No longer wanted: first the triage under way; an open ticket only when asked once more (`call_off`)."""
-    if state.question:
+    if _under_way(state):
         return Decision(state=state.fresh(), says=(Say("utter_cancelled"),))
     if not said.ticket:
         return Decision(state=state.fresh(), says=(Say("utter_nothing_to_cancel"),))
-    return Decision(state=replace(state, asked=(*state.asked, CANCEL)), says=(Say("utter_ask_cancel"),))
+    state = replace(state, question="", asked=(*state.asked, CANCEL))
+    return Decision(state=state, says=(Say("utter_ask_cancel"),))
 
 
 def call_off(state: State) -> Decision:
     """The customer confirmed that the open ticket is no longer wanted."""
     return _close(state, "cancelled", "utter_cancelled")
+
+
+def _under_way(state: State) -> bool:
+    """Whether a triage is; further evidence for a problem that has its ticket is none."""
+    return bool(state.question) and not state.filed
 
 
 def _close(state: State, reason: str, response: str) -> Decision:
@@ -76,7 +87,9 @@ def _request(command: str, state: State, settings: Settings) -> dict[str, object
         "topic": state.topic or None,
         "impact": recipe.impact if recipe else _DEFAULT_IMPACT,
         "urgency": overall(state.urgency, recipe.impact if recipe else _DEFAULT_IMPACT),
-        "facts": state.facts() | ({"also": titles(state.others, settings)[spoken]} if state.others else {}),
+        "facts": state.facts()
+        | progress(state, steps_for(state, settings))
+        | ({"also": titles(state.others, settings)[spoken]} if state.others else {}),
         "title": title(state, settings),
     }
 

@@ -8,9 +8,11 @@ from dataclasses import dataclass, replace
 from bot.nlu.fold import fold
 from bot.triage.answers import bare_fact, listen, shorten
 from bot.triage.ending import CANCEL
+from bot.triage.gathering import steps_for, with_files
 from bot.triage.questions import QUESTIONS
 from bot.triage.recipes import TOPICS, Settings
-from bot.triage.state import Said, State
+from bot.triage.refusals import refuses
+from bot.triage.state import EVIDENCE, Said, State
 from bot.triage.urgency import assess
 
 STAY = "stay"
@@ -27,6 +29,7 @@ _STILL_THERE = re.compile(
     r"|(?<!work )(?<!works )(?<!working )(?<!worked )(?<!fine )(?<!ok )again)\b"
 )
 
+_ABOUT_ALL = frozenset({"handover", "emergency", "erase_my_data", "solved", "status", "stop", "cancel", "complaint"})
 _NO = re.compile(r"\s*(?:non|no|nan|nope)\b")
 _ABOUT_FILES = frozenset({"evidence", "status", "affirm", "inform", "delivery", "nlu_fallback", "out_of_scope"})
 _WHAT_WAS_SENT = r"(?:photos?|images?|captures?|videos?|fichiers?|pictures?|screenshots?|files?|vocal|vocaux|voice)"
@@ -78,7 +81,7 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
     meant = _meant(state, said)
     if state.asked[-1:] == (CANCEL,):
         state = replace(state, asked=state.asked[:-1])
-    free = not state.question or _switches(said)
+    free = not state.question or _switches(said) or _another_problem(state, meant, said)
     starts = meant in TOPICS and free and meant != (state.topic if said.ticket or state.question else "")
     if starts:
         others = tuple(topic for topic in said.topics if topic in TOPICS and topic != meant)
@@ -86,6 +89,7 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
     said = replace(said, intent=meant)
     after, answered = listen(state, said)
     urgency = assess(said.text, settings.urgency)
+    after = _with_evidence(after, said, settings)
     after = after.with_read({name: (shorten(value), sure) for name, (value, sure) in said.read.items()})
     after = replace(
         after,
@@ -98,11 +102,19 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
     return Heard(state, after, said, meant, starts, answered, settings)
 
 
+def _with_evidence(state: State, said: Said, settings: Settings) -> State:
+    """The files of this message and earlier ones settle what they answer, as soon as the problem is known."""
+    kinds = (*state.early, *said.kinds, *("",) * (said.kept - len(said.kinds)))
+    if state.topic not in TOPICS:
+        return replace(state, early=kinds)
+    return replace(with_files(state, kinds, steps_for(state, settings)), early=())
+
+
 def _current(state: State, said: Said) -> State:
     """A topic with no question left had its ticket; when that is closed, the problem is done with."""
     if state.topic not in TOPICS:
         return replace(state, topic="", question="")
-    if state.question in QUESTIONS:
+    if state.question in QUESTIONS and (said.ticket or not state.filed):
         return state
     return replace(state, question="") if said.ticket else state.fresh()
 
@@ -119,6 +131,8 @@ def _meant(state: State, said: Said) -> str:
         return "handover" if said.intent == "affirm" else STAY
     if said.ticket and state.asked[-1:] == (CANCEL,) and said.intent in ("affirm", "deny", "cancel"):
         return CALL_OFF if said.intent != "deny" and not _NO.match(_plain(said)) else STAY
+    if _refused(state, said):
+        return "no_evidence"
     if said.intent in _ABOUT_FILES and _DID_IT_ARRIVE.search(fold(said.text)):
         return ARRIVED
     if (state.question and bare_fact(said)) or belies(said):
@@ -145,6 +159,17 @@ def _switches(said: Said) -> bool:
     """ "Actually forget it, ...": surely another problem, in so many words, while a question waits."""
     bare = not any(said.entities.get(name) for name in ("device", "os"))
     return said.confidence >= SURE_OF_TOPIC and bare and bool(_INSTEAD.search(_plain(said)))
+
+
+def _another_problem(state: State, meant: str, said: Said) -> bool:
+    """Only a further piece of evidence is still waited for, and this is surely about something else."""
+    return bool(state.filed) and meant != state.topic and said.confidence >= SURE_OF_TOPIC
+
+
+def _refused(state: State, said: Said) -> bool:
+    """ "Flemme", "plus tard": a no to the piece that waits, unless it surely is about the request as a whole."""
+    about_all = said.intent in _ABOUT_ALL and said.confidence >= SURE_OF_TOPIC
+    return state.question == EVIDENCE and not about_all and refuses(said.text)
 
 
 def _plain(said: Said) -> str:

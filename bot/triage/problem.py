@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.triage.answers import strays
-from bot.triage.ending import add_to_ticket, hand_over, open_ticket
-from bot.triage.files import about_files, ask_again
+from bot.triage.ending import add_to_ticket, hand_over
+from bot.triage.evidence import ask_first, file_it, first_step, on_evidence
+from bot.triage.files import about_files
+from bot.triage.gathering import all_refused, steps_for
 from bot.triage.hearing import NOT_UNDERSTOOD, Heard
-from bot.triage.questions import ask_evidence, next_question, remind
+from bot.triage.questions import next_question, remind
 from bot.triage.reading import READING, corrected
 from bot.triage.recipes import TOPICS
-from bot.triage.state import Decision, Say, State
+from bot.triage.state import EVIDENCE, Decision, Say, State
 from bot.triage.wording import in_each, problem, spoken_language, titles
 
 MOST_TURNS = 7
@@ -29,8 +31,8 @@ def about_problem(heard: Heard) -> Decision:
     """Topics, and whatever is said in answer to a question."""
     if not (heard.answered or heard.said.kept or heard.said.missing) and strays(heard.state, heard.said):
         return remind(heard.state, (Say("utter_not_mine"),))
-    if heard.state.question == "evidence":
-        return _on_evidence(heard)
+    if heard.state.question == EVIDENCE:
+        return on_evidence(heard)
     if heard.state.question == READING:
         return _on_reading(heard)
     if heard.state.question:
@@ -44,12 +46,14 @@ def go_on(heard: Heard, says: tuple[Say, ...] = ()) -> Decision:
     """`says` and the next question that is worth asking, else the ticket."""
     state = heard.state
     recipe = heard.settings.topics[state.topic]
-    asked = next_question(state, recipe) or ask_evidence(state, recipe, heard.settings)
+    asked = next_question(state, recipe)
     if asked and state.turns < MOST_TURNS:
         question, say = asked
         return Decision(state=state.ask(question), says=(*says, say))
-    before = tuple(s for s in says if s.response not in _SAID_BY_THE_TICKET)
-    return open_ticket(state, heard.said, heard.settings, before=before)
+    step = first_step(state, heard.settings)
+    if step and state.turns < MOST_TURNS:
+        return ask_first(state, step, heard.settings, says)
+    return file_it(heard, tuple(s for s in says if s.response not in _SAID_BY_THE_TICKET))
 
 
 def _on_topic(heard: Heard) -> Decision:
@@ -62,23 +66,11 @@ def _on_topic(heard: Heard) -> Decision:
 def _on_fact(heard: Heard) -> Decision:
     """An answer moves on, and so do other words; a file on its own is thanked for and the question stays."""
     state, said = heard.state, heard.said
-    if heard.meant == "no_evidence" and "evidence" not in state.asked:
-        heard = replace(heard, state=replace(state, asked=("evidence", *state.asked)))
+    if heard.meant == "no_evidence":
+        heard = replace(heard, state=all_refused(state, steps_for(state, heard.settings)))
     announced = heard.meant == "evidence" and state.may_repeat()
     stays = not heard.answered and (said.kept or said.missing or announced) and state.turns < MOST_TURNS
     return remind(state, about_files(said)) if stays else go_on(heard, about_files(said))
-
-
-def _on_evidence(heard: Heard) -> Decision:
-    """Missing, only announced, not understood, or a fact first: the file is waited for; anything else ends that."""
-    state, said = heard.state, heard.said
-    if said.missing and state.may_repeat():
-        return Decision(state=state.ask("evidence"), says=(ask_again(said, heard.settings, state.language),))
-    if heard.meant in ("evidence", "affirm", "inform") and state.may_repeat():
-        return remind(state)
-    if heard.meant in NOT_UNDERSTOOD and state.may_repeat():
-        return Decision(state=state.ask("evidence"), says=(Say("utter_evidence_unclear"),))
-    return open_ticket(state, said, heard.settings)
 
 
 def _on_reading(heard: Heard) -> Decision:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from bot.triage.recipes import FACTS, Recipe, Settings
-from bot.triage.state import Decision, Say, State
-from bot.triage.wording import in_each
+from bot.triage.recipes import FACTS, Recipe
+from bot.triage.state import EVIDENCE, Decision, Say, State
 
 Asked = tuple[str, Say]
 
@@ -20,18 +19,12 @@ def next_question(state: State, recipe: Recipe) -> Asked | None:
     return None
 
 
-def ask_evidence(state: State, recipe: Recipe, settings: Settings) -> Asked | None:
-    """The request for evidence, when the recipe wants it and none came yet."""
-    if not recipe.evidence or state.evidence or "evidence" in state.asked:
-        return None
-    screen = _screen_of(state) if recipe.evidence == "screenshot" else ""
-    response = f"utter_ask_{recipe.evidence}" + (f"_{screen}" if screen else "")
-    return "evidence", Say(response, in_each(settings, state.language, why=dict(recipe.why)))
-
-
 def remind(state: State, says: tuple[Say, ...] = ()) -> Decision:
-    """`says`, then the question that waits once more, shortly, unless it was repeated already."""
-    if not state.may_repeat():
+    """`says`, then the question that waits once more, shortly, unless it was repeated already.
+
+    Who has a ticket and talks of something else is not reminded of a piece of evidence.
+    """
+    if not state.may_repeat() or (state.filed and says and state.question == EVIDENCE):
         return Decision(state=state, says=says)
     again = Say(f"utter_remind_{state.question}")
     return Decision(state=replace(state, asked=(*state.asked, state.question)), says=(*says, again))
@@ -42,8 +35,8 @@ def _told(state: State, fact: str) -> bool:
     return bool(getattr(state, "os_version" if fact == "system" else fact))
 
 
-def _screen_of(state: State) -> str:
-    """Whose way of taking a screenshot is told; "" when we cannot know."""
+def screen_of(state: State) -> str:
+    """Whose way of taking a screenshot or a video is told; "" when we cannot know."""
     known = f"{state.device} {state.os}".casefold()
     for names, screen in _SCREENS:
         if any(name in known for name in names):

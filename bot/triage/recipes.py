@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, WrongSettings, only, read, words
+from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, located, only, read, words
 from bot.nlu.fold import fold
 from bot.onboarding import facts
 from bot.onboarding.facts import Facts
+from bot.triage.pieces import Piece, Step, pieces_of, steps_of
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
 
@@ -28,20 +29,18 @@ TOPICS = (
     "how_to",
 )
 FACTS = ("device", "system", "app", "app_version", "error_code")
-EVIDENCE = ("screenshot", "video", "voice", "none")
 BUTTON_TITLE = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recipe:
-    """How one topic is triaged. `with_app` has the place `{app}`."""
+    """How one topic is triaged. `with_app` has the place `{app}`; `evidence` is asked for step by step."""
 
     title: Words
     problem: Words
     with_app: Words
     facts: tuple[str, ...]
-    evidence: str
-    why: Words
+    evidence: tuple[Step, ...]
     impact: int
 
 
@@ -60,6 +59,7 @@ class Settings:
 
     languages: tuple[str, ...]
     hours: Words
+    pieces: Mapping[str, Piece]
     topics: Mapping[str, Recipe]
     urgency: UrgencyWords
     facts: Facts
@@ -70,34 +70,33 @@ def load(file: Path = DEFAULT_FILE) -> Settings:
     try:
         return _settings(read(file))
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
 
 
 def _settings(root: Untrusted) -> Settings:
     languages = _list(root["languages"], LANGUAGES)
     if not languages:
         raise BadPayload(f"{root.path}.languages: empty")
-    topics = only(root["topics"], TOPICS)
+    topics, pieces = only(root["topics"], TOPICS), pieces_of(root["evidence"])
     return Settings(
         languages=languages,
         hours=words(root["hours"]),
-        topics={topic: _recipe(topics[topic]) for topic in TOPICS},
+        pieces=pieces,
+        topics={topic: _recipe(topics[topic], pieces) for topic in TOPICS},
         urgency=_urgency(root["urgency"]),
         facts=facts.load(),
     )
 
 
-def _recipe(part: Untrusted) -> Recipe:
-    only(part, ("title", "problem", "with_app", "facts", "evidence", "why", "impact"))
-    evidence = _one_of(part["evidence"], EVIDENCE)
+def _recipe(part: Untrusted, pieces: Mapping[str, Piece]) -> Recipe:
+    only(part, ("title", "problem", "with_app", "facts", "evidence", "impact"))
     with_app = part.get("with_app")
     return Recipe(
         title=words(part["title"], most=BUTTON_TITLE),
         problem=words(part["problem"]),
         with_app=words(with_app, places=("app",)) if with_app else {},
         facts=_list(part["facts"], FACTS),
-        evidence="" if evidence == "none" else evidence,
-        why=words(part["why"]) if evidence != "none" else {},
+        evidence=steps_of(part["evidence"], pieces),
         impact=_impact(part["impact"]),
     )
 

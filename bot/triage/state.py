@@ -9,6 +9,7 @@ UNKNOWN = "unknown"
 """The value of a fact that was asked for and that the customer cannot tell. Never asked again."""
 
 EVIDENCE = "evidence"
+MOST_TRIES = 3
 KNOWN_FACTS = ("device", "os", "os_version", "app", "app_version", "error_code")
 
 
@@ -19,7 +20,9 @@ class State:
     `question` is the one that waits for an answer: device, app, error_code, evidence, reading or "". `read` names the
     facts that were read on a picture, each with how surely in percent: `error_code:97`. `asked` lists all that were
     asked, oldest first, twice when asked twice. `urgency` is 0 while the customer said nothing of it.
-    `others` are topics told in the same breath as this one.
+    `others` are topics told in the same breath as this one. `steps` tells what became of each piece of evidence
+    (`gathering`), `tries` how often the one that waits may be asked for in all (0: three times); `filed` is 1 once this
+    problem stands on a ticket, and `early` has the kinds of files that came before the problem was known.
     """
 
     language: str = ""
@@ -40,6 +43,10 @@ class State:
     complaints: int = 0
     turns: int = 0
     others: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    tries: int = 0
+    filed: int = 0
+    early: tuple[str, ...] = ()
 
     def fresh(self) -> State:
         """What is kept when a problem is done with: the language and the device."""
@@ -85,8 +92,9 @@ class State:
         return replace(self, question=question, asked=(*self.asked, question))
 
     def may_repeat(self) -> bool:
-        """Whether the question that waits may be said once more: evidence is asked for again twice, all else once."""
-        return bool(self.question) and self.asked.count(self.question) < (3 if self.question == EVIDENCE else 2)
+        """Whether the question that waits may be said once more: evidence as often as its step says, all else once."""
+        most = (self.tries or MOST_TRIES) if self.question == EVIDENCE else 2
+        return bool(self.question) and self.asked.count(self.question) < most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +102,8 @@ class Said:
     """One message of the customer, as understood. `text` is "" when there were no words, only files.
 
     `entities` has the first value of each kind; `ranking` is the classifier's, best first; `topics` are those of
-    several problems told at once; `kept`, `too_large` and
-    `lost` count the files, and `faults` names what is wrong with each that shows too little or may not be opened;
+    several problems told at once; `kept`, `too_large` and `lost` count the files, `kinds` says of those kept what they
+    are (image, video, voice, file), and `faults` what is wrong with each that shows too little or may not be opened;
     `read` is what stands on the pictures, each value with how surely it was read; `ticket` and `ticket_status` tell of
     the chat's open ticket, if any; `choice` is the id of the button that was pressed; `who_reads` says in each language
     who can read what is written on this network.
@@ -108,6 +116,7 @@ class Said:
     ranking: tuple[tuple[str, float], ...] = ()
     topics: tuple[str, ...] = ()
     kept: int = 0
+    kinds: tuple[str, ...] = ()
     too_large: int = 0
     lost: int = 0
     faults: tuple[str, ...] = ()

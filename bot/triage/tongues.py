@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.triage.ending import hand_over
@@ -39,7 +40,8 @@ def _person(state: State, spoken: str, settings: Settings) -> Decision:
     """They go on in theirs."""
     decision = hand_over(state, settings, "language")
     command = dict(decision.command or {})
-    command["facts"] = {**state.facts(), "other_language": spoken}
+    known = command.get("facts")
+    command["facts"] = {**(known if isinstance(known, Mapping) else {}), "other_language": spoken}
     return replace(decision, command=command)
 
 

@@ -67,16 +67,23 @@ def test_a_triage_through_slots_ends_in_one_command(chat):
     chat.call("action_triage", "non", "deny")
     chat.call("action_triage", "aucun", "deny")
     last = chat.call("action_triage", "/evidence", "evidence", attachments=[{"kind": "video", "state": "kept"}])
-    assert said(last) == ["utter_ticket_opened"]
+    assert said(last) == ["utter_ticket_opened", "utter_ask_evidence_more"]
     assert command(last) == {
         "command": "open_ticket",
         "topic": "crash",
         "urgency": 3,
         "impact": 2,
-        "facts": {"device": "Pixel 8", "app": "WhatsApp", "evidence": 1, "urgency_words": "urgent"},
+        "facts": {
+            "device": "Pixel 8",
+            "app": "WhatsApp",
+            "evidence": 1,
+            "evidence_came": "1/2",
+            "evidence_pieces": "video:file",
+            "urgency_words": "urgent",
+        },
         "title": "Plantage\u00a0: WhatsApp, Pixel 8",
     }
-    assert chat.slots["question"] is None
+    assert (chat.slots["question"], chat.slots["steps"]) == ("evidence", ["video:file"])
 
 
 def test_the_word_for_files_only_is_not_taken_for_words(chat):

@@ -24,7 +24,7 @@ class Customer:
         """One message; `known` are entities, or fields of Said by their names."""
         about = {
             k: known.pop(k)
-            for k in ("kept", "too_large", "lost", "faults", "read", "choice", "ranking", "topics")
+            for k in ("kept", "kinds", "too_large", "lost", "faults", "read", "choice", "ranking", "topics")
             if k in known
         }
         said = Said(

@@ -40,6 +40,7 @@ def messages(intent: st.SearchStrategy[str]) -> st.SearchStrategy[Said]:
         entities=st.dictionaries(st.sampled_from([*KNOWN_FACTS, "language", "other"]), values, max_size=4),
         ranking=st.lists(st.tuples(intents, st.floats(0, 1)), max_size=3).map(tuple),
         kept=st.integers(0, 2),
+        kinds=st.lists(st.sampled_from(["image", "video", "voice", "file", "odd"]), max_size=2).map(tuple),
         too_large=st.integers(0, 1),
         lost=st.integers(0, 1),
         read=st.dictionaries(
@@ -62,6 +63,12 @@ states = st.builds(
     question=st.sampled_from(["", "odd", *QUESTIONS]),
     asked=st.lists(st.sampled_from([*QUESTIONS, "person", "cancel", "odd"]), max_size=6).map(tuple),
     misunderstood=counts,
+    steps=st.lists(
+        st.sampled_from(["video:file", "log:no", "serial:words:C02", "odd", "screenshot:no", ":", "film:"]), max_size=4
+    ).map(tuple),
+    tries=counts,
+    filed=st.integers(0, 1),
+    early=st.lists(st.sampled_from(["image", "video", "voice", "file", ""]), max_size=2).map(tuple),
     complaints=counts,
     turns=counts,
 )
@@ -76,7 +83,7 @@ def _sound(decision: Decision) -> None:
     assert len(decision.says) <= 3
     assert decision.state.question in ("", *QUESTIONS)
     if _ended(decision):
-        assert decision.state.question == ""
+        assert decision.state.question == "" or (decision.state.question == "evidence" and decision.state.filed)
 
 
 @examples(max_examples=400, deadline=None)

@@ -11,7 +11,7 @@ from tests.triage.test_evidence import command, names
 
 
 def _awaited() -> State:
-    return State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
+    return State(language="fr", topic="performance", question="evidence", asked=("device", "evidence"))
 
 
 def test_every_fault_has_words_in_both_languages():

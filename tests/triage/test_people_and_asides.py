@@ -46,7 +46,7 @@ def test_a_joke_asked_for_twice_is_still_no_app(customer):
 
 
 def test_something_else_while_a_file_is_awaited_does_not_end_the_waiting(customer):
-    customer.state = State(language="fr", topic="hardware", question="evidence", asked=("device", "evidence"))
+    customer.state = State(language="fr", topic="performance", question="evidence", asked=("device", "evidence"))
     assert names(customer.says("il fait beau ?", "out_of_scope")) == ["utter_not_mine", "utter_remind_evidence"]
 
 

@@ -9,7 +9,14 @@ READ = {"error_code": ("0x80070057", 0.97), "os": ("iOS", 0.99), "os_version": (
 
 
 def _awaited(**known: str) -> State:
-    return State(language="en", topic="hardware", question="evidence", asked=("device", "evidence"), **known)
+    return State(
+        language="en",
+        topic="hardware",
+        question="evidence",
+        asked=("device", "evidence"),
+        steps=("serial:no",),
+        **known,
+    )
 
 
 def test_it_is_asked_back_in_words(customer):

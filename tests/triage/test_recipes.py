@@ -7,13 +7,46 @@ from pathlib import Path
 import pytest
 from ruamel.yaml import YAML
 
-from bot.triage.recipes import DEFAULT_FILE, TOPICS, WrongSettings, load
+from bot.guichet_yml import WrongSettings
+from bot.triage.recipes import DEFAULT_FILE, TOPICS, load
 
 
 def test_the_shipped_file_has_every_topic(settings):
     assert set(settings.topics) == set(TOPICS)
-    assert settings.topics["how_to"].evidence == ""
-    assert settings.topics["crash"].evidence == "video"
+    assert settings.topics["how_to"].evidence == ()
+    assert [step.piece.name for step in settings.topics["crash"].evidence] == ["video", "log"]
+
+
+def test_most_topics_ask_for_one_piece_and_none_for_more_than_three(settings):
+    counted = [len(recipe.evidence) for recipe in settings.topics.values()]
+    assert max(counted) <= 3
+    assert sum(count <= 1 for count in counted) >= 9
+
+
+def test_every_piece_tells_how_it_is_taken_on_each_device(settings):
+    for piece in settings.pieces.values():
+        assert set(piece.how) in ({"iphone", "android", "windows", "mac", "other"}, {"other"}, set()), piece.name
+
+
+def first_step(content: dict) -> dict:
+    """The first step of a crash."""
+    return content["topics"]["crash"]["evidence"][0]
+
+
+def test_a_wrong_value_is_told_with_its_line(tmp_path):
+    lines = DEFAULT_FILE.read_text(encoding="utf-8").splitlines(keepends=True)
+    at = next(n for n, line in enumerate(lines) if "reminders:" in line and not line.startswith("#"))
+    lines[at] = lines[at].replace("reminders: 0", "reminders: 9")
+    (tmp_path / "guichet.yml").write_text("".join(lines), encoding="utf-8")
+    with pytest.raises(WrongSettings) as caught:
+        load(tmp_path / "guichet.yml")
+    assert str(caught.value).endswith(f"reminders: must be 0 to 2 (line {at + 1})")
+
+
+def test_what_is_no_yaml_is_told_with_its_line(tmp_path):
+    (tmp_path / "guichet.yml").write_text("hours:\n  fr: a\n en: b\n", encoding="utf-8")
+    with pytest.raises(WrongSettings, match=r"^guichet.yml: not YAML \(.*, line 3\)$"):
+        load(tmp_path / "guichet.yml")
 
 
 def _wrong(tmp_path: Path, change) -> str:
@@ -31,11 +64,27 @@ def _wrong(tmp_path: Path, change) -> str:
     ("change", "message"),
     [
         (lambda c: c["topics"].pop("crash"), "guichet.yml.topics.crash: missing"),
-        (lambda c: c["topics"]["crash"].update(evidence="photo"), "guichet.yml.topics.crash.evidence: must be one of"),
+        (lambda c: c["topics"]["crash"].update(evidence="photo"), "guichet.yml.topics.crash.evidence: not a list"),
+        (lambda c: first_step(c).update(piece="selfie"), "guichet.yml.topics.crash.evidence[0].piece: must be one of"),
+        (lambda c: first_step(c).update(reminders=3), "guichet.yml.topics.crash.evidence[0].reminders: must be 0 to 2"),
+        (lambda c: first_step(c).update(reminders=True), "guichet.yml.topics.crash.evidence[0].reminders: not int"),
+        (lambda c: first_step(c).update(when="now"), "guichet.yml.topics.crash.evidence[0].when: no such key"),
+        (
+            lambda c: first_step(c).update(piece="log"),
+            "guichet.yml.topics.crash.evidence[1].piece: log is asked for",
+        ),
+        (
+            lambda c: c["topics"]["crash"].update(evidence=[first_step(c)] * 5),
+            "guichet.yml.topics.crash.evidence: at most 4",
+        ),
+        (lambda c: c["evidence"]["log"].update(takes="smell"), "guichet.yml.evidence.log.takes: must be one of image"),
+        (lambda c: c["evidence"]["log"]["how"].update(nokia={}), "guichet.yml.evidence.log.how.nokia: no such key"),
+        (lambda c: c["evidence"].update({"a b": c["evidence"]["log"]}), "guichet.yml.evidence.a b: a name has letters"),
+        (lambda c: c["evidence"].pop("video"), "guichet.yml.topics.crash.evidence[0].piece: must be one of"),
         (lambda c: c["topics"]["crash"]["facts"].append("mood"), "guichet.yml.topics.crash.facts[5]: must be one of"),
         (lambda c: c["topics"]["crash"].update(impact=4), "guichet.yml.topics.crash.impact: must be 1, 2 or 3"),
         (lambda c: c["topics"]["crash"].update(impact=True), "guichet.yml.topics.crash.impact: not int"),
-        (lambda c: c["topics"]["crash"].pop("why"), "guichet.yml.topics.crash.why: missing"),
+        (lambda c: first_step(c).pop("why"), "guichet.yml.topics.crash.evidence[0].why: missing"),
         (lambda c: c["topics"]["crash"]["title"].update(en="x" * 21), "guichet.yml.topics.crash.title.en: must have 1"),
         (lambda c: c["topics"]["crash"]["title"].pop("fr"), "guichet.yml.topics.crash.title.fr: missing"),
         (lambda c: c["topics"]["crash"]["with_app"].update(fr="plante"), "guichet.yml.topics.crash.with_app.fr: must"),
