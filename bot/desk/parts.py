@@ -30,6 +30,7 @@ from bot.settings import Settings
 from bot.store import Store
 from bot.tickets.handling import Handling
 from bot.tickets.service import TicketService
+from bot.triage.recipes import load_pieces
 from bot.vault.keys import DESK, Vault
 from connectors.sdk.card import Card, card_of
 from connectors.sdk.connector import Connector
@@ -91,7 +92,7 @@ def open_desk(settings: Settings) -> Desk:
         sessions=Sessions(time.monotonic),
         attempts=Attempts(time.monotonic),
         chains=Chains(time.monotonic),
-        pages=Pages({name: kind.title for name, kind in networks.items()}),
+        pages=Pages({name: kind.title for name, kind in networks.items()}, load_pieces()),
         watch=Watch(store),
         first_run=asyncio.Lock(),
         hosts=frozenset(name.strip().lower() for name in given.split(",") if name.strip()),

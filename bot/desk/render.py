@@ -12,18 +12,23 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from bot.audit.words import key_name
-from bot.desk import times
+from bot.desk import evidence_told, times
 from bot.desk.network_words import told
 from bot.desk.texts import named, text
 from bot.guichet_yml import zone
 from bot.tickets.ticket import LABEL
+from bot.triage.pieces import Piece
 
 
 class Pages:
-    """The templates of this package. `titles` are what people call networks that have no name in the texts."""
+    """The templates of this package. `titles` are what people call networks that have no name in the texts.
 
-    def __init__(self, titles: Mapping[str, str] | None = None) -> None:
+    `pieces` are what can be asked for as evidence.
+    """
+
+    def __init__(self, titles: Mapping[str, str] | None = None, pieces: Mapping[str, Piece] | None = None) -> None:
         self._titles = dict(titles or {})
+        self._pieces = dict(pieces or {})
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         self._templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -40,6 +45,8 @@ class Pages:
             "named": partial(self._named, language),
             "key_name": partial(key_name, language),
             "told": partial(told, language),
+            "evidence_came": evidence_told.came,
+            "evidence_told": partial(evidence_told.told, language, pieces=self._pieces),
             "ago": lambda at: times.ago(language, at, now),
             "since": lambda at: times.since(language, at, now),
             "left": lambda until: times.left(language, until, now),

@@ -34,7 +34,7 @@ def next_step(state: State, steps: Steps) -> Step | None:
     return next(iter(_open(state, steps)), None)
 
 
-def progress(state: State, steps: Steps) -> dict[str, object]:
+def progress(state: State, steps: Steps) -> dict[str, str]:
     """How much of what was wanted came, "1/2", and what became of each piece; nothing where nothing was asked for."""
     if not steps or not (state.steps or EVIDENCE in state.asked):
         return {}

@@ -73,6 +73,14 @@ def load(file: Path = DEFAULT_FILE) -> Settings:
         raise located(error, file) from error
 
 
+def load_pieces(file: Path = DEFAULT_FILE) -> Mapping[str, Piece]:
+    """What can be asked for as evidence, by name. Raises WrongSettings."""
+    try:
+        return pieces_of(read(file)["evidence"])
+    except BadPayload as error:
+        raise located(error, file) from error
+
+
 def _settings(root: Untrusted) -> Settings:
     languages = _list(root["languages"], LANGUAGES)
     if not languages:

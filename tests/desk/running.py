@@ -28,6 +28,7 @@ NAME, PASSPHRASE = "Marc Ünal", "quatre mots sans rapport"
 SLOWEST_START = 90
 """Seconds: two of them on an idle machine, nearly all of it Python's imports, and many on one that does much else."""
 FACTS = {"device": "iPhone 12", "os": "iOS", "os_version": "17.4", "app": "WhatsApp", "error_code": "0x80070057"}
+FACTS |= {"evidence_came": "1/2", "evidence_pieces": "film:file; serial:words:C02XL0THJGH5"}
 
 
 async def assistant(turn: Turn) -> Outcome:

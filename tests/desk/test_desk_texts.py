@@ -35,6 +35,7 @@ PREFIXES = (
     *("by", "figure", "priority", "hold", "due", "route", "fate", "sends", "fits"),
     *("diary", "role", "state", "reset", "leave", "reader"),
     *("studio", "why", "act"),
+    *("outcome",),
 )
 CODE = "\n".join(
     file.read_text()

@@ -35,6 +35,7 @@ def test_the_queue_shows_who_waits(shop: Shop, marc: Person) -> None:
     assert page.index("Tom Baker") < page.index("Inès Dupont"), "the urgent one comes first"
     assert "Plantage" in page
     assert "Urgente" in page
+    assert "Preuves 1 sur 2" in page
 
 
 def test_the_ticket_shows_summary_transcript_and_where_it_came_from(shop: Shop, marc: Person) -> None:
@@ -43,6 +44,8 @@ def test_the_ticket_shows_summary_transcript_and_where_it_came_from(shop: Shop, 
     page = html.unescape(marc.get(f"/tickets/{label_of(marc, 'une personne pour le résumé')}").text)
     for words in ("iPhone 12", "0x80070057", "bonjour", "Que se passe-t-il", "2 livraisons, chaîne intacte"):
         assert words in page
+    for words in ("1 sur 2", "Vidéo ou photo : reçu", "Numéro de série : en mots", "C02XL0THJGH5"):
+        assert words in page.replace("\u00a0", " ")
     assert "hmac-sha256, fake-secret, valide" in page
     assert len(re.findall(r'class="hash">[0-9a-f]{64}<', page)) == 2
     assert "le client a demandé une personne" in page

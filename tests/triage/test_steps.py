@@ -148,9 +148,7 @@ def test_a_ticket_that_was_closed_meanwhile_ends_the_waiting(customer):
     assert customer.state.question == ""
 
 
-@pytest.mark.parametrize(
-    "text", ["je vous l'envoie", "iphone 12", "oui", "ça plante plus tard qu'hier", "", "?"]
-)
+@pytest.mark.parametrize("text", ["je vous l'envoie", "iphone 12", "oui", "ça plante plus tard qu'hier", "", "?"])
 def test_what_is_no_refusal_is_not_taken_for_one(text):
     assert not refuses(text)
 
