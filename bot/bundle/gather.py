@@ -19,6 +19,7 @@ from bot.media import shelf
 from bot.media.shelf import KEPT, Kept, Shelf
 from bot.talk.replies import WORDS
 from bot.tickets.queue import Dossier, opened
+from bot.tickets.readers import agents_of
 from bot.tickets.transcript import withheld
 from bot.vault import custody
 from bot.vault.chain import FIELDS
@@ -53,12 +54,16 @@ def gather(
 ) -> Contents:
     """Everything of ticket `number`; `readers` are the public keys of those who may open it, by name.
 
+    The agents who hold it now are readers too, each as `agent-` and the id of the account, which names nobody.
+
     Raises NoSuchTicket, CannotOpen, OSError.
     """
     dossier = opened(conn, conversations, number)
     if dossier is None:
         raise NoSuchTicket(number)
     conversation = dossier.entry.conversation
+    agents = agents_of(conn, conversations, conversation.id)
+    readers = {**readers, **{name.replace(":", "-"): public for name, public in agents.items()}}
     untold = _untold(conn, conversation)
     links = [_without(link) if link["envelope_id"] in untold else link for link in custody.links(conn, conversation.id)]
     said = _said(conn, conversation, links)

@@ -11,9 +11,10 @@ from rich.markup import escape
 from rich.progress import Progress
 
 from bot.bundle.check import Report
-from bot.running.custody import check_bundle, verify_store, write_bundle, write_parcel
+from bot.running.custody import check_bundle, key_of_agent, verify_store, write_bundle, write_parcel
 from bot.settings import Settings
 from bot.tickets.ticket import label
+from bot.vault.keys import read_key
 from bot.vault.verify import Walked
 
 FOUND_WRONG = 1
@@ -24,11 +25,12 @@ screen = Console()
 
 
 @app.command("verify")
-def verify_command(
+def verify_command(  # noqa: PLR0913  each is an option of its own
     bundle: Path | None = typer.Argument(None, help="A bundle; without one, this counter's own store is walked."),
     signer: Path | None = typer.Option(None, "--signer", help="Public key file of the counter you expect."),
     key: Path | None = typer.Option(None, "--key", help="A reader's private key file: open and compare it all."),
-    show: bool = typer.Option(False, "--show", help="With --key: print the transcript."),
+    agent: str = typer.Option("", "--agent", help="Open it with this colleague's own key: asks for their passphrase."),
+    show: bool = typer.Option(False, "--show", help="With --key or --agent: print the transcript."),
     files: bool = typer.Option(False, "--files", help="Without a bundle: open every kept file as well."),
 ) -> None:
     """Prove that envelopes are as they came, and rows as they were written: the whole store, or one bundle, offline.
@@ -39,7 +41,9 @@ def verify_command(
 
     guichet verify G-1001.guichet --signer signing.pub --key desk.key --show
     """
-    wrong = _verify_store(files) if bundle is None else _verify_bundle(bundle, signer, key, show)
+    if bundle is None:
+        raise typer.Exit(FOUND_WRONG if _verify_store(files) else 0)
+    wrong = _verify_bundle(bundle, signer, _key_of_agent(agent) if agent else read_key(key) if key else None, show)
     raise typer.Exit(FOUND_WRONG if wrong else 0)
 
 
@@ -89,7 +93,12 @@ def _verify_store(files: bool) -> bool:
     return bool(faults)
 
 
-def _verify_bundle(path: Path, signer: Path | None, key: Path | None, show: bool) -> bool:
+def _key_of_agent(name: str) -> bytes:
+    """On the counter's own machine: an agent's key is nowhere else, and opens with their passphrase alone."""
+    return key_of_agent(Settings.read(), name, typer.prompt(f"Passphrase of {name}", hide_input=True))
+
+
+def _verify_bundle(path: Path, signer: Path | None, key: bytes | None, show: bool) -> bool:
     report, trusted = check_bundle(path, signer, key)
     screen.print(f"{escape(report.ticket)}: {report.envelopes} envelopes, {report.files} files", highlight=False)
     screen.print(f"signed by {SIGNERS[trusted]}: {report.signer}", highlight=False)

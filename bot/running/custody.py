@@ -21,9 +21,11 @@ from bot.running.keys import operator
 from bot.running.private import write_private
 from bot.settings import Settings
 from bot.store import open_engine
-from bot.team import diary
+from bot.team import accounts, diary
 from bot.tickets.ticket import label
 from bot.vault.keys import ASSISTANT, Vault, read_key
+from bot.vault.personal import open_private
+from bot.vault.sealing import CannotOpen
 from bot.vault.signing import Signer
 from bot.vault.verify import Walked, how_many, walk
 from connectors.sdk.connector import Rereads
@@ -88,14 +90,27 @@ def write_parcel(settings: Settings, number: int, out: Path) -> tuple[str, int]:
     return level, len(content)
 
 
-def check_bundle(path: Path, signer: Path | None, private: Path | None) -> tuple[Report, bool | None]:
+def check_bundle(path: Path, signer: Path | None, private: bytes | None) -> tuple[Report, bool | None]:
     """What is found in a bundle, and whether `signer` (a public key file) signed it; None when nobody was named.
 
-    Raises BadBundle, NoKeys, OSError.
+    `private` is a reader's private key. Raises BadBundle, NoKeys, OSError.
     """
     bundle: Bundle = read(path)
     trusted = None if signer is None else read_key(signer) == bundle.signer
-    return check(bundle, private=read_key(private) if private else None, reread=_reread), trusted
+    return check(bundle, private=private, reread=_reread), trusted
+
+
+def key_of_agent(settings: Settings, name: str, passphrase: str) -> bytes:
+    """The private key of this colleague, for as long as it is used. Raises BadReader."""
+    check_database(settings.database_url)
+    try:
+        with open_engine(settings.database_url).connect() as conn, conn.begin():
+            sealed, public = accounts.key_pair(conn, accounts.named(conn, name).id)
+        return open_private(sealed, public, passphrase)
+    except accounts.NoSuchAccount as error:
+        raise BadReader(f"nobody of the team is called {name}: `guichet team list` names them") from error
+    except CannotOpen as error:
+        raise BadReader(f"this passphrase does not open the key of {name}") from error
 
 
 def _reread(network: str, body: bytes, account: str, opening: bytes) -> Iterator[Event]:
@@ -112,4 +127,4 @@ def _reader(text: str) -> tuple[str, bytes]:
     return name, read_key(Path(file))
 
 
-__all__ = ["BadBundle", "BadReader", "check_bundle", "verify_store", "write_bundle", "write_parcel"]
+__all__ = ["BadBundle", "BadReader", "check_bundle", "key_of_agent", "verify_store", "write_bundle", "write_parcel"]

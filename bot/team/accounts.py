@@ -117,6 +117,13 @@ def get(conn: Connection, account_id: str) -> Account:
     return _account(row)
 
 
+def key_pair(conn: Connection, account_id: str) -> tuple[bytes, bytes]:
+    """The sealed private key and the public one of this account; both empty where there is none yet."""
+    table = schema.agent
+    row = conn.execute(select(table.c.private_sealed, table.c.public_key).where(table.c.id == account_id)).one()
+    return bytes(row.private_sealed or b""), bytes(row.public_key or b"")
+
+
 def create_first(conn: Connection, name: str, chosen: Chosen, now: float) -> Account:
     """The first account, an admin's. Raises BadChoice, NotFirst, NameTaken."""
     if count(conn):

@@ -48,6 +48,11 @@ def holders(conn: Connection, conversation_id: str) -> list[str]:
     return sorted(names.get(reader, reader) for reader in rows)
 
 
+def agents_of(conn: Connection, people: Conversations, conversation_id: str) -> dict[str, bytes]:
+    """Reader -> public key of the agents who may open it now."""
+    return _wanted(conn, people, conversation_id)
+
+
 def strangers(conn: Connection, people: Conversations, conversation_id: str) -> list[str]:
     """Readers to whom the key is wrapped and who hold no ticket of it: somebody put an old row back."""
     table = schema.conversation_key

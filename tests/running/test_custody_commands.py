@@ -10,10 +10,14 @@ from sqlalchemy import update
 from typer.testing import CliRunner
 
 from bot import schema
+from bot.bundle.archive import read
 from bot.cli import app
+from bot.running.custody import BadReader
 from bot.talk.turn import HandOver, Outcome, Turn
 from tests.stages.conftest import network, steps, tables
 from tests.stages.steps import Steps
+from tests.tickets.opened import NUMBER, handed_over
+from tests.tickets.test_readers import PASSPHRASE, joins
 
 __all__ = ["network", "steps", "tables"]
 runner = CliRunner()
@@ -70,3 +74,28 @@ async def test_a_bundle_of_another_counter_is_told_as_such(steps: Steps, data: P
     assert (result.exit_code, "another key than the one you named" in result.output) == (1, True)
     bundle.write_bytes(bundle.read_bytes()[:-100])
     assert runner.invoke(app, ["verify", str(bundle)]).exception is not None
+
+
+async def test_whoever_holds_the_ticket_can_open_its_bundle_with_their_passphrase(steps: Steps, data: Path) -> None:
+    await handed_over(steps)
+    lea, carl = await joins(steps, "Léa"), await joins(steps, "Carl")
+    await steps.desk.take(NUMBER, "Léa")
+    bundle = data / "b.guichet"
+    runner.invoke(app, ["bundle", str(NUMBER), "--out", str(bundle)], catch_exceptions=False)
+    assert sorted(read(bundle).manifest["readers"]) == [f"agent-{lea.id}", "assistant", "desk"]
+    told = ["verify", str(bundle), "--agent", "Léa", "--show"]
+    shown = runner.invoke(app, told, input=f"{PASSPHRASE} Léa\n", catch_exceptions=False)
+    assert shown.exit_code == 0 and "a person please" in shown.output, shown.output
+    assert isinstance(runner.invoke(app, told, input="something else\n").exception, BadReader)
+    other = runner.invoke(app, ["verify", str(bundle), "--agent", "Carl"], input=f"{PASSPHRASE} {carl.name}\n")
+    assert (other.exit_code, "no key in this bundle is wrapped for this reader" in other.output) == (1, True)
+
+
+async def test_who_handed_the_ticket_back_is_no_reader_of_a_later_bundle(steps: Steps, data: Path) -> None:
+    await handed_over(steps)
+    await joins(steps, "Léa")
+    await steps.desk.take(NUMBER, "Léa")
+    await steps.desk.hand_back(NUMBER, "Léa")
+    bundle = data / "b.guichet"
+    runner.invoke(app, ["bundle", str(NUMBER), "--out", str(bundle)], catch_exceptions=False)
+    assert sorted(read(bundle).manifest["readers"]) == ["assistant", "desk"]
