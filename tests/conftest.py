@@ -63,6 +63,7 @@ MARKS = {
     "media/test_keep.py": ("slow",),
     "stages/test_examined.py": ("slow",),
     "nlu/test_any_text.py": ("slow",),
+    "nlu/test_cascade.py": ("slow",),
     "nlu/test_entities.py": ("slow",),
     "nlu/test_entity_score.py": ("slow",),
     "nlu/test_language.py": ("slow",),

@@ -45,7 +45,7 @@ def fit(
     targets = np.array([names.index(label) for label in labels], dtype=np.intp)
     features, matrix = _read(texts, families or Families({}), with_traits=with_traits)
     unseen = _unseen_scores(matrix, targets, folds)
-    sharpness = _sharpness(unseen, targets)
+    sharpness = best_sharpness(unseen, targets)
     weights, bias = _weights(matrix, targets)
     chances = softmax(unseen * np.float32(sharpness))
     trust = learn(chances, chances.argmax(axis=1) == targets)
@@ -101,7 +101,7 @@ def _per_label(coefficients: NDArray[Any], intercepts: NDArray[Any]) -> tuple[Fl
     return np.ascontiguousarray(coefficients.T, dtype=np.float32), intercepts.astype(np.float32)
 
 
-def _sharpness(scores: Floats, targets: Targets) -> float:
+def best_sharpness(scores: Floats, targets: Targets) -> float:
     """The factor on scores under which unseen examples are least surprising (their log loss is smallest)."""
 
     def surprise(factor: float) -> float:

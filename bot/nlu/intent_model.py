@@ -16,6 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.nlu.cascade import Cascade
 from bot.nlu.linear_model import LinearModel
 from bot.nlu.ngrams import Floats
 from bot.nlu.reading import Roles, read
@@ -23,6 +24,8 @@ from bot.nlu.reading import Roles, read
 FALLBACK = "nlu_fallback"
 """Rasa's name for "not understood"."""
 
+VECTORS = "vectors"
+"""How the files of a cascade begin in a model."""
 MOST_RANKED = 10
 
 
@@ -45,21 +48,25 @@ class Guess:
 
 @dataclass(frozen=True, slots=True)
 class IntentModel:
-    """A linear model of intents that knows when it is unsure."""
+    """A linear model of intents that knows when it is unsure; `cascades` are asked then, in their languages."""
 
     linear: LinearModel
     thresholds: Thresholds
     roles: Roles = Roles()
+    cascades: tuple[Cascade, ...] = ()
 
-    def ranking(self, text: str) -> list[Guess]:
+    def ranking(self, text: str, language: str = "") -> list[Guess]:
         """The likeliest intents, best first; `nlu_fallback` in front of them when the model is unsure."""
-        return self.read(text)[0]
+        return self.read(text, language)[0]
 
-    def read(self, text: str) -> tuple[list[Guess], tuple[str, ...]]:
+    def read(self, text: str, language: str = "") -> tuple[list[Guess], tuple[str, ...]]:
         """The ranking, and the topics of a message that surely tells two problems and more."""
         parts = read(self.linear, text, self.roles)
-        best = np.argsort(-parts.chances, kind="stable")[:MOST_RANKED]
-        guesses = [Guess(self.linear.labels[i], float(parts.chances[i])) for i in best]
+        chances = parts.chances
+        for cascade in self.cascades:
+            chances = cascade.second(chances, text, language)
+        best = np.argsort(-chances, kind="stable")[:MOST_RANKED]
+        guesses = [Guess(self.linear.labels[i], float(chances[i])) for i in best]
         heard = self._protected(guesses)
         if heard is not None:
             return [heard, *(guess for guess in guesses if guess != heard)], parts.topics
@@ -74,7 +81,9 @@ class IntentModel:
     def save(self, folder: Path) -> None:
         """Write the whole model into `folder`."""
         self.linear.save(folder, "intents")
-        facts = {"thresholds": asdict(self.thresholds), "roles": asdict(self.roles)}
+        for number, cascade in enumerate(self.cascades):
+            cascade.save(folder, f"{VECTORS}{number}")
+        facts = {"thresholds": asdict(self.thresholds), "roles": asdict(self.roles), "cascades": len(self.cascades)}
         (folder / "thresholds.json").write_text(json.dumps(facts), encoding="ascii")
 
     @classmethod
@@ -82,7 +91,8 @@ class IntentModel:
         """The model that `save` wrote. Raises OSError, ValueError, KeyError or TypeError when it is not whole."""
         facts = json.loads((folder / "thresholds.json").read_text(encoding="ascii"))
         roles = Roles(**{role: tuple(names) for role, names in facts["roles"].items()})
-        return cls(LinearModel.load(folder, "intents"), Thresholds(**facts["thresholds"]), roles)
+        cascades = tuple(Cascade.load(folder, f"{VECTORS}{number}") for number in range(facts["cascades"]))
+        return cls(LinearModel.load(folder, "intents"), Thresholds(**facts["thresholds"]), roles, cascades)
 
     def _sure(self, guesses: Sequence[Guess]) -> bool:
         first = guesses[0].probability

@@ -1,11 +1,13 @@
 """Which model file fits the project as it is: decided in milliseconds, without Rasa.
 
-The fingerprint covers all that shapes a model: configuration, domain, data, the code of our components, Rasa's version.
+The fingerprint covers all that shapes a model: configuration, domain, data, the code of our components, Rasa's version,
+and which of the folders of sentence vectors are there (what lies in them is pinned in the configuration).
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
@@ -36,7 +38,14 @@ def fingerprint(root: Path) -> str:
             digest.update(content)
     except OSError as error:
         raise TrainingFailed(f"{error.filename}: {error.strerror}") from error
+    digest.update("".join(f"vectors {folder}\n" for folder in _vector_folders(root / "config.yml")).encode())
     return digest.hexdigest()
+
+
+def _vector_folders(config: Path) -> list[str]:
+    """Folders named in the configuration that are there: read line by line, so that nothing heavy is loaded."""
+    named = _FOLDER.findall(config.read_text(encoding="utf-8", errors="replace"))
+    return sorted({folder for folder in named if Path(folder).is_dir()})
 
 
 def _sources(root: Path) -> Iterator[tuple[str, Path]]:
@@ -48,3 +57,6 @@ def _sources(root: Path) -> Iterator[tuple[str, Path]]:
 
 def _files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.rglob("*") if p.is_file() and not p.name.startswith("."))
+
+
+_FOLDER = re.compile(r"^\s+folder:\s*['\"]?(.+?)['\"]?\s*(?:#.*)?$", re.MULTILINE)

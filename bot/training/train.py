@@ -98,6 +98,8 @@ def _import_rasa() -> None:
 
 
 def _cause(error: BaseException | None, output: str) -> str:
+    while type(error).__name__ == "GraphComponentException" and error is not None and error.__cause__ is not None:
+        error = error.__cause__  # Rasa names the node of its graph; what went wrong in it is below
     said = "" if error is None or isinstance(error, SystemExit) else str(error).strip()
     last = [line.strip() for line in output.splitlines() if line.strip()][-8:]
     return said or "\n".join(last) or (type(error).__name__ if error else "Rasa made no model and gave no reason")

@@ -61,6 +61,17 @@ def test_an_editors_hidden_file_does_not_count(project: Path) -> None:
     assert fingerprint(project) == before
 
 
+def test_a_folder_of_vectors_that_comes_or_goes_changes_it(project: Path) -> None:
+    folder = project / "vectors here"
+    with (project / "config.yml").open("a", encoding="utf-8") as file:
+        file.write(f"pipeline:\n  - name: x\n    vectors:\n      en:\n        folder: '{folder}'  # one of ours\n")
+    before = fingerprint(project)
+    folder.mkdir()
+    assert fingerprint(project) != before
+    folder.rmdir()
+    assert fingerprint(project) == before
+
+
 def test_a_model_fits_only_while_nothing_changed(project: Path) -> None:
     models = project / "models"
     models.mkdir()
