@@ -40,6 +40,7 @@ from bot.settings import Settings
 from bot.store import Store, migrate
 from bot.talk import replies
 from bot.talk.turn import Assistant
+from bot.vault.belonging import check_keys
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.signing import Signer
 from bot.vault.state import States
@@ -75,6 +76,7 @@ class Counter:
         self._clock = clock
         self._lock = _lock(settings)
         migrate(settings.database_url)
+        check_keys(settings.database_url, settings.keys)
         self.store = Store(settings.database_url)
         self._shelf = Shelf(settings.media)
         self._examiner, self._converter = examiner_of(settings.clamd), Converter()

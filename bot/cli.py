@@ -26,7 +26,7 @@ from bot.inward.conversations import Conversations
 from bot.networks import Sandbox, known_networks, sandboxes
 from bot.rehearsal.command import rehearse_all, scenarios
 from bot.rehearsal.script import BadScript
-from bot.running.checks import CannotRun, check_database
+from bot.running.checks import CannotRun, check_database, check_store
 from bot.running.custody import BadReader
 from bot.running.keys import NotMade
 from bot.running.matrix import show_matrix
@@ -150,7 +150,7 @@ def quarantine_command(
 ) -> None:
     """List what came in and could not be read; nothing of it is lost. The reason never quotes a customer."""
     settings = Settings.read()
-    check_database(settings.database_url)
+    check_store(settings)
     engine = open_engine(settings.database_url)
     with engine.connect() as conn, conn.begin():
         if number is not None:

@@ -14,6 +14,7 @@ from bot.desk.server import HOST, listen, serve
 from bot.logs import set_up_logs
 from bot.settings import BadSetting, Settings
 from bot.store import BadAddress, StoreUnavailable, open_engine
+from bot.vault.belonging import check_keys
 from bot.vault.keys import DESK, NoKeys, Vault
 
 
@@ -41,6 +42,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _serve(settings: Settings, *, welcome: bool) -> None:
     """Keys and address are tried first and let go of: `serve` opens its own inside Sanic, too late for one line."""
+    check_keys(settings.database_url, settings.keys)
     Vault.open(settings.keys, DESK)
     open_engine(settings.database_url).dispose()
     with listen(settings.desk_port) as sock:

@@ -10,6 +10,7 @@ from pathlib import Path
 from bot.networks import configured
 from bot.settings import Settings
 from bot.store import BadAddress, StoreUnavailable, migrate
+from bot.vault.belonging import check_keys
 from bot.vault.keys import create_once, make_keys
 
 
@@ -69,6 +70,12 @@ def check_database(url: str) -> None:
         migrate(url)
     except (StoreUnavailable, BadAddress, OSError) as error:
         raise CannotRun(f"the database cannot be used ({error}): correct GUICHET_DATABASE_URL, or unset it") from error
+
+
+def check_store(settings: Settings) -> None:
+    """`check_database`, and the keys beside it are its own. Raises CannotRun, NoKeys."""
+    check_database(settings.database_url)
+    check_keys(settings.database_url, settings.keys)
 
 
 def check_channels(settings: Settings) -> dict[str, bool]:

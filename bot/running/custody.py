@@ -16,7 +16,7 @@ from bot.leaving.levels import load as load_leaving
 from bot.leaving.parcel import Packer
 from bot.media.shelf import Shelf
 from bot.networks import known_networks
-from bot.running.checks import check_database
+from bot.running.checks import check_store
 from bot.running.keys import operator
 from bot.running.private import write_private
 from bot.settings import Settings
@@ -40,7 +40,7 @@ def verify_store(
     settings: Settings, begin: Callable[[int], None], each: Callable[[Walked], None], *, files: bool = False
 ) -> None:
     """Walk every conversation, with `files` every kept file: `begin` hears how many there are, `each` every one."""
-    check_database(settings.database_url)
+    check_store(settings)
     conversations = Conversations(Vault.open(settings.keys, ASSISTANT))
     with open_engine(settings.database_url).connect() as conn, conn.begin():
         begin(how_many(conn))
@@ -55,7 +55,7 @@ def write_bundle(settings: Settings, number: int, more: list[str], out: Path) ->
 
     `more` are further readers, `name=public-key-file`. Raises NoSuchTicket, BadReader, CannotOpen, OSError.
     """
-    check_database(settings.database_url)
+    check_store(settings)
     vault = Vault.open(settings.keys, ASSISTANT)
     readers = {**vault.public_keys(), **dict(_reader(text) for text in more)}
     with open_engine(settings.database_url).connect().execution_options(writes=True) as conn, conn.begin():
@@ -72,7 +72,7 @@ def write_parcel(settings: Settings, number: int, out: Path) -> tuple[str, int]:
 
     Raises NoSuchTicket, CannotOpen, WrongSettings, OSError.
     """
-    check_database(settings.database_url)
+    check_store(settings)
     vault, kinds = Vault.open(settings.keys, ASSISTANT), known_networks()
     packer = Packer(
         people=Conversations(vault),
@@ -102,7 +102,7 @@ def check_bundle(path: Path, signer: Path | None, private: bytes | None) -> tupl
 
 def key_of_agent(settings: Settings, name: str, passphrase: str) -> bytes:
     """The private key of this colleague, for as long as it is used. Raises BadReader."""
-    check_database(settings.database_url)
+    check_store(settings)
     try:
         with open_engine(settings.database_url).connect() as conn, conn.begin():
             sealed, public = accounts.key_pair(conn, accounts.named(conn, name).id)

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy.engine import Connection, Engine
 
-from bot.running.checks import check_database
+from bot.running.checks import check_database, check_store
 from bot.settings import Settings
 from bot.store import open_engine
 from bot.team import diary
@@ -73,7 +73,8 @@ def first_recovery_key(settings: Settings) -> str | None:
 
 def recover(settings: Settings, typed: str) -> None:
     """Write the key folder from the copy in the database. Raises BadRecoveryKey, NoKeys."""
-    engine = _engine(settings)
+    check_database(settings.database_url)
+    engine = open_engine(settings.database_url)
     with engine.connect() as conn, conn.begin():
         recovery.restore(conn, typed, settings.keys)
     engine.dispose()
@@ -122,5 +123,5 @@ def _writing(engine: Engine) -> Connection:
 
 
 def _engine(settings: Settings) -> Engine:
-    check_database(settings.database_url)
+    check_store(settings)
     return open_engine(settings.database_url)

@@ -20,7 +20,7 @@ from bot.erasure.retention import REASON, Over
 from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
 from bot.networks import known_networks
-from bot.running.checks import check_database
+from bot.running.checks import check_store
 from bot.running.keys import operator
 from bot.running.private import write_private
 from bot.settings import Settings
@@ -39,7 +39,7 @@ def named(settings: Settings, who: str) -> list[str]:
 
 def export_person(settings: Settings, who: str, out: Path) -> int:
     """Write all that is kept of `who` to `out` (mode 0600); gives its size. Raises NobodyFound, CannotOpen, OSError."""
-    people, engine = _conversations(settings), _engine(settings)
+    engine, people = _engine(settings), _conversations(settings)
     with engine.connect().execution_options(writes=True) as conn, conn.begin():
         ids = find(conn, people, who)
         content = export(conn, people, Shelf(settings.media), ids)
@@ -50,7 +50,7 @@ def export_person(settings: Settings, who: str, out: Path) -> int:
 
 def erase_person(settings: Settings, who: str, reason: str) -> Certificate:
     """Erase `who`. Raises NobodyFound, OnHold, CannotOpen, OSError."""
-    eraser, engine = _eraser(settings), _engine(settings)
+    engine, eraser = _engine(settings), _eraser(settings)
     with engine.connect().execution_options(writes=True) as conn, conn.begin():
         done = eraser.erase(conn, find(conn, eraser.people, who), reason, time.time(), operator())
     drop(Shelf(settings.media), done)
@@ -63,7 +63,7 @@ def hold_person(settings: Settings, who: str, reason: str) -> int:
 
     What they refused meanwhile is destroyed with the hold. Raises NobodyFound, CannotOpen, OSError.
     """
-    people, engine = _conversations(settings), _engine(settings)
+    engine, people = _engine(settings), _conversations(settings)
     with engine.connect().execution_options(writes=True) as conn, conn.begin():
         ids = find(conn, people, who)
         set_hold(conn, ids, reason)
@@ -91,7 +91,7 @@ class Retained:
 
 def retain(settings: Settings, found: Sequence[Over]) -> Retained:
     """Erase those of these that are still over, one after the other; one that cannot go keeps up no other."""
-    eraser, engine, certificates, left = _eraser(settings), _engine(settings), [], []
+    engine, eraser, certificates, left = _engine(settings), _eraser(settings), [], []
     for one in found:
         try:
             certificate = _let_go(settings, engine, eraser, one)
@@ -140,5 +140,5 @@ def _conversations(settings: Settings) -> Conversations:
 
 
 def _engine(settings: Settings) -> Engine:
-    check_database(settings.database_url)
+    check_store(settings)
     return open_engine(settings.database_url)

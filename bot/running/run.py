@@ -39,8 +39,8 @@ def run(settings: Settings, screen: Console, *, demo: bool) -> None:
     on = _check(settings, demo=demo)
     played = played_networks(settings, on) if demo else []
     _check_ports(settings, played, demo=demo)
+    checks.check_store(settings)
     secret = checks.console_secret(settings) if demo else ""
-    checks.check_database(settings.database_url)
     model = _model(settings, screen)
     told = {name: value for one in played for name, value in told_to_counter(settings, one).items()}
     processes = [*_processes(settings, model, secret, told), *(_process(settings, one) for one in played)]

@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy.engine import Connection
 
 from bot.inward.conversations import Conversations
-from bot.running.checks import check_database
+from bot.running.checks import check_store
 from bot.running.keys import operator
 from bot.settings import Settings
 from bot.store import open_engine
@@ -62,6 +62,7 @@ def set_role(settings: Settings, name: str, role: str) -> None:
 
 def leave(settings: Settings, name: str) -> int:
     """Gives how many tickets wait for somebody else now. Raises TeamStays, NoKeys."""
+    check_store(settings)
     people = Conversations(Vault.open(settings.keys, DESK))
 
     def work(conn: Connection) -> int:
@@ -77,7 +78,7 @@ def _origin(settings: Settings) -> str:
 
 
 def _within(settings: Settings, work: Callable[[Connection], T]) -> T:
-    check_database(settings.database_url)
+    check_store(settings)
     engine = open_engine(settings.database_url)
     try:
         with engine.connect().execution_options(writes=True) as conn, conn.begin():
