@@ -75,9 +75,7 @@ class Counter:
         """Raises AlreadyRunning, NoKeys, StoreUnavailable, WrongSettings. `clock`: seconds since the epoch, UTC."""
         self._clock = clock
         self._lock = _lock(settings)
-        migrate(settings.database_url)
-        check_keys(settings.database_url, settings.keys)
-        self.store = Store(settings.database_url)
+        self.store = _store(settings)
         self._shelf = Shelf(settings.media)
         self._examiner, self._converter = examiner_of(settings.clamd), Converter()
         self.health = _health(connectors)
@@ -171,6 +169,12 @@ def _health(connectors: Mapping[str, Connector]) -> Health:
     for network in connectors:
         health.known(network, on=True)
     return health
+
+
+def _store(settings: Settings) -> Store:
+    migrate(settings.database_url)
+    check_keys(settings.database_url, settings.keys)
+    return Store(settings.database_url)
 
 
 def _rounds(settings: Settings, vault: Vault, parts: Parts) -> Rounds:

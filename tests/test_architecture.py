@@ -136,6 +136,7 @@ ROWS = (
         "bot/media/shelf.py",
         "bot/media/checks.py",
         "bot/media/tables.py",
+        "bot/vault/belonging.py",
         "bot/vault/custody.py",
         "bot/vault/tables.py",
         "bot/audit/",

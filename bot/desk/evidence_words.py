@@ -69,6 +69,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "outcome_file": ("reçu", "received"),
     "outcome_words": ("en mots", "in words"),
     "outcome_no": ("non envoyé", "not sent"),
+    "wave_of": ("Forme du son, {length}", "Shape of the sound, {length}"),
+    "wave_place": ("Position dans : {name}", "Position in: {name}"),
     "event_original_opened": ("Image ouverte sans masque", "Picture opened unmasked"),
     "fact_read_on_picture": ("Lu sur l’image", "Read on the picture"),
     "read_on_it": ("Lu sur l’image", "Read on the picture"),

@@ -21,7 +21,7 @@ from bot.vault.sealing import CannotOpen, seal, unseal
 from bot.vault.witness import seal_row
 from connectors.sdk.errors import FetchLater
 
-KIND = "media-check"
+KIND = shelf.FINDINGS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

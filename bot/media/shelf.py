@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.inward.conversations import Conversation
 from bot.many import insert_into
+from bot.media.inspect.findings import Findings, findings_from
 from bot.media.inspect.reading import Reading, reading_from
 from bot.media.sniff import HEAD, sniff
 from bot.vault.files import DRAFT, FileSealer, read_sealed
@@ -22,6 +23,8 @@ from bot.vault.sealing import seal, unseal
 from bot.vault.witness import seal_row
 
 SEALED = ".sealed"
+FINDINGS = "media-check"
+"""What was found in a file is sealed as."""
 READING = "media-reading"
 """What the words on a picture are sealed as."""
 LARGEST = 100 * 1024 * 1024
@@ -38,7 +41,7 @@ class Kept:
     """A file on the shelf, or why it is not there, or not opened (`state` refused, gone or unsafe, `reason`).
 
     `fault` is what was found wrong with it when it was looked at, `reading` what stands on it, and `masked_id` the copy
-    without what is private: told by `of_conversation` alone.
+    without what is private, `found` all that was found in sound: told by `of_conversation` alone.
     """
 
     id: str
@@ -53,6 +56,7 @@ class Kept:
     fault: str = ""
     masked_id: str = ""
     reading: Reading | None = None
+    found: Findings | None = None
 
 
 class Shelf:
@@ -167,7 +171,7 @@ def of_conversation(conn: Connection, conversation: Conversation) -> dict[str, l
     table = schema.media
     found: dict[str, list[Kept]] = {}
     check = schema.media_check
-    query = select(table, check.c.fault, check.c.read_sealed, check.c.masked_id).join(
+    query = select(table, check.c.fault, check.c.sealed.label("found"), check.c.read_sealed, check.c.masked_id).join(
         check, check.c.media_id == table.c.id, isouter=True
     )
     rows = conn.execute(query.where(table.c.conversation_id == conversation.id).order_by(table.c.position))
@@ -195,7 +199,9 @@ def _checked(row: Any, conversation: Conversation) -> Kept:
     """A file with what was found when it was looked at, if it was."""
     plain, sealed = _from(row, conversation), row.read_sealed
     reading = reading_from(unseal(conversation.key, sealed, READING, plain.id, conversation.id)) if sealed else None
-    return replace(plain, fault=row.fault or "", masked_id=row.masked_id or "", reading=reading)
+    heard = row.found if plain.mime.startswith("audio/") else None
+    found = findings_from(unseal(conversation.key, heard, FINDINGS, plain.id, conversation.id)) if heard else None
+    return replace(plain, fault=row.fault or "", masked_id=row.masked_id or "", reading=reading, found=found)
 
 
 def _written_at(file: Path) -> float:

@@ -8,6 +8,7 @@ import { remember, refresh } from "./merge.js";
 import { startStudio } from "./studio.js";
 import { startThread } from "./thread.js";
 import { localise } from "./times.js";
+import { startWaves } from "./wave.js";
 
 startMenus();
 startStudio();
@@ -18,6 +19,7 @@ if (document.querySelector("[data-live]")) {
   startThread();
   startComposer();
   startFits();
+  startWaves();
   listen(refresh);
   setInterval(() => localise(document), 20_000);
 }

@@ -13,12 +13,14 @@ UNSAFE = ("infected", "program", "script", "disguised", "bomb", "opaque", "unche
 WEAK = ("unreadable", "empty", "small", "blank", "blurred", "short", "silent", "repeat")
 """Faults of a file that is kept and shown, but proves little: a better one is asked for."""
 FAULTS = (*UNSAFE, *WEAK)
+MOST_BARS = 256
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """`faults` are names of FAULTS, worst first. `width`, `height` in pixels and `seconds` where there are any;
-    `codecs` names those of sound and film; `likeness` is a perceptual hash in hexadecimal, "" for none.
+    `codecs` names those of sound and film; `likeness` is a perceptual hash in hexadecimal, "" for none; `shape` has the
+    heights of sound alone, 0 to 100, from its beginning to its end.
     """
 
     faults: tuple[str, ...] = ()
@@ -27,6 +29,7 @@ class Findings:
     seconds: float = 0.0
     codecs: tuple[str, ...] = ()
     likeness: str = ""
+    shape: tuple[int, ...] = ()
 
     @property
     def unsafe(self) -> bool:
@@ -60,6 +63,7 @@ def findings_from(content: bytes) -> Findings:
         seconds=part["seconds"].as_(float),
         codecs=_texts(part["codecs"]),
         likeness=part["likeness"].as_(str),
+        shape=tuple(min(100, max(0, one.as_(int))) for one in part.items("shape"))[:MOST_BARS],
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from bot.media.inspect.findings import Findings
 from bot.media.inspect.pictures import Shades, is_blank
+from bot.media.inspect.sound import Sound, heard
 
 SHORTEST = 0.6
 """Seconds."""
@@ -17,10 +18,8 @@ MOST_PIXELS = 40_000_000
 MOST_FRAMES = 12
 LOOKED_THROUGH = 240
 """Frames of film that are decoded at most to find those that are looked at."""
-HEARD = 20.0
-"""Seconds of sound that are listened to."""
 SILENT = 0.0012
-"""The loudest tenth of a second, as a share of full scale: about -58 dB."""
+"""The loudest twentieth of a second, as a share of full scale: about -58 dB."""
 DEMUXERS = {
     "video/mp4": "mov",
     "video/quicktime": "mov",
@@ -75,11 +74,17 @@ def _look(container: Any) -> Findings:
     width, height = (films[0].codec_context.width, films[0].codec_context.height) if films else (0, 0)
     if width * height > MOST_PIXELS:
         return Findings(faults=("bomb",))
-    seconds, faults = _watch(container, films[0]) if films else _listen(container, sounds[0])
+    shape: tuple[int, ...] = ()
+    if films:
+        seconds, faults = _watch(container, films[0])
+    else:
+        sound = heard(container, sounds[0])
+        seconds, faults, shape = sound.seconds, _faults_of(sound), sound.shape
     seconds = max(seconds, (container.duration or 0) / av.time_base)
     if not faults and seconds < SHORTEST:
         faults = ("short",)
-    return Findings(faults=faults, width=width, height=height, seconds=round(seconds, 2), codecs=codecs)
+    seconds = round(seconds, 2)
+    return Findings(faults=faults, width=width, height=height, seconds=seconds, codecs=codecs, shape=shape)
 
 
 def _watch(container: Any, stream: Any) -> tuple[float, tuple[str, ...]]:
@@ -102,17 +107,8 @@ def _shades(frame: Any) -> Shades:
     return np.asarray(grey, dtype=np.float32)
 
 
-def _listen(container: Any, stream: Any) -> tuple[float, tuple[str, ...]]:
-    """How far it was heard, and whether there was anything to hear."""
-    resampler = av.AudioResampler(format="flt", layout="mono", rate=16000)
-    seconds, loudest = 0.0, 0.0
-    for frame in container.decode(stream):
-        for part in resampler.resample(frame):
-            heard = part.to_ndarray().ravel()
-            seconds += len(heard) / 16000
-            loudest = max(loudest, float(np.sqrt(np.mean(np.square(heard)))) if len(heard) else 0.0)
-        if seconds >= HEARD:
-            break
-    if not seconds:
-        return 0.0, ("empty",)
-    return seconds, ("silent",) if loudest < SILENT else ()
+def _faults_of(sound: Sound) -> tuple[str, ...]:
+    """Whether there was anything to hear."""
+    if not sound.seconds:
+        return ("empty",)
+    return ("silent",) if sound.loudest < SILENT else ()
