@@ -42,6 +42,7 @@ MARKS = {
     "desk/test_desk_handling.py": ("slow",),
     "desk/test_desk_kinds.py": ("slow",),
     "desk/test_desk_texts.py": ("slow",),
+    "desk/test_desk_uploads.py": ("slow",),
     "desk/test_desk_numbers.py": ("slow",),
     "desk/test_desk_studio.py": ("slow",),
     "erasure/test_erasure.py": ("slow",),

@@ -14,6 +14,7 @@ from bot.desk.agents import tidy_name
 from bot.desk.guard import MOST_UPLOAD
 from bot.desk.problems import Problem
 from bot.desk.ticket_page import number_of
+from bot.desk.uploads import check_upload
 from bot.media.shelf import TooLarge
 from bot.tickets.service import File, NotAgreed
 from bot.tickets.ticket import NotAllowed
@@ -51,6 +52,8 @@ async def reply(request: Any, label: str) -> HTTPResponse:
         raise Problem(400)
     if not words and file is None:
         raise Problem(400, "nothing_to_send")
+    if file is not None:
+        await check_upload(desk.examiner, request.files.get("file").body)
     try:
         await desk.service.reply(number_of(label), session.name, words, form=form, file=file)
     except TooLarge as error:

@@ -4,6 +4,38 @@ from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "file_unsafe": ("Fichier mis de côté, que personne n’ouvre", "File set aside, which nobody opens"),
+    "upload_infected": (
+        "Ce fichier contient un virus : rien n’est parti. Prévenez qui s’occupe de votre ordinateur.",
+        "This file has a virus: nothing was sent. Tell whoever looks after your computer.",
+    ),
+    "upload_program": (
+        "Ce fichier est un programme, ou en contient un : rien n’est parti. Envoyez plutôt un lien vers une page sûre.",
+        "This file is a program, or has one inside: nothing was sent. Send a link to a safe page instead.",
+    ),
+    "upload_script": (
+        "Ce fichier contient du code (page web, script, PDF actif) : rien n’est parti. Envoyez une image.",
+        "This file has code in it (web page, script, active PDF): nothing was sent. Send a picture.",
+    ),
+    "upload_disguised": (
+        "Ce fichier contient autre chose que ce qu’il annonce : rien n’est parti. Enregistrez-le à nouveau.",
+        "This file contains something else than it says: nothing was sent. Save it anew.",
+    ),
+    "upload_bomb": (
+        "Une fois ouvert, ce fichier serait démesuré : rien n’est parti.",
+        "When opened, this file would be enormous: nothing was sent.",
+    ),
+    "upload_opaque": (
+        "Archive impossible à vérifier (mot de passe, RAR, 7z, TAR) : rien n’est parti. Envoyez un ZIP ordinaire.",
+        "This archive cannot be checked (password, RAR, 7z, TAR): nothing was sent. Send an ordinary ZIP.",
+    ),
+    "upload_unchecked": (
+        "Ce fichier n’a pas pu être vérifié : rien n’est parti. Réessayez, ou envoyez-le sous une autre forme.",
+        "This file could not be checked: nothing was sent. Try again, or send it in another form.",
+    ),
+    "upload_unscanned": (
+        "L’antivirus ne répond pas : rien n’est parti. Réessayez dans un instant.",
+        "The virus scanner does not answer: nothing was sent. Try again in a moment.",
+    ),
     "matrix": ("Ce qui passe", "What gets through"),
     "matrix_intro": (
         "Ce que devient chaque sorte d’envoi sur chaque réseau, calculé avec le code même qui envoie.",

@@ -22,6 +22,7 @@ from bot.desk.watch import Watch
 from bot.inward.conversations import Conversations
 from bot.leaving.levels import Leaving
 from bot.leaving.levels import load as load_leaving
+from bot.media.inspect.examiner import Examiner, examiner_of
 from bot.media.shelf import Shelf
 from bot.networks import configured, known_networks
 from bot.numbers.plan import Plan
@@ -49,6 +50,7 @@ class Desk:
     vault: Vault
     conversations: Conversations
     shelf: Shelf
+    examiner: Examiner
     service: TicketService
     handling: Handling
     search: Search
@@ -85,6 +87,7 @@ def open_desk(settings: Settings) -> Desk:
         vault=vault,
         conversations=conversations,
         shelf=shelf,
+        examiner=examiner_of(settings.clamd),
         service=TicketService(store, conversations, shelf, clock=time.time, consent=policy),
         handling=Handling(store, conversations, clock=time.time),
         search=Search(conversations),

@@ -123,6 +123,7 @@ async def _stop(app: Any, _loop: object) -> None:
 
 
 async def _close(app: Any, _loop: object) -> None:
+    await app.ctx.desk.examiner.close()
     await asyncio.to_thread(app.ctx.desk.store.close)
 
 

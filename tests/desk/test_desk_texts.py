@@ -32,7 +32,7 @@ PREFIXES = (
     ),
     *("result", "band", "owner", "problem", "stamp", "alarm", "verdict", "part", "consent", "reply"),
     *("raw", "lost", "deed", "detail", "news", "break", "unreadable", "fault", "field", "private"),
-    *("by", "figure", "priority", "hold", "due", "route", "fate", "sends", "fits"),
+    *("by", "figure", "priority", "hold", "due", "route", "fate", "sends", "fits", "upload"),
     *("diary", "role", "state", "reset", "leave", "reader"),
     *("studio", "why", "act"),
     *("outcome",),
