@@ -18,6 +18,8 @@ Customer to counter
     converse.py             files fetched (media/), who has the chat seen, all of it one transaction
     consent/                where it is demanded nothing goes on before a "yes"
     talk/choices.py         a button, or the number that stands for one
+    talk/rated.py           an answer to "how did you find our help?" (tickets/rating.py) is that first
+    talk/dialogue.py        the dialogue so far
     talk/own_answers.py     what needs no assistant: silence, "send it again", groups
     talk/courtesies.py      read marks and dots: what people see of us beside words
     talk/turn.py            what passes to the assistant and back

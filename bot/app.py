@@ -40,6 +40,7 @@ from bot.settings import Settings
 from bot.store import Store, migrate
 from bot.talk import replies
 from bot.talk.turn import Assistant
+from bot.tickets import rating
 from bot.vault.belonging import check_keys
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.signing import Signer
@@ -95,6 +96,7 @@ class Counter:
             consent=consent or load_policy(),
             examiner=self._examiner,
             converter=self._converter,
+            asks_rating=rating.load(),
         )
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
         self._inbox = self._worker(Box(schema.inbox), Converse(parts, assistant, self._outbox.wake).handle, "converse")

@@ -12,7 +12,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
-from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
@@ -20,7 +19,6 @@ from bot.box import QUARANTINED, Box, LostLease
 from bot.consent.encryption import reads_of
 from bot.consent.reception import Reception
 from bot.inward.conversations import BOT, Conversation
-from bot.many import insert_into
 from bot.media import checks, shelf
 from bot.media.checks import Examined
 from bot.media.inspect.examiner import Seen
@@ -33,15 +31,18 @@ from bot.parts import Parts
 from bot.store import StoreUnavailable
 from bot.studio import inbox as studio
 from bot.studio.inbox import Found
+from bot.talk import dialogue
 from bot.talk.choices import with_choice
 from bot.talk.courtesies import Courtesies
 from bot.talk.notices import notice
 from bot.talk.outcomes import Outcomes
 from bot.talk.own_answers import attachments, is_writing, own_answer
+from bot.talk.rated import rating_in
 from bot.talk.turn import TICKET_MARK, Assistant, AssistantFailed, HandOver, Outcome, Say, TicketView, Turn
+from bot.tickets import rating
 from bot.tickets import rows as tickets
 from bot.tickets.handover import Control
-from bot.vault.sealing import CannotOpen, seal, unseal, unseal_json
+from bot.vault.sealing import CannotOpen, unseal_json
 from bot.watch import ledger
 from bot.worker import MOST_FAILURES, backoff
 from connectors.sdk.errors import FetchLater
@@ -66,6 +67,7 @@ class _Scene:
     conversation: Conversation
     ticket: TicketView | None
     tracker: bytes | None
+    rating: rating.Pending | None = None
     kept: tuple[Kept, ...] = ()
     seen: Mapping[str, Seen] = field(default_factory=dict)
     examined: Examined = NOTHING
@@ -88,7 +90,8 @@ class Converse:
         self._assistant = assistant
         self._said = said
         self._inbox = Box(schema.inbox)
-        self._outcomes = Outcomes(parts.conversations, Control(parts.conversations))
+        asks = parts.consent if parts.asks_rating else None
+        self._outcomes = Outcomes(parts.conversations, Control(parts.conversations), asks)
         self._consent = Reception(parts)
         self._news = {"receipt": self._receipt, "consent": self._told}
         self._courtesies = Courtesies(parts.connectors)
@@ -141,11 +144,13 @@ class Converse:
     async def _talk(self, scene: _Scene) -> bool:
         """Answer and write it down; False when the chat changed hands meanwhile, and nothing was written."""
         outcome = noticed = None
+        rated = rating_in(scene.message, scene.rating, scene.conversation.language)
         if scene.conversation.owner == BOT:
-            outcome = await self._answer(scene)
+            outcome = rated or await self._answer(scene)
             noticed = studio.noticed_in(scene.row.key, scene.message, scene.conversation.language, outcome)
         elif is_writing(scene.message):
             self._courtesies.read(scene.message)
+            outcome = replace(rated, says=()) if rated else None
         try:
             await self._parts.store.write(lambda conn: self._finish(conn, scene, outcome, noticed))
         except _ChangedHands:
@@ -162,8 +167,9 @@ class Converse:
             conversation=conversation,
             kept=tuple(shelf.of_message(conn, row.key, conversation)) if message.media else (),
             seen=_unless_damaged(row, lambda: checks.seen_before(conn, conversation)) or {} if message.media else {},
-            ticket=tickets.open_view(conn, conversation),
-            tracker=_unless_damaged(row, lambda: _read_tracker(conn, conversation)),
+            ticket=(ticket := tickets.open_view(conn, conversation)),
+            rating=None if ticket else rating.pending(conn, conversation, self._parts.clock()),
+            tracker=_unless_damaged(row, lambda: dialogue.read(conn, conversation)),
         )
 
     def _taking(self, scene: _Scene) -> Taking:
@@ -220,7 +226,7 @@ class Converse:
         if outcome.language:
             self._parts.conversations.change(conn, fresh.id, language=outcome.language)
         if outcome.tracker is not None:
-            _write_tracker(conn, fresh, outcome.tracker)
+            dialogue.write(conn, fresh, outcome.tracker)
         self._outcomes.apply(conn, fresh, outcome, row.key, now)
 
     def _receipt(self, conn: Connection, row: Row, by: str) -> None:
@@ -274,21 +280,3 @@ def _unless_damaged(row: Row, look: Callable[[], T]) -> T | None:
 def _to_a_person(scene: _Scene) -> Outcome:
     text = notice("assistant_failed", scene.conversation.language, ticket=TICKET_MARK)
     return Outcome(says=(Say(text=text),), commands=(HandOver(reason="assistant_failed"),))
-
-
-def _read_tracker(conn: Connection, conversation: Conversation) -> bytes | None:
-    table = schema.tracker
-    mine = (table.c.conversation_id == conversation.id) & (table.c.episode == conversation.episode)
-    sealed = conn.execute(select(table.c.sealed).where(mine)).scalar()
-    place = ("tracker", str(conversation.episode), conversation.id)
-    return unseal(conversation.key, sealed, *place) if sealed else None
-
-
-def _write_tracker(conn: Connection, conversation: Conversation, tracker: bytes) -> None:
-    table = schema.tracker
-    sealed = seal(conversation.key, tracker, "tracker", str(conversation.episode), conversation.id)
-    row = {"conversation_id": conversation.id, "episode": conversation.episode, "sealed": sealed}
-    same = ["conversation_id", "episode"]
-    conn.execute(
-        insert_into(conn, table).values(row).on_conflict_do_update(index_elements=same, set_={"sealed": sealed})
-    )

@@ -34,6 +34,7 @@ PARTS = (
     "service",
     "replies",
     "study",
+    "satisfaction",
 )
 """The first keys of the file; each has its reader in the package it is for."""
 

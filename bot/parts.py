@@ -21,7 +21,8 @@ class Parts:
     """`connectors` by network; `blind` makes blind indexes; `clock` gives seconds since the epoch, UTC.
 
     `consent` says where consent is demanded, and how it is asked for. `examiner` looks at files;
-    `converter` makes them fit their network; None leaves them as they are.
+    `converter` makes them fit their network; None leaves them as they are. `asks_rating`: customers are asked what they
+    thought of a request that they say is solved.
     """
 
     store: Store
@@ -35,3 +36,4 @@ class Parts:
     consent: Policy
     examiner: Examiner | None = None
     converter: Converter | None = None
+    asks_rating: bool = False

@@ -125,6 +125,7 @@ ROWS = (
         "bot/app.py",
         "bot/worker.py",
         "bot/talk/choices.py",
+        "bot/talk/dialogue.py",
         "bot/inward/doors.py",
         "bot/inward/opening.py",
         "bot/outward/wires.py",

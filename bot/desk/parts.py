@@ -29,6 +29,7 @@ from bot.numbers.plan import Plan
 from bot.numbers.plan import load as load_plan
 from bot.settings import Settings
 from bot.store import Store
+from bot.tickets import rating
 from bot.tickets.handling import Handling
 from bot.tickets.service import TicketService
 from bot.triage.recipes import load_pieces
@@ -88,7 +89,7 @@ def open_desk(settings: Settings) -> Desk:
         conversations=conversations,
         shelf=shelf,
         examiner=examiner_of(settings.clamd),
-        service=TicketService(store, conversations, shelf, clock=time.time, consent=policy),
+        service=TicketService(store, conversations, shelf, clock=time.time, consent=policy, asks_rating=rating.load()),
         handling=Handling(store, conversations, clock=time.time),
         search=Search(conversations),
         agents=Agents(store, time.time, conversations),

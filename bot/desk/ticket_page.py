@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from bot.desk import asks
 from bot.desk.canned import filled
 from bot.desk.reading import reading_of
-from bot.desk.view import bubbles, consent_note, hands, window_of
+from bot.desk.view import bubbles, consent_note, hands, rating_of, window_of
 from bot.outward.pace import trouble_of
 from bot.team import accounts
 from bot.team.accounts import ACTIVE
@@ -57,6 +57,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "troubles": [trouble] if trouble else [],
         "can_read": can_read,
         "notes": [event for event in reversed(dossier.events) if event.kind == "noted"],
+        "rating": rating_of(dossier),
         "corrected": {event.words["name"]: event.actor_name for event in dossier.events if event.kind == "fact_set"},
         "colleagues": await desk.store.read(colleagues),
         "fact_names": FACT_NAMES,

@@ -15,6 +15,7 @@ from bot.inward.conversations import BOT, NOBODY
 from bot.media.keep import missing_file
 from bot.media.shelf import Kept
 from bot.outward import window
+from bot.tickets import rating
 from bot.tickets import ticket as states
 from bot.tickets.lines import Line
 from bot.tickets.queue import Dossier, Entry
@@ -119,6 +120,23 @@ def window_of(entry: Entry, lines: Iterable[Line], now: float) -> Window | None:
         return None
     offered = any(line.template and line.at >= until and line.state not in ("dead", "stale") for line in lines)
     return Window(until=until, is_open=window.is_open(entry.conversation, now), offered=offered)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rating:
+    """What the customer thought of it: the latest score, 0 while there is none, and the words they added."""
+
+    score: int
+    words: tuple[str, ...]
+
+
+def rating_of(dossier: Dossier) -> Rating | None:
+    """The customer's answer to our question; None while it was not asked."""
+    told = [event for event in dossier.events if event.kind in (rating.ASKED, rating.RATED, rating.WORD)]
+    if not told:
+        return None
+    scores = [int(event.detail["score"]) for event in told if event.kind == rating.RATED]
+    return Rating(score=scores[-1] if scores else 0, words=tuple(e.words["text"] for e in told if e.words))
 
 
 def inline_type(mime: str) -> str:

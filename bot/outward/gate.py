@@ -18,7 +18,7 @@ from bot.outward import pace, window
 from bot.outward.pace import NotYet, Trouble
 from bot.outward.repeats import Again
 from bot.packing import Outgoing
-from bot.talk.replies import BOT, OFFER
+from bot.talk.replies import BOT, OFFER, SURVEY
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import TryLater
 
@@ -96,6 +96,10 @@ def consented(_conn: Connection, asked: Asked) -> None:
         consent_gate.check(asked.row, asked.conversation, asked.connector, asked.policy)
     except consent_gate.Ended as error:
         raise Stale(str(error)) from error
+    except consent_gate.Waits:
+        if asked.row.kind == SURVEY:
+            raise Stale("not worth asking for consent first") from None
+        raise
 
 
 def in_the_window(_conn: Connection, asked: Asked) -> None:
@@ -104,6 +108,8 @@ def in_the_window(_conn: Connection, asked: Asked) -> None:
     if limits is None or limits.window is None:
         return
     is_open = window.is_open(asked.conversation, asked.now)
+    if asked.row.kind == SURVEY and not is_open:
+        raise Stale("the window closed before it could be asked")
     if asked.outgoing.template is None and not is_open:
         raise Held(window.CLOSED)
     if asked.row.kind == OFFER and is_open:

@@ -22,6 +22,7 @@ from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
 from bot.settings import Settings
 from bot.talk.turn import Assistant
+from bot.tickets import rating
 from bot.tickets.service import TicketService
 from bot.vault.keys import DESK, Vault
 from connectors.sdk.messages import Request
@@ -104,7 +105,8 @@ class Stage:
         self.counter = Counter(settings, connectors, self._assistant, clock=self.clock)
         await self.counter.start()
         self.desk = Conversations(Vault.open(settings.keys, DESK))
-        self.tickets = TicketService(self.counter.store, self.desk, Shelf(settings.media), clock=self.clock)
+        shelf, asks = Shelf(settings.media), rating.load()
+        self.tickets = TicketService(self.counter.store, self.desk, shelf, clock=self.clock, asks_rating=asks)
         self._server.answers = self._answer
 
     async def _answer(self, network: str, door: str, request: Request) -> Served:

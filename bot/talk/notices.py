@@ -13,6 +13,12 @@ def notice(name: str, language: str, **values: str) -> str:
     return "\n\n".join(texts[each] for each in ("fr", "en")).format(**values)
 
 
+def title(name: str, language: str) -> str:
+    """The words of a button; both languages where the customer's is not known. Raises KeyError."""
+    texts = TEXTS[name]
+    return texts[language] if language in texts else " / ".join(texts[each] for each in ("fr", "en"))
+
+
 TEXTS: dict[str, dict[str, str]] = {
     "assistant_failed": {
         "fr": "Je ne peux pas vous répondre moi-même pour l’instant. Une personne prend le relais ici même "
@@ -69,6 +75,26 @@ TEXTS: dict[str, dict[str, str]] = {
         "fr": "Bonjour ! Ici, nous répondons en conversation individuelle, pas dans les groupes. "
         "Écrivez-nous directement et nous vous aiderons.",
         "en": "Hello! We answer one to one here, not in groups. Write to us directly and we will help you.",
+    },
+    "rating_ask": {
+        "fr": "Une dernière question : comment avez-vous trouvé notre aide pour la demande {ticket} ?",
+        "en": "One last question: how did you find our help with request {ticket}?",
+    },
+    "rating_3": {"fr": "Bien", "en": "Good"},
+    "rating_2": {"fr": "Moyen", "en": "So-so"},
+    "rating_1": {"fr": "Pas bien", "en": "Not good"},
+    "rating_word": {"fr": "Ajouter un mot", "en": "Add a word"},
+    "rating_thanks": {
+        "fr": "Merci, c’est noté. Vous pouvez ajouter un mot ; sinon, il n’y a rien de plus à faire.",
+        "en": "Thank you, noted. You can add a word if you like; otherwise there is nothing more to do.",
+    },
+    "rating_word_ask": {
+        "fr": "Écrivez-le en un seul message : l’équipe le lira avec votre demande {ticket}.",
+        "en": "Write it in one message: the team will read it with your request {ticket}.",
+    },
+    "rating_word_thanks": {
+        "fr": "Merci, votre mot est joint à la demande {ticket}. Pour toute autre question, écrivez-nous ici.",
+        "en": "Thank you, your word is with request {ticket}. For anything else, just write here.",
     },
     "cannot_show": {
         "fr": "Je ne sais pas lire ce type de message. Pouvez-vous l’écrire, ou envoyer une photo ?",

@@ -8,23 +8,30 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
+from bot.consent.notices import Policy
 from bot.inward.conversations import Conversation, Conversations
 from bot.media.keep import missing_file
 from bot.media.shelf import Kept
 from bot.packing import Outgoing
 from bot.talk.notices import notice
 from bot.talk.replies import BOT, SYSTEM, Author, put_reply
-from bot.talk.turn import TICKET_MARK, CloseTicket, Command, HandOver, Outcome
+from bot.talk.turn import TICKET_MARK, CloseTicket, Command, HandOver, Outcome, Rate
+from bot.tickets import rating
 from bot.tickets.handover import Control
-from bot.tickets.ticket import label
+from bot.tickets.ticket import label, numbered
+
+SOLVED = "solved"
+"""Why a customer ends a request whose help they can judge; who calls it off is asked nothing."""
 
 
 class Outcomes:
     """Writes outcomes inside the caller's transaction."""
 
-    def __init__(self, conversations: Conversations, control: Control) -> None:
+    def __init__(self, conversations: Conversations, control: Control, asks_rating: Policy | None = None) -> None:
+        """With `asks_rating` (where consent is demanded) customers are asked what they thought of it."""
         self._conversations = conversations
         self._control = control
+        self._asks_rating = asks_rating
 
     def apply(self, conn: Connection, conversation: Conversation, outcome: Outcome, key: str, now: float) -> None:
         """Do the commands and say the words; `key` is that of the inbox row they answer."""
@@ -36,6 +43,9 @@ class Outcomes:
             text = say.text.replace(TICKET_MARK, number)
             outgoing = Outgoing(text=text, buttons=say.buttons)
             put_reply(conn, conversation, outgoing, author, f"{key}#{n}", now)
+        solved = any(isinstance(command, CloseTicket) and command.reason == SOLVED for command in outcome.commands)
+        if solved and self._asks_rating and (ended := numbered(number)):
+            rating.ask_about(conn, conversation, ended, self._asks_rating, now)
 
     def customer_wrote(self, conn: Connection, conversation: Conversation, now: float) -> None:
         """Note on the open ticket, if any, that its customer wrote."""
@@ -54,6 +64,9 @@ class Outcomes:
         if isinstance(command, CloseTicket):
             closed = self._control.close(conn, conversation, command, now)
             return closed.label if closed else ""
+        if isinstance(command, Rate):
+            rating.record(conn, conversation, command, now)
+            return label(command.number)
         if isinstance(command, HandOver):
             return self._control.hand_over(conn, conversation, command, now).label
         return self._control.open_ticket(conn, conversation, command, now).label

@@ -17,10 +17,10 @@ from bot.vault.sealing import seal, seal_json
 from bot.vault.witness import seal_row
 
 BOT, PERSON, SYSTEM = "bot", "person", "system"
-REPLY, SIGNAL, OFFER = "reply", "signal", "offer"
+REPLY, SIGNAL, OFFER, SURVEY = "reply", "signal", "offer", "survey"
 """Kinds of outbox rows: words for a person; what only the network's own parts understand; a template that offers the
-words that are held, not needed any more once the window is open."""
-WORDS = (REPLY, OFFER)
+words that are held, not needed any more once the window is open; a question of ours that is said now or never."""
+WORDS = (REPLY, OFFER, SURVEY)
 """Kinds that say something to a person, the bot's or a person's words."""
 outbox = Box(schema.outbox)
 
@@ -46,11 +46,27 @@ def put_reply(
     now: float,
 ) -> int | None:
     """Say it once: the row's id, or None when this very reply was put before."""
-    values = {
+    kind = OFFER if outgoing.template else REPLY
+    return _put(conn, conversation, _values(conversation, outgoing, author, key, now) | {"kind": kind})
+
+
+def put_question(
+    conn: Connection,
+    conversation: Conversation,
+    outgoing: Outgoing,
+    author: Author,
+    key: str,
+    now: float,
+) -> int | None:
+    """Ask it once, and only if it can be said at once: the row's id, or None when it was asked before."""
+    return _put(conn, conversation, _values(conversation, outgoing, author, key, now) | {"kind": SURVEY})
+
+
+def _values(conversation: Conversation, outgoing: Outgoing, author: Author, key: str, now: float) -> dict[str, Any]:
+    return {
         "key": key,
         "lane": conversation.id,
         "network": conversation.network,
-        "kind": OFFER if outgoing.template else REPLY,
         "created_at": now,
         "conversation_id": conversation.id,
         "sealed": seal_json(conversation.key, pack_outgoing(outgoing), "outbox", key, conversation.id),
@@ -58,7 +74,6 @@ def put_reply(
         "author_name": author.name,
         "epoch": author.epoch,
     }
-    return _put(conn, conversation, values)
 
 
 def put_signal(conn: Connection, conversation: Conversation, wire: bytes, key: str, now: float) -> int | None:

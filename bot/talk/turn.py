@@ -91,7 +91,18 @@ class CloseTicket:
     reason: str
 
 
-Command = OpenTicket | HandOver | CloseTicket
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """The customer says what they thought of a ticket: a `score` of 1 to 3 (0 for none), that they want to add a word,
+    or that word."""
+
+    number: int
+    score: int = 0
+    wants_word: bool = False
+    words: str = ""
+
+
+Command = OpenTicket | HandOver | CloseTicket | Rate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

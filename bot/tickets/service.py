@@ -19,7 +19,7 @@ from bot.packing import Outgoing
 from bot.store import Store
 from bot.talk.notices import notice
 from bot.talk.replies import PERSON, SYSTEM, Author, put_reply
-from bot.tickets import rows
+from bot.tickets import rating, rows
 from bot.tickets import ticket as states
 from bot.tickets.handover import Control
 from bot.tickets.offer import load_offer
@@ -53,6 +53,7 @@ class TicketService:
         *,
         clock: Callable[[], float],
         consent: Policy | None = None,
+        asks_rating: bool = False,
     ) -> None:
         self._store = store
         self._conversations = conversations
@@ -60,6 +61,7 @@ class TicketService:
         self._clock = clock
         self._offer = load_offer()
         self._consent = consent or load()
+        self._asks_rating = asks_rating
         self._control = Control(conversations)
 
     async def take(self, number: int, agent: str) -> None:
@@ -100,12 +102,14 @@ class TicketService:
         await self._store.write(work)
 
     async def resolve(self, number: int, agent: str) -> None:
-        """The ticket is done; the customer is told."""
+        """The ticket is done; the customer is told, and asked what they thought of it."""
 
         def work(conn: Connection) -> None:
             ticket, conversation = self._find(conn, number)
             epoch = self._control.resolve(conn, conversation, ticket, _person(agent), self._clock())
             self._tell(conn, conversation, ticket, "resolved", epoch, agent)
+            if self._asks_rating:
+                rating.ask(conn, conversation, ticket, self._consent, self._clock())
 
         await self._store.write(work)
 

@@ -36,6 +36,7 @@ PREFIXES = (
     *("diary", "role", "state", "reset", "leave", "reader"),
     *("studio", "why", "act"),
     *("outcome",),
+    *("score", "measure", "side", "missing", "chart"),
 )
 CODE = "\n".join(
     file.read_text()
@@ -49,6 +50,7 @@ CODE = "\n".join(
         "message_words.py",
         "network_words.py",
         "number_words.py",
+        "study_words.py",
         "team_words.py",
         "ticket_words.py",
     )

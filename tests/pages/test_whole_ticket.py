@@ -76,7 +76,7 @@ def test_a_whole_ticket_by_keyboard_alone(counter: tuple[str, Shop], open_page: 
     page.keyboard.press("Enter")
     expect(page.locator("#band")).to_contain_text("résolue")
     page.screenshot(path=artefact("keyboard-4-resolved.png"))
-    assert "résolue" in shop.heard("ada", 5)[-1]
+    assert "résolue" in shop.heard("ada", 5)[4]
 
 
 def come_in(page: Page, url: str) -> None:
