@@ -50,6 +50,7 @@ MARKS = {
     "erasure/test_hostile.py": ("slow",),
     "erasure/test_meanwhile.py": ("slow",),
     "erasure/test_orders.py": ("slow",),
+    "erasure/test_own.py": ("slow",),
     "erasure/test_put_back.py": ("slow",),
     "erasure/test_rounds_go_on.py": ("slow",),
     "flows/": ("slow",),

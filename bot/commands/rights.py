@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from bot.erasure.retention import Over
-from bot.running.rights import erase_person, export_person, hold_person, named, over, retain
+from bot.running.rights import erase_person, export_person, hold_person, named, over, own_over, retain
 from bot.settings import Settings
 
 FOUND_WRONG = 1
@@ -71,7 +71,9 @@ def hold_command(
 def retain_command(
     dry_run: bool = typer.Option(False, "--dry-run", help="Say what would go, and erase nothing."),
 ) -> None:
-    """Erase the chats that were kept long enough (`retention` in guichet.yml), as the assistant does every hour.
+    """Erase what was kept long enough (`retention` in guichet.yml), as the assistant does by itself.
+
+    These are chats, and deliveries that stand in nobody's chat: statuses, news of ids, what could not be read.
 
     A legal hold and an open ticket come first. Each erasure has its certificate and its line in the log. Exit code 1
     when some had to stay; each is named with the reason.
@@ -80,11 +82,13 @@ def retain_command(
     found = over(settings)
     for one in found:
         screen.print(_told(one), highlight=False, markup=False)
-    if dry_run or not found:
-        screen.print(f"{len(found)} conversation(s) kept long enough; nothing was erased", highlight=False)
+    if dry_run:
+        told = f"{len(found)} conversation(s) and {own_over(settings)} delivery(ies) in nobody's chat kept long enough"
+        screen.print(f"{told}; nothing was erased", highlight=False)
         return
     done = retain(settings, found)
-    screen.print(f"Erased {len(done.certificates)} conversation(s)", highlight=False)
+    told = f"Erased {len(done.certificates)} conversation(s) and {done.own} delivery(ies) in nobody's chat"
+    screen.print(told, highlight=False)
     for one, why in done.left:
         screen.print(f"left: {one.network} conversation {one.conversation_id}: {why}", highlight=False, markup=False)
     if done.left:

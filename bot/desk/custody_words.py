@@ -118,4 +118,8 @@ TEXTS: dict[str, tuple[str, str]] = {
         "{about} effacé : durée de conservation écoulée (certificat {detail})",
         "{about} erased: kept long enough (certificate {detail})",
     ),
+    "diary_retained_own": (
+        "{about} avis des réseaux effacés, hors de tout échange : durée écoulée (certificat {detail})",
+        "{about} notices of networks, in nobody’s chat, erased: kept long enough (certificate {detail})",
+    ),
 }

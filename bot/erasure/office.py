@@ -21,12 +21,24 @@ SHORTEST = 4
 
 def naming(conn: Connection, people: Conversations, conversation: Conversation) -> list[str]:
     """The ids of the office's deliveries that name this person. Raises CannotOpen."""
-    addresses = [a.removeprefix("+").removeprefix("group:") for a in people.addresses(conn, conversation)]
-    wanted = [a.encode() for a in addresses if len(a.encode()) >= SHORTEST]
+    wanted = _wanted(conn, people, conversation)
     found = []
     for office in _offices(conn, people, conversation):
         found += [i for i in _ids(conn, office) if _names(_body(conn, i, office), wanted)]
     return found
+
+
+def naming_none(
+    conn: Connection, people: Conversations, ids: Sequence[str], office: Conversation, held: Sequence[Conversation]
+) -> list[str]:
+    """Those of an office's deliveries that name nobody of these. Raises CannotOpen."""
+    wanted = [address for one in held for address in _wanted(conn, people, one)]
+    return [i for i in ids if not (wanted and _names(_body(conn, i, office), wanted))]
+
+
+def _wanted(conn: Connection, people: Conversations, conversation: Conversation) -> list[bytes]:
+    addresses = [a.removeprefix("+").removeprefix("group:") for a in people.addresses(conn, conversation)]
+    return [a.encode() for a in addresses if len(a.encode()) >= SHORTEST]
 
 
 def _names(body: bytes, wanted: Sequence[bytes]) -> bool:

@@ -24,6 +24,7 @@ from connectors.sdk.untrusted import Untrusted
 REASON = "the time to keep it is over"
 NONE, OTHERS = "none", "tickets"
 """Classes beside the topics: chats that never had a ticket, and tickets of any topic without a time of its own."""
+OWN, OWN_DAYS = "own", 90
 LONGEST = 36_500
 DAY = 86_400.0
 EMPTY = 24 + 16
@@ -33,9 +34,13 @@ Days = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Route or network -> class -> days. A network's own entry stands in the place of its route's."""
+    """Route or network -> class -> days. A network's own entry stands in the place of its route's.
+
+    `own` is how many days what stands in nobody's chat is kept (own.py).
+    """
 
     rules: Mapping[str, Days]
+    own: int = OWN_DAYS
 
     def days(self, network: str, route: str, topics: list[str]) -> int | None:
         """How long a chat with tickets on these topics is kept, the longest of them; None for ever."""
@@ -62,8 +67,9 @@ def load(file: Path = DEFAULT_FILE, networks: tuple[str, ...] = ()) -> Retention
         if "retention" not in part.names():
             return Retention({})
         topics = (NONE, OTHERS, *part["topics"].names())
-        rules = only(part["retention"], (NATIVE, THIRD_PARTY, *networks))
-        return Retention({name: _days(rules[name], topics) for name in rules.names()})
+        rules = only(part["retention"], (NATIVE, THIRD_PARTY, *networks, OWN))
+        own = _number(rules[OWN]) if OWN in rules.names() else OWN_DAYS
+        return Retention({name: _days(rules[name], topics) for name in rules.names() if name != OWN}, own)
     except BadPayload as error:
         raise located(error, file) from error
 
@@ -98,11 +104,14 @@ def still_over(
 
 
 def _days(part: Untrusted, classes: tuple[str, ...]) -> Days:
-    found = {name: part[name].as_(int) for name in only(part, classes).names()}
-    for name, days in found.items():
-        if not 0 < days <= LONGEST:
-            raise BadPayload(f"{part.path}.{name}: days, 1 to {LONGEST}")
-    return found
+    return {name: _number(part[name]) for name in only(part, classes).names()}
+
+
+def _number(part: Untrusted) -> int:
+    days = part.as_(int)
+    if not 0 < days <= LONGEST:
+        raise BadPayload(f"{part.path}: days, 1 to {LONGEST}")
+    return days
 
 
 def _busy() -> Any:

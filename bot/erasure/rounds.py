@@ -11,7 +11,7 @@ from functools import partial
 from sqlalchemy.engine import Connection
 
 from bot.consent.after_hold import destroy_all
-from bot.erasure import orders, retention
+from bot.erasure import orders, own, retention
 from bot.erasure.erase import Erased, OnHold
 from bot.erasure.person import Eraser, drop
 from bot.erasure.retention import REASON, Retention
@@ -24,6 +24,7 @@ EVERY = 1.0
 """Seconds between two looks for orders."""
 AFTER_HOLDS_EVERY = 10.0
 RETAIN_EVERY = 3600.0
+OWN_EVERY = 86_400.0
 BY_ITSELF = ""
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,7 @@ class Rounds:
     ) -> None:
         self._store, self._eraser, self._files, self._keeping, self._clock = store, eraser, files, keeping, clock
         self._rounds = Periodic("a round of erasure", self.round, EVERY, at_once=True)
-        self._retained_at = self._holds_at = float("-inf")
+        self._retained_at = self._holds_at = self._own_at = float("-inf")
         self._put_off: set[int] = set()
         """Orders that did not open; they are tried again every hour."""
 
@@ -63,6 +64,9 @@ class Rounds:
             if self._clock() - self._holds_at >= AFTER_HOLDS_EVERY:
                 self._holds_at = self._clock()
                 await self.after_holds()
+            if self._clock() - self._own_at >= OWN_EVERY:
+                self._own_at = self._clock()
+                await self.let_go_own()
             if self._clock() - self._retained_at >= RETAIN_EVERY:
                 self._retained_at = self._clock()
                 self._put_off.clear()
@@ -107,6 +111,24 @@ class Rounds:
             if done:
                 await self._finish(done)
                 number += 1
+        return number
+
+    async def let_go_own(self) -> int:
+        """Destroy what stood long enough in nobody's chat; gives how many deliveries. Raises StoreUnavailable."""
+        now, number = self._clock(), 0
+        before = now - self._keeping.retention.own * retention.DAY
+        for place in await self._store.read(own.places):
+            at: own.Place | None = place
+            while at is not None:
+                try:
+                    step = partial(own.let_go, eraser=self._eraser, place=at, before=before, now=now, by=BY_ITSELF)
+                    at, gone = await self._store.write(step)
+                except CannotOpen as error:
+                    log.error("what stands in nobody's chat stays: %s", error)
+                    break
+                number += gone
+        if number:
+            await asyncio.to_thread(self._store.overwrite)
         return number
 
     def _let_go(self, conn: Connection, conversation_id: str) -> Erased | None:

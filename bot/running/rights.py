@@ -10,7 +10,7 @@ from pathlib import Path
 from sqlalchemy.engine import Connection, Engine
 
 from bot.consent.after_hold import destroy
-from bot.erasure import retention
+from bot.erasure import own, retention
 from bot.erasure.certificate import Certificate
 from bot.erasure.erase import OnHold, set_hold
 from bot.erasure.export import export
@@ -87,6 +87,7 @@ class Retained:
 
     certificates: tuple[Certificate, ...]
     left: tuple[tuple[Over, str], ...]
+    own: int
 
 
 def retain(settings: Settings, found: Sequence[Over]) -> Retained:
@@ -101,8 +102,32 @@ def retain(settings: Settings, found: Sequence[Over]) -> Retained:
             left.append((one, f"a file could not be removed: {error.strerror}"))
         else:
             certificates += [certificate] if certificate else []
+    gone = _let_go_own(engine, eraser)
     overwrite(engine)
-    return Retained(certificates=tuple(certificates), left=tuple(left))
+    return Retained(certificates=tuple(certificates), left=tuple(left), own=gone)
+
+
+def own_over(settings: Settings) -> int:
+    """How many deliveries stood long enough in nobody's chat. Raises WrongSettings."""
+    with _engine(settings).connect() as conn, conn.begin():
+        return own.how_many(conn, _own_before(time.time()))
+
+
+def _own_before(now: float) -> float:
+    return now - rules().own * retention.DAY
+
+
+def _let_go_own(engine: Engine, eraser: Eraser) -> int:
+    """What stood long enough in nobody's chat; gives how many deliveries that were. Raises CannotOpen."""
+    now, number = time.time(), 0
+    with engine.connect() as conn, conn.begin():
+        todo: list[own.Place] = own.places(conn)
+    while todo:
+        with engine.connect().execution_options(writes=True) as conn, conn.begin():
+            at, gone = own.let_go(conn, eraser, todo.pop(), _own_before(now), now, operator())
+        todo += [at] if at else []
+        number += gone
+    return number
 
 
 def _let_go(settings: Settings, engine: Engine, eraser: Eraser, one: Over) -> Certificate | None:
