@@ -73,12 +73,12 @@ class Counter:
         clock: Callable[[], float] = time.time,
         consent: Policy | None = None,
     ) -> None:
-        """Raises AlreadyRunning, NoKeys, StoreUnavailable, WrongSettings. `clock`: seconds since the epoch, UTC."""
+        """Raises AlreadyRunning, BadSetting, NoKeys, StoreUnavailable, WrongSettings. `clock`: seconds, UTC."""
         self._clock = clock
         self._lock = _lock(settings)
         self.store = _store(settings)
         self._shelf = Shelf(settings.media)
-        self._examiner, self._converter = examiner_of(settings.clamd), Converter()
+        self._examiner, self._converter = examiner_of(settings.clamd, settings.transcriber), Converter()
         self.health = _health(connectors)
         self.connectors = connectors
         conversations = Conversations(vault := Vault.open(settings.keys, ASSISTANT))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,6 +40,18 @@ class Settings:
     def clamd(self) -> str:
         """The socket of the virus scanner; "" for none."""
         return self.given.get("GUICHET_CLAMD") or ""
+
+    @property
+    def transcriber(self) -> tuple[str, ...]:
+        """The program that puts voice notes into words, and its arguments; () for none. Raises BadSetting."""
+        given = self.given.get("GUICHET_TRANSCRIBER") or ""
+        try:
+            command = shlex.split(given)
+        except ValueError as error:
+            raise BadSetting(f"GUICHET_TRANSCRIBER cannot be read: {error}") from error
+        if command and shutil.which(command[0]) is None:
+            raise BadSetting(f"GUICHET_TRANSCRIBER: there is no program {command[0]}; give its whole path")
+        return tuple(command)
 
     @property
     def models(self) -> Path:

@@ -59,6 +59,7 @@ MARKS = {
     "masking/test_mask.py::test_a_long_text": ("slow",),
     "masking/test_mask.py::test_any_text": ("slow",),
     "media/test_convert.py": ("slow",),
+    "media/test_listen.py": ("slow",),
     "media/test_process.py": ("slow",),
     "media/test_inspect.py::test_a_whole_picture": ("slow",),
     "media/test_reading.py::test_a_screenshot_is_read": ("slow",),

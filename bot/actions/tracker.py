@@ -49,6 +49,7 @@ def said_of(tracker: Tracker) -> Said:
         ticket=str(ticket.get("number") or ""),
         ticket_status=_text(ticket.get("status")),
         choice=_text(metadata.get("choice")),
+        spoken=metadata.get("spoken") is True,
         who_reads={name: _text(text) for name, text in _mapping(metadata.get("who_reads")).items() if _text(text)},
     )
 

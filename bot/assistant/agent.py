@@ -14,7 +14,6 @@ from bot.assistant.shadow import Shadow
 from bot.assistant.words import Collected, heard_in, outcome
 from bot.logs import hush_structured_logs
 from bot.talk.turn import AssistantFailed, Outcome, Turn
-from connectors.sdk.messages import Message
 
 EVIDENCE = "/evidence"
 """Rasa's way to say: the intent is known, there are no words. Given for a file without a caption."""
@@ -50,14 +49,14 @@ class RasaAssistant:
             raise AssistantFailed(f"{type(work.failure).__name__} in an action") from work.failure
         if work.after is None:
             raise AssistantFailed("the dialogue was not kept")
-        heard = heard_in(work.parsed, await self._shadow.intent_of(_words(turn.message)) if self._shadow else "")
+        heard = heard_in(work.parsed, await self._shadow.intent_of(_words(turn)) if self._shadow else "")
         return replace(outcome(said.messages, work.language, work.after), heard=heard)
 
 
 def _user_message(turn: Turn, said: Collected) -> UserMessage:
     message = turn.message
     return UserMessage(
-        text=_words(message),
+        text=_words(turn),
         output_channel=said,
         sender_id=f"{turn.conversation_id}#{turn.episode}",
         input_channel=message.network,
@@ -66,12 +65,16 @@ def _user_message(turn: Turn, said: Collected) -> UserMessage:
     )
 
 
-def _words(message: Message) -> str:
-    """Their words; a leading slash is theirs too, and must not read as a command to Rasa."""
-    text = message.text.strip()[:LONGEST_TEXT]
+def _words(turn: Turn) -> str:
+    """Their words, else what they said in a voice note; a leading slash is theirs too, and is no command to Rasa."""
+    text = (turn.message.text.strip() or _spoken(turn))[:LONGEST_TEXT]
     if not text:
         return EVIDENCE
     return LOOKS_LIKE_SLASH + text[1:] if text.startswith(SLASH) else text
+
+
+def _spoken(turn: Turn) -> str:
+    return " ".join(one.said for one in turn.attachments if one.said).strip()
 
 
 def _metadata(turn: Turn) -> dict[str, Any]:
@@ -79,8 +82,9 @@ def _metadata(turn: Turn) -> dict[str, Any]:
     return {
         "language": turn.language,
         "network": turn.message.network,
-        "attachments": [asdict(one) for one in turn.attachments],
+        "attachments": [asdict(replace(one, said="")) for one in turn.attachments],
         "ticket": {"number": f"G-{ticket.number}", "status": ticket.status} if ticket else None,
         "choice": turn.message.choice,
+        "spoken": bool(_spoken(turn)) and not turn.message.text.strip(),
         "who_reads": dict(turn.who_reads),
     }

@@ -28,7 +28,7 @@ KIND = shelf.FINDINGS
 class Examined:
     """The files of a message, unsafe ones marked so, and what was found in those that were looked at, by id.
 
-    `readings` is what stands on pictures, `copies` their masked copies on the shelf.
+    `readings` is what stands on pictures and was said in voice notes, `copies` their masked copies on the shelf.
     """
 
     kept: tuple[Kept, ...]
@@ -40,6 +40,11 @@ class Examined:
     def faults(self) -> dict[str, str]:
         """What is wrong with each file that has something wrong, by id."""
         return {media_id: found.fault for media_id, found in self.found.items() if found.fault}
+
+    def said(self, media_id: str) -> str:
+        """What a machine understood of a voice note; "" for anything else."""
+        reading = self.readings.get(media_id)
+        return reading.text if reading and reading.heard else ""
 
     def told(self, media_id: str) -> dict[str, tuple[str, float]]:
         """What stands on a picture as far as it was surely read, by name, with its confidence."""
@@ -64,6 +69,9 @@ async def examine_all(
                 readings[file.id], masked = await examiner.read(content)
                 if masked:
                     copies[file.id] = await disk.take_in(_once(masked), conversation, "image", file.name)
+            elif _says_something(file, found[file.id]):
+                spoken = await examiner.hear(content, file.mime)
+                readings |= {file.id: spoken} if spoken.text else {}
             seen[file.id] = Seen(sha256=file.sha256, likeness=_likeness(found[file.id]))
         files.append(_marked(file, found.get(file.id)))
     return Examined(kept=tuple(files), found=found, readings=readings, copies=copies)
@@ -127,6 +135,14 @@ def seen_before(conn: Connection, conversation: Conversation) -> dict[str, Seen]
 def _shows_something(file: Kept, found: Findings) -> bool:
     return (
         file.mime.startswith("image/") and not found.unsafe and not {"unreadable", "blank", "small"} & set(found.faults)
+    )
+
+
+def _says_something(file: Kept, found: Findings) -> bool:
+    return (
+        file.mime.startswith("audio/")
+        and not found.unsafe
+        and not {"unreadable", "empty", "silent"} & set(found.faults)
     )
 
 

@@ -39,7 +39,14 @@ def attachments(message: Message, kept: Sequence[Kept], examined: Examined) -> t
     """
     faults = examined.faults
     found = tuple(
-        Attachment(kind=k.kind, mime=k.mime, state=k.state, fault=faults.get(k.id, ""), read=examined.told(k.id))
+        Attachment(
+            kind=k.kind,
+            mime=k.mime,
+            state=k.state,
+            fault=faults.get(k.id, ""),
+            read=examined.told(k.id),
+            said=examined.said(k.id),
+        )
         for k in kept
     )
     if message.kind in _STANDS_FOR_A_FILE:

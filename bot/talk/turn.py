@@ -23,7 +23,8 @@ class Attachment:
     """What became of one file of the message. `state`: kept, or why not (refused, gone, unsafe).
 
     `fault` is what is wrong with a file that is unsafe or shows too little, else ""; `read` what stands on a picture
-    (names of inspect.reading.FIELDS), each value with how surely it was read.
+    (names of inspect.reading.FIELDS), each value with how surely it was read; `said` what a machine understood of a
+    voice note.
     """
 
     kind: str
@@ -31,6 +32,7 @@ class Attachment:
     state: str
     fault: str = ""
     read: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    said: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,9 @@ from bot.triage.wording import in_each
 
 def about_files(said: Said) -> tuple[Say, ...]:
     """Thanks for the files, when all of them are here."""
-    return (Say("utter_got_evidence"),) if said.kept and not said.missing else ()
+    if not said.kept or said.missing:
+        return ()
+    return (Say("utter_got_voice" if said.unheard else "utter_got_evidence"),)
 
 
 def about_missing(said: Said, settings: Settings, language: str) -> tuple[Say, ...]:

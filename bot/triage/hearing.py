@@ -12,7 +12,7 @@ from bot.triage.gathering import steps_for, with_files
 from bot.triage.questions import QUESTIONS
 from bot.triage.recipes import TOPICS, Settings
 from bot.triage.refusals import refuses
-from bot.triage.state import EVIDENCE, Said, State
+from bot.triage.state import EVIDENCE, KNOWN_FACTS, Said, State
 from bot.triage.urgency import assess
 
 STAY = "stay"
@@ -88,6 +88,7 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
         state = replace(_start(state, meant), others=others)
     said = replace(said, intent=meant)
     after, answered = listen(state, said)
+    after = replace(after, spoken=_spoken(state, after, said))
     urgency = assess(said.text, settings.urgency)
     after = _with_evidence(after, said, settings)
     after = after.with_read({name: (shorten(value), sure) for name, (value, sure) in said.read.items()})
@@ -100,6 +101,13 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
         turns=after.turns + 1,
     )
     return Heard(state, after, said, meant, starts, answered, settings)
+
+
+def _spoken(before: State, after: State, said: Said) -> tuple[str, ...]:
+    """The facts that come from a voice note: what was typed since does not."""
+    told = {name for name in KNOWN_FACTS if getattr(after, name) != getattr(before, name)}
+    kept = tuple(name for name in before.spoken if name not in told)
+    return (*kept, *(name for name in KNOWN_FACTS if name in told)) if said.spoken else kept
 
 
 def _with_evidence(state: State, said: Said, settings: Settings) -> State:

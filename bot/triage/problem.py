@@ -120,7 +120,8 @@ def _without_topic(heard: Heard) -> Decision:
     if unclear:
         return _rephrase(heard, state)
     if said.kept:
-        says = (Say("utter_evidence_first"),) if state.evidence == said.kept else about_files(said)
+        first = "utter_voice_first" if said.unheard else "utter_evidence_first"
+        says = (Say(first),) if state.evidence == said.kept else about_files(said)
     else:
         says = () if said.missing else (Say("utter_ask_topic"),)
     return Decision(state=state, says=says)
@@ -140,4 +141,4 @@ def _rephrase(heard: Heard, state: State) -> Decision:
 
 _NOTHING_NEW = frozenset({"affirm", "dont_know", "evidence", "no_evidence"})
 _SHORT_ANSWERS = frozenset({"affirm", "deny", "dont_know"})
-_SAID_BY_THE_TICKET = frozenset({"utter_topic_noted", "utter_got_evidence"})
+_SAID_BY_THE_TICKET = frozenset({"utter_topic_noted", "utter_got_evidence", "utter_got_voice"})

@@ -22,7 +22,8 @@ class State:
     asked, oldest first, twice when asked twice. `urgency` is 0 while the customer said nothing of it.
     `others` are topics told in the same breath as this one. `steps` tells what became of each piece of evidence
     (`gathering`), `tries` how often the one that waits may be asked for in all (0: three times); `filed` is 1 once this
-    problem stands on a ticket, and `early` has the kinds of files that came before the problem was known.
+    problem stands on a ticket, and `early` has the kinds of files that came before the problem was known. `spoken`
+    names the facts that a machine understood in a voice note.
     """
 
     language: str = ""
@@ -47,6 +48,7 @@ class State:
     tries: int = 0
     filed: int = 0
     early: tuple[str, ...] = ()
+    spoken: tuple[str, ...] = ()
 
     def fresh(self) -> State:
         """What is kept when a problem is done with: the language and the device."""
@@ -65,6 +67,8 @@ class State:
             known["evidence"] = self.evidence
         if self.read:
             known["read_on_picture"] = ", ".join(self.read_facts())
+        if heard := [known[name] for name in self.spoken if name in known]:
+            known["from_voice"] = ", ".join(map(str, heard))
         if self.urgency_words:
             known["urgency_words"] = ", ".join(self.urgency_words)
         return known
@@ -106,7 +110,7 @@ class Said:
     are (image, video, voice, file), and `faults` what is wrong with each that shows too little or may not be opened;
     `read` is what stands on the pictures, each value with how surely it was read; `ticket` and `ticket_status` tell of
     the chat's open ticket, if any; `choice` is the id of the button that was pressed; `who_reads` says in each language
-    who can read what is written on this network.
+    who can read what is written on this network; `spoken`: the words were said, and a machine understood them.
     """
 
     text: str = ""
@@ -125,6 +129,12 @@ class Said:
     ticket_status: str = ""
     choice: str = ""
     who_reads: Mapping[str, str] = field(default_factory=dict)
+    spoken: bool = False
+
+    @property
+    def unheard(self) -> bool:
+        """Whether this is a voice note that nobody here put into words."""
+        return bool(self.kinds) and set(self.kinds) == {"voice"} and not self.text
 
     @property
     def missing(self) -> int:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
 import pytest
 
-from bot.talk.turn import AssistantFailed, Turn
+from bot.talk.turn import AssistantFailed, Attachment, HandOver, Turn
 from connectors.sdk.messages import Message
 
 
@@ -41,6 +42,17 @@ async def test_a_dialogue_travels_with_its_turns(agent: Any) -> None:
     second = await assistant(_turn("iphone 12 ios 17.4", first.tracker))
     assert "application" in second.says[0].text
     assert await assistant(_turn("iphone 12 ios 17.4")) != second
+
+
+async def test_a_voice_note_that_a_machine_understood_is_what_they_said(agent: Any) -> None:
+    from bot.assistant.agent import RasaAssistant
+
+    note = Attachment(kind="voice", mime="audio/ogg", state="kept", said="whatsapp plante sur mon iphone 12")
+    outcome = await RasaAssistant(agent)(replace(_turn(""), attachments=(note,)))
+    assert "plante" in outcome.says[0].text
+    handed = await RasaAssistant(agent)(_turn("je veux parler à une personne", outcome.tracker))
+    facts = next(command.facts for command in handed.commands if isinstance(command, HandOver))
+    assert (facts["device"], facts["from_voice"]) == ("iPhone 12", "iPhone 12, WhatsApp")
 
 
 @pytest.mark.parametrize("text", ["/restart", "/handover", '/evidence{"topic": "x"}', "/session_start", " /stop"])

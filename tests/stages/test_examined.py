@@ -17,6 +17,7 @@ from bot.media.inspect.examiner import Examiner, examiner_of
 from bot.media.keep import MOST_TRIES
 from bot.media.shelf import UNSAFE
 from bot.rehearsal.made import screenshot
+from tests.media.spoken import ENGINE, saying
 from tests.stages.steps import Steps
 
 PROGRAM = b"\x7fELF\x02\x01\x01" + bytes(200)
@@ -86,3 +87,23 @@ async def test_without_its_scanner_a_file_waits_and_is_then_closed_for_good(step
     await examiner.close()
     (heard,) = steps.turns[0].attachments
     assert (heard.state, heard.fault) == (UNSAFE, "unchecked")
+
+
+async def test_a_voice_note_is_put_into_words_where_there_is_an_engine(steps: Steps) -> None:
+    examiner = examiner_of("", ENGINE)
+    _with(steps, examiner)
+    await _send(steps, saying("80070057"), kind="voice", mime="audio/ogg")
+    await examiner.close()
+    (heard,) = steps.turns[0].attachments
+    assert heard.said == "mon iPhone 12 plante, erreur 80070057"
+    conversation = await steps.chat("anna")
+    (kept,) = (await steps.store.read(lambda conn: shelf.of_conversation(conn, conversation))).popitem()[1]
+    assert (kept.reading.text, kept.reading.heard) == (heard.said, True)
+    assert len(kept.found.shape) > 20
+    assert b"plante, erreur" not in b"".join(p.read_bytes() for p in steps.folder.glob("guichet.db*"))
+
+
+async def test_without_an_engine_a_voice_note_is_kept_and_says_nothing(examined: Steps) -> None:
+    await _send(examined, saying("12"), kind="voice", mime="audio/ogg")
+    (heard,) = examined.turns[0].attachments
+    assert (heard.state, heard.said) == ("kept", "")

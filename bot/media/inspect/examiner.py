@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.media.inspect.clamd import Clamd, NotScanned
@@ -11,6 +11,8 @@ from bot.media.inspect.process import Inspector, NotAnswered
 from bot.media.inspect.reading import Reading, reading_from
 from connectors.sdk.errors import BadPayload
 
+LONGEST_HEARING = 60.0
+"""Seconds for one voice note, the time of the engine in it."""
 ALIKE = 6
 """Bits of 256 in which two pictures may differ and be the same one, saved or scaled anew."""
 
@@ -24,11 +26,16 @@ class Seen:
 
 
 class Examiner:
-    """What the counter's process holds; the worker starts with the first file."""
+    """What the counter's process holds; the worker starts with the first file, and another one for what is heard.
 
-    def __init__(self, *, scanner: Clamd | None = None) -> None:
+    `engine` is the program and its arguments that puts sound into words; none where the operator gave none.
+    """
+
+    def __init__(self, *, scanner: Clamd | None = None, engine: Sequence[str] = ()) -> None:
         self._inspector = Inspector()
         self._scanner = scanner
+        self._engine = tuple(engine)
+        self._listener = Inspector(LONGEST_HEARING)
 
     async def examine(self, content: bytes, mime: str, sha256: str, before: Iterable[Seen]) -> Findings:
         """What is found. Raises NotScanned while a scanner that should be there does not answer."""
@@ -45,9 +52,20 @@ class Examiner:
         except (NotAnswered, BadPayload):
             return Reading(), b""
 
+    async def hear(self, content: bytes, mime: str) -> Reading:
+        """What was said in a voice note, as a machine understood it; nothing without an engine, or when it fails."""
+        if not self._engine:
+            return Reading()
+        try:
+            head, _ = await self._listener.ask({"do": "listen", "mime": mime, "command": self._engine}, content)
+            return reading_from(head)
+        except (NotAnswered, BadPayload):
+            return Reading()
+
     async def close(self) -> None:
-        """End the worker."""
+        """End the workers."""
         await self._inspector.close()
+        await self._listener.close()
 
     async def _look(self, content: bytes, mime: str) -> Findings:
         try:
@@ -57,9 +75,9 @@ class Examiner:
             return UNCHECKED
 
 
-def examiner_of(socket: str) -> Examiner:
-    """The examiner with the virus scanner behind this socket; without one where it is ""."""
-    return Examiner(scanner=Clamd(socket) if socket else None)
+def examiner_of(socket: str, engine: Sequence[str] = ()) -> Examiner:
+    """The examiner with the virus scanner behind this socket and this engine; without them where there are none."""
+    return Examiner(scanner=Clamd(socket) if socket else None, engine=engine)
 
 
 def _same(one: Seen, sha256: str, likeness: str) -> bool:

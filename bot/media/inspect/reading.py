@@ -1,4 +1,4 @@
-"""What was read on a picture, as it travels from the worker and rests sealed beside the file. Pure."""
+"""What was read on a picture, or heard in a voice note, as it travels from the worker and rests sealed. Pure."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ class Field:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """`text` is all that was read, line by line, without what is private; `fields` what was found in it; `masked` the
-    kinds of what stands on the picture and is nobody's business (card, iban, email, phone, token, code).
+    kinds of what stands on the picture and is nobody's business (card, iban, email, phone, token, code). `heard`: it is
+    what a machine understood of a voice note.
     """
 
     text: str = ""
     fields: tuple[Field, ...] = ()
     masked: tuple[str, ...] = ()
+    heard: bool = False
 
     def sure(self) -> dict[str, tuple[str, float]]:
         """The fields that may be told, by name, each with its confidence."""
@@ -57,4 +59,6 @@ def reading_from(content: bytes) -> Reading:
     if {field.name for field in fields} - set(FIELDS):
         raise BadPayload("$.fields: not a field")
     masked = tuple(one.as_(str)[:20] for one in part["masked"])
-    return Reading(text=part["text"].as_(str)[: MOST_LINES * LONGEST], fields=fields, masked=masked)
+    heard = part.get("heard")
+    text = part["text"].as_(str)[: MOST_LINES * LONGEST]
+    return Reading(text=text, fields=fields, masked=masked, heard=bool(heard and heard.as_(bool)))

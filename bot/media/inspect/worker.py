@@ -42,9 +42,22 @@ def _answer(question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
         from bot.media.convert.answer import converted
 
         return converted(question, content)
+    if question["do"] == "listen":
+        return _listened(question, content)
     from bot.media.inspect.look import look
 
     return look(content, str(question["mime"])).to_json(), b""
+
+
+def _listened(question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
+    """What was said, or nothing: an engine that fails is no reason to end."""
+    from bot.media.inspect.listen import listen
+    from bot.media.inspect.reading import Reading
+
+    try:
+        return listen(content, str(question["mime"]), [str(one) for one in question["command"]]).to_json(), b""
+    except Exception:  # decoders and engines fail in many ways; the file is kept and heard by people
+        return Reading(heard=True).to_json(), b""
 
 
 def _tell(told: BinaryIO, head: bytes, payload: bytes) -> None:
