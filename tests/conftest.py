@@ -47,6 +47,7 @@ MARKS = {
     "desk/test_desk_studio.py": ("slow",),
     "erasure/test_erasure.py": ("slow",),
     "erasure/test_erasure_sealed.py": ("slow",),
+    "erasure/test_export_networks.py": ("slow",),
     "erasure/test_hostile.py": ("slow",),
     "erasure/test_meanwhile.py": ("slow",),
     "erasure/test_orders.py": ("slow",),

@@ -20,12 +20,20 @@ WHO = typer.Argument(..., help="A ticket (G-1001) or a network and an address (w
 
 @app.command("export")
 def export_command(
-    who: str = WHO,
+    who: list[str] = typer.Argument(..., help="Tickets (G-1001) or addresses (whatsapp:336...), all of one person's."),
     out: Path = typer.Option(Path("export.zip"), "--out", "-o", help="File to write; it holds everything in clear."),
 ) -> None:
-    """Give a person all that is kept of them: a readable page, the same as JSON, and their files, in one ZIP."""
-    size = export_person(Settings.read(), who, out)
-    screen.print(f"{out}: {size:,} bytes, in clear: hand it to that person and delete it", highlight=False)
+    """Give a person all that is kept of them: a readable page, the same as JSON, and their files, in one ZIP.
+
+    Who wrote from several networks is named under each: guichet export G-1001 birdychat:lea
+    """
+    made = export_person(Settings.read(), who, out)
+    about = f"{len(made.networks)} conversation(s) on {', '.join(sorted(set(made.networks)))}"
+    told = f"{out}: {about}, {made.size:,} bytes, in clear: hand it to that person and delete it"
+    screen.print(told, highlight=False, markup=False)
+    for name in made.left_out:
+        told = f"not in it: {name}, which the network once named as the same person; if so, name it as well"
+        screen.print(told, highlight=False, markup=False)
 
 
 @app.command("erase")

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.inward.conversations import Conversations
+from bot.watch.network_news import TWO_CHATS
 
 _TICKET = re.compile(r"(?:[A-Z]-)?([0-9]{1,9})\Z")
 
@@ -24,6 +26,21 @@ def find(conn: Connection, conversations: Conversations, who: str) -> list[str]:
     if not found:
         raise NobodyFound("nobody is kept under this: name a ticket (G-1001) or an address (whatsapp:336...)")
     return sorted(found)
+
+
+def find_all(conn: Connection, conversations: Conversations, names: Sequence[str]) -> list[str]:
+    """`find` for several names of one person, each conversation once. Raises NobodyFound."""
+    return sorted({i for who in names for i in find(conn, conversations, who)})
+
+
+def may_be_theirs(conn: Connection, ids: Sequence[str]) -> list[str]:
+    """Other chats that a network once named as the same person's: nobody has decided whether they are."""
+    news, chats = schema.network_news, schema.conversation
+    pairs = select(news.c.conversation_id, news.c.other_id).where(news.c.code == TWO_CHATS)
+    named = conn.execute(pairs.where(news.c.conversation_id.in_(ids) | news.c.other_id.in_(ids))).all()
+    others = {i for pair in named for i in pair if i} - {*ids}
+    living = select(chats.c.id).where(chats.c.id.in_(others), chats.c.erased_by == "")
+    return sorted(conn.execute(living).scalars())
 
 
 def _by_ticket(conn: Connection, number: int) -> set[str]:

@@ -14,7 +14,7 @@ from bot.erasure import own, retention
 from bot.erasure.certificate import Certificate
 from bot.erasure.erase import OnHold, set_hold
 from bot.erasure.export import export
-from bot.erasure.find import find
+from bot.erasure.find import find, find_all, may_be_theirs
 from bot.erasure.person import Eraser, drop, labels_of
 from bot.erasure.retention import REASON, Over
 from bot.inward.conversations import Conversations
@@ -37,15 +37,29 @@ def named(settings: Settings, who: str) -> list[str]:
         return find(conn, _conversations(settings), who)
 
 
-def export_person(settings: Settings, who: str, out: Path) -> int:
-    """Write all that is kept of `who` to `out` (mode 0600); gives its size. Raises NobodyFound, CannotOpen, OSError."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """Its size, the networks of its chats, and the chats that may be the same person's and are not in it."""
+
+    size: int
+    networks: tuple[str, ...]
+    left_out: tuple[str, ...]
+
+
+def export_person(settings: Settings, who: Sequence[str], out: Path) -> Exported:
+    """Write all that is kept of a person, under all of these names, to `out` (mode 0600).
+
+    Raises NobodyFound, CannotOpen, OSError.
+    """
     engine, people = _engine(settings), _conversations(settings)
     with engine.connect().execution_options(writes=True) as conn, conn.begin():
-        ids = find(conn, people, who)
+        ids = find_all(conn, people, who)
+        networks = tuple(people.get(conn, i).network for i in ids)
+        left_out = tuple(_called(conn, people, i) for i in may_be_theirs(conn, ids))
         content = export(conn, people, Shelf(settings.media), ids)
         _note(conn, "exported", ids)
     write_private(out, content)
-    return len(content)
+    return Exported(size=len(content), networks=networks, left_out=left_out)
 
 
 def erase_person(settings: Settings, who: str, reason: str) -> Certificate:
@@ -149,6 +163,12 @@ def rules() -> retention.Retention:
 def routes() -> dict[str, str]:
     """The route of each network by its name."""
     return {name: kind.route for name, kind in known_networks().items()}
+
+
+def _called(conn: Connection, people: Conversations, conversation_id: str) -> str:
+    """How a chat is named at the terminal: by its ticket, or else by its address."""
+    chat = people.get(conn, conversation_id)
+    return next(iter(labels_of(conn, [conversation_id])), f"{chat.network}:{chat.address}")
 
 
 def _note(conn: Connection, kind: str, ids: Sequence[str]) -> None:

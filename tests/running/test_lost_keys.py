@@ -45,7 +45,7 @@ async def test_whatever_starts_stops_there_before_it_makes_a_key(steps: Steps, s
     shutil.rmtree(settings.keys)
     ways = {
         "the counter": lambda: Counter(settings, {}, steps.assistant),  # type: ignore[arg-type]
-        "an export": lambda: rights.export_person(settings, "fake:anna", steps.folder / "x.zip"),
+        "an export": lambda: rights.export_person(settings, ["fake:anna"], steps.folder / "x.zip"),
         "verify": lambda: custody.verify_store(settings, print, print),
         "a rotation": lambda: keys.rotate(settings, print, print),
         "an erasure": lambda: rights.erase_person(settings, "fake:anna", "asked"),
