@@ -39,6 +39,7 @@ from bot.media.tables import media_check as media_check
 from bot.studio.tables import studio_sentence as studio_sentence
 from bot.team.tables import agent as agent
 from bot.team.tables import desk_event as desk_event
+from bot.tickets.tables import draft as draft
 from bot.tickets.tables import ticket as ticket
 from bot.tickets.tables import ticket_event as ticket_event
 from bot.training.tables import training_event as training_event

@@ -25,6 +25,8 @@ class Settings:
     desk_port: int
     demo_port: int
     given: Mapping[str, str] = field(repr=False)
+    undo: float = 10.0
+    """Seconds in which an agent can take back what they did."""
 
     @property
     def keys(self) -> Path:
@@ -72,6 +74,7 @@ class Settings:
             desk_port=port_of(given, "GUICHET_DESK_PORT", 5006),
             demo_port=port_of(given, "GUICHET_DEMO_PORT", 5007),
             given=given,
+            undo=_undo_of(given),
         )
 
 
@@ -81,3 +84,10 @@ def port_of(given: Mapping[str, str], name: str, default: int) -> int:
     if not text.isdecimal() or not 0 < int(text) < 65536:
         raise BadSetting(f"{name} is {text!r}: set it to a port number between 1 and 65535")
     return int(text)
+
+
+def _undo_of(given: Mapping[str, str]) -> float:
+    text = given.get("GUICHET_UNDO_SECONDS") or "10"
+    if not text.isdecimal() or int(text) > 60:
+        raise BadSetting(f"GUICHET_UNDO_SECONDS is {text!r}: set it to 0 (nothing is undone) to 60")
+    return float(text)

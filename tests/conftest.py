@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import shutil
 import tempfile
@@ -15,6 +16,7 @@ from tests.postgres import MISSING, Postgres, programs
 from tests.stages.steps import databases
 
 HERE = Path(__file__).parent
+os.environ.setdefault("GUICHET_UNDO_SECONDS", "0")  # what an agent says leaves at once, but where undoing is tested
 MARKS = {
     "actions/test_domain.py": ("slow",),
     "audit/test_partner.py": ("slow",),
@@ -69,6 +71,7 @@ MARKS = {
     "media/test_inspect.py": ("slow",),
     "media/test_keep.py": ("slow",),
     "stages/test_examined.py": ("slow",),
+    "stages/test_undo.py": ("slow",),
     "nlu/test_any_text.py": ("slow",),
     "nlu/test_cascade.py": ("slow",),
     "nlu/test_entities.py": ("slow",),

@@ -13,7 +13,8 @@ from bot.desk import asks
 from bot.desk.agents import tidy_name
 from bot.desk.guard import MOST_UPLOAD
 from bot.desk.problems import Problem
-from bot.desk.ticket_page import number_of
+from bot.desk.ticket_number import number_of
+from bot.desk.undo import acted
 from bot.desk.uploads import check_upload
 from bot.media.shelf import TooLarge
 from bot.tickets.service import File, NotAgreed
@@ -23,25 +24,28 @@ LONGEST_REPLY = 8000
 CHUNK = 64 * 1024
 _FORM = re.compile(r"[0-9a-f]{32}")
 
+DONE = {"taken": "did_take", "handed_back": "did_hand_back", "resolved": "did_resolve", "": "did_offer"}
+"""What is told after each act."""
+
 
 async def take(request: Any, label: str) -> HTTPResponse:
     """POST /tickets/G-1042/take"""
-    return await _do(request, label, asks.desk(request).service.take, "did_take")
+    return await _do(request, label, asks.desk(request).service.take, "taken")
 
 
 async def hand_back(request: Any, label: str) -> HTTPResponse:
     """POST /tickets/G-1042/hand-back"""
-    return await _do(request, label, asks.desk(request).service.hand_back, "did_hand_back")
+    return await _do(request, label, asks.desk(request).service.hand_back, "handed_back")
 
 
 async def offer(request: Any, label: str) -> HTTPResponse:
     """POST /tickets/G-1042/offer: the approved template, outside the window."""
-    return await _do(request, label, asks.desk(request).service.offer, "did_offer")
+    return await _do(request, label, asks.desk(request).service.offer, "")
 
 
 async def resolve(request: Any, label: str) -> HTTPResponse:
     """POST /tickets/G-1042/resolve"""
-    return await _do(request, label, asks.desk(request).service.resolve, "did_resolve")
+    return await _do(request, label, asks.desk(request).service.resolve, "resolved")
 
 
 async def reply(request: Any, label: str) -> HTTPResponse:
@@ -58,17 +62,18 @@ async def reply(request: Any, label: str) -> HTTPResponse:
         await desk.service.reply(number_of(label), session.name, words, form=form, file=file)
     except TooLarge as error:
         raise Problem(413, "file_too_large") from error
+    await desk.drafts.keep(number_of(label), session.agent_id, "")
     if asks.by_script(request):
         return json({"form": secrets.token_hex(16)})
     session.notice = "did_reply"
     return redirect(f"/tickets/{label}", status=303)
 
 
-async def _do(request: Any, label: str, act: Callable[[int, str], Awaitable[None]], done: str) -> HTTPResponse:
+async def _do(request: Any, label: str, act: Callable[[int, str], Awaitable[None]], kind: str) -> HTTPResponse:
     session = asks.session(request)
     try:
-        await act(number_of(label), session.name)
-        session.notice = done
+        await acted(request, label, kind, act(number_of(label), session.name))
+        session.notice = DONE[kind]
     except NotAgreed:
         session.notice = "not_agreed"
     except NotAllowed:

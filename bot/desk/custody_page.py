@@ -19,7 +19,7 @@ from bot import schema
 from bot.desk import asks
 from bot.desk.problems import Problem
 from bot.desk.reading import reading_of
-from bot.desk.ticket_page import number_of
+from bot.desk.ticket_number import number_of
 from bot.erasure import orders
 from bot.erasure.erase import OnHold, set_hold
 from bot.erasure.export import export

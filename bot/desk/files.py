@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection
 from bot.desk import asks
 from bot.desk.problems import Problem
 from bot.desk.reading import reading_of
-from bot.desk.ticket_page import number_of
+from bot.desk.ticket_number import number_of
 from bot.desk.view import DOWNLOAD_AS, inline_type
 from bot.inward.conversations import Conversation
 from bot.media import shelf

@@ -9,12 +9,16 @@ from sanic.response import HTTPResponse, redirect
 
 from bot.desk import asks
 from bot.desk.problems import Problem
-from bot.desk.ticket_page import colleagues, number_of
+from bot.desk.ticket_number import number_of
+from bot.desk.ticket_page import colleagues
+from bot.desk.undo import acted
 from bot.tickets.handling import FACT_NAMES, LONGEST_FACT, LONGEST_NOTE
 from bot.tickets.service_level import load
 from bot.tickets.ticket import NotAllowed
 
 HOUR = 3600.0
+UNDONE = {"did_assign": "assigned", "did_hold": "held"}
+"""What can be taken back, by what is told after it."""
 
 
 async def note(request: Any, label: str) -> HTTPResponse:
@@ -66,7 +70,7 @@ async def fact(request: Any, label: str) -> HTTPResponse:
 async def _did(request: Any, label: str, done: str, act: Any, *arguments: Any) -> HTTPResponse:
     session = asks.session(request)
     try:
-        await act(number_of(label), session.name, *arguments)
+        await acted(request, label, UNDONE.get(done, ""), act(number_of(label), session.name, *arguments))
         session.notice = done
     except NotAllowed:
         session.notice = "not_allowed"

@@ -11,7 +11,7 @@ from bot.desk import asks
 from bot.desk.problems import Problem
 from bot.desk.reading import reading_of
 from bot.desk.texts import text
-from bot.desk.ticket_page import number_of
+from bot.desk.ticket_number import number_of
 from bot.inward.conversations import Conversation
 from bot.media.convert.matrix import PROBES, between, to_each
 from bot.media.convert.plan import CONVERTED, DEGRADED, FULL, plan

@@ -30,8 +30,10 @@ from bot.numbers.plan import load as load_plan
 from bot.settings import Settings
 from bot.store import Store
 from bot.tickets import rating
+from bot.tickets.drafts import Drafts
 from bot.tickets.handling import Handling
 from bot.tickets.service import TicketService
+from bot.tickets.undoing import Undoing
 from bot.triage.recipes import load_pieces
 from bot.vault.keys import DESK, Vault
 from connectors.sdk.card import Card, card_of
@@ -54,6 +56,8 @@ class Desk:
     examiner: Examiner
     service: TicketService
     handling: Handling
+    undoing: Undoing
+    drafts: Drafts
     search: Search
     agents: Agents
     sessions: Sessions
@@ -82,6 +86,8 @@ def open_desk(settings: Settings) -> Desk:
     shelf = Shelf(settings.media)
     networks, policy = known_networks(), load_policy()
     given = settings.given.get("GUICHET_DESK_HOSTS", "")
+    service = TicketService(store, conversations, shelf, clock=time.time, consent=policy, asks_rating=rating.load())
+    service.rests = settings.undo
     return Desk(
         settings=settings,
         store=store,
@@ -89,8 +95,10 @@ def open_desk(settings: Settings) -> Desk:
         conversations=conversations,
         shelf=shelf,
         examiner=examiner_of(settings.clamd),
-        service=TicketService(store, conversations, shelf, clock=time.time, consent=policy, asks_rating=rating.load()),
+        service=service,
         handling=Handling(store, conversations, clock=time.time),
+        undoing=Undoing(store, conversations, clock=time.time),
+        drafts=Drafts(store, conversations, clock=time.time),
         search=Search(conversations),
         agents=Agents(store, time.time, conversations),
         sessions=Sessions(time.monotonic),

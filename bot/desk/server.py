@@ -23,6 +23,7 @@ from bot.desk import (
     sign_in,
     static_files,
     team_page,
+    undo,
 )
 from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
@@ -35,6 +36,7 @@ from bot.desk.queue_page import open_tickets, resolved_tickets
 from bot.desk.studio import routes as studio
 from bot.desk.study_page import study_chart, study_page, study_table
 from bot.desk.ticket_page import ticket_page
+from bot.desk.writing import writing
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable, migrate
 
@@ -175,6 +177,9 @@ _ROUTES = (
     ("POST", f"{_TICKET}/hand-back", for_agents(actions.hand_back)),
     ("POST", f"{_TICKET}/offer", for_agents(actions.offer)),
     ("POST", f"{_TICKET}/resolve", for_agents(actions.resolve)),
+    ("POST", f"{_TICKET}/writing", for_agents(writing)),
+    ("POST", f"{_TICKET}/undo", for_agents(undo.undo)),
+    ("POST", f"{_TICKET}/unsay", for_agents(undo.unsay)),
     ("POST", f"{_TICKET}/note", for_agents(handling_actions.note)),
     ("POST", f"{_TICKET}/assign", for_agents(handling_actions.assign)),
     ("POST", f"{_TICKET}/priority", for_agents(handling_actions.priority)),

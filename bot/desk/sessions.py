@@ -6,9 +6,12 @@ import hashlib
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bot.team.roles import AGENT, may
+
+if TYPE_CHECKING:
+    from bot.desk.undo import Undo
 
 IDLE = 12 * 3600.0
 """Seconds without a click after which a session ends."""
@@ -29,6 +32,7 @@ class Session:
     used_at: float
     csrf: str = field(repr=False)
     notice: str = ""
+    undo: Undo | None = None
     role: str = AGENT
     version: int = 0
     private: bytes = field(default=b"", repr=False)

@@ -12,6 +12,7 @@ from bot.desk import (
     study_words,
     team_words,
     ticket_words,
+    undo_words,
     window_words,
     words,
 )
@@ -30,6 +31,7 @@ _MODULES = (
     study_words,
     team_words,
     ticket_words,
+    undo_words,
     window_words,
     words,
 )

@@ -13,6 +13,8 @@ from sqlalchemy.engine import Connection
 from bot.desk import asks
 from bot.desk.canned import filled
 from bot.desk.reading import reading_of
+from bot.desk.ticket_number import number_of
+from bot.desk.undo import undo_of
 from bot.desk.view import bubbles, consent_note, hands, rating_of, window_of
 from bot.outward.pace import trouble_of
 from bot.team import accounts
@@ -21,16 +23,7 @@ from bot.tickets.handling import FACT_NAMES
 from bot.tickets.queue import opened
 from bot.tickets.readers import holders
 from bot.tickets.service import NoSuchTicket
-from bot.tickets.ticket import numbered
 from bot.triage.recipes import TOPICS
-
-
-def number_of(label: str) -> int:
-    """1042 for `G-1042`. Raises NoSuchTicket."""
-    number = numbered(label)
-    if number is None:
-        raise NoSuchTicket(label)
-    return number
 
 
 async def ticket_page(request: Any, label: str) -> HTTPResponse:
@@ -64,6 +57,8 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "canned": filled(desk.canned, dossier.entry, session.name, session.language),
         "form": secrets.token_hex(16),
         "notice": notice,
+        "undo": undo_of(request, label),
+        "draft": "" if by_itself else await desk.drafts.read(number, session.agent_id),
         "topics": TOPICS,
         "session": session,
     }

@@ -20,6 +20,7 @@ from bot.tickets import ticket as states
 from bot.tickets.lines import Line
 from bot.tickets.queue import Dossier, Entry
 from bot.tickets.transcript import UNREADABLE
+from bot.tickets.undoing import TAKEN_BACK
 from connectors.sdk.card import Card
 from connectors.sdk.messages import DEVICE
 
@@ -195,6 +196,10 @@ def _deed(line: Line) -> str:
 
 
 def _mark(line: Line) -> str:
+    if line.reason == TAKEN_BACK:
+        return "mark_taken_back"
+    if line.rests_until:
+        return "mark_resting"
     if line.reason == REFUSED:
         return "mark_refused"
     if line.state == "held":

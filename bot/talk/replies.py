@@ -29,12 +29,13 @@ outbox = Box(schema.outbox)
 class Author:
     """Who says it (the bot, a person, or the counter itself: `system`), and under which epoch of the chat.
 
-    Only the bot is fenced by the epoch; for the others it is a record.
+    Only the bot is fenced by the epoch; for the others it is a record. `rests`: seconds in which it may be taken back.
     """
 
     kind: str
     epoch: int
     name: str = ""
+    rests: float = 0.0
 
 
 def put_reply(
@@ -73,6 +74,7 @@ def _values(conversation: Conversation, outgoing: Outgoing, author: Author, key:
         "author": author.kind,
         "author_name": author.name,
         "epoch": author.epoch,
+        "available_at": now + author.rests if author.rests else 0,
     }
 
 

@@ -25,6 +25,11 @@ HOLDER = {
 COUNTED = frozenset({*states.MOVES, "prioritised"})
 """Events that a clock hears; the others (notes, facts, assignments) change nothing of who owes what."""
 
+UNDONE = ("replied", "resolved")
+"""What may be undone as if it had not been."""
+LONGEST_UNDO = 60.0
+"""Seconds after which nothing is undone any more, whatever the settings say."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Happened:
@@ -64,10 +69,15 @@ class Clocks:
     priority: int = 3
     left: dict[str, float] = field(default_factory=dict)
     episodes: list[Episode] = field(default_factory=list)
+    before: list[dict[str, Any]] = field(default_factory=list)
+    """How it stood before what may still be undone, the latest last."""
 
     def hear(self, event: Happened, promise: Promise) -> None:
         """Count the time since the last event, then what this one changes."""
         self._pass_time(event.at, promise)
+        self.before = [one for one in self.before if event.at - one["at"] <= LONGEST_UNDO]
+        if event.kind in UNDONE and self.episodes:
+            self.before.append(self._now(event))
         effect = EFFECTS.get(event.kind)
         if effect:
             effect(self, event, promise)
@@ -144,6 +154,24 @@ class Clocks:
         now = promise.targets[self.priority]
         self.left = {name: left + now[name] - before[name] for name, left in self.left.items()}
 
+    def _now(self, event: Happened) -> dict[str, Any]:
+        episode = asdict(self.episodes[-1])
+        kept = {name: episode[name] for name in ("first", "first_work", "ended", "ended_work", "by_bot", "late")}
+        return {"kind": event.kind, "at": event.at, "left": dict(self.left), "episode": kept}
+
+    def _undone(self, event: Happened, promise: Promise) -> None:
+        """What it undoes was never heard of: the promises run on as if it had not been."""
+        found = [place for place, one in enumerate(self.before) if one["kind"] == event.detail.get("what")]
+        if not found:
+            return
+        was = self.before.pop(found[-1])
+        worked = promise.hours.between(was["at"], event.at)
+        self.left = {**{name: round(left - worked, 3) for name, left in was["left"].items()}, **self.left}
+        if FIRST in self.left:
+            self.left.pop(NEXT, None)
+        for name, value in was["episode"].items():
+            setattr(self.episodes[-1], name, value)
+
     def _keep(self, *names: str) -> None:
         """These promises are settled: kept, or late."""
         late = [name for name in names if self.left.get(name, 0.0) < 0 and name not in self.episodes[-1].late]
@@ -160,4 +188,5 @@ EFFECTS: dict[str, Callable[[Clocks, Happened, Promise], None]] = {
     "taken": Clocks._taken,
     "resolved": Clocks._resolved,
     "prioritised": Clocks._prioritised,
+    "undone": Clocks._undone,
 }

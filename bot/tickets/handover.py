@@ -8,7 +8,7 @@ All functions run inside the caller's transaction.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy.engine import Connection
 
@@ -24,6 +24,16 @@ from bot.vault.keys import DESK
 ASSISTANT = Actor(kind="bot")
 CUSTOMER = Actor(kind="customer")
 DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Back:
+    """Where an act is undone to: who had chat and ticket before, when, and which event it was."""
+
+    owner: str
+    assignee: str
+    at: float
+    detail: Mapping[str, object]
 
 
 class Control:
@@ -102,9 +112,12 @@ class Control:
         rows.move(conn, ticket, "taken", who, now, assignee=who.name)
         self._act(conn, conversation, PERSON)
 
-    def replied(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
-        """A person answers, which also takes the chat; gives the epoch of their reply."""
-        rows.move(conn, ticket, "replied", who, now, assignee=ticket.assignee or who.name)
+    def replied(
+        self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float, form: str
+    ) -> int:
+        """A person answers by this form, which also takes the chat; gives the epoch of their reply."""
+        detail = {"form": form}
+        rows.move(conn, ticket, "replied", who, now, assignee=ticket.assignee or who.name, detail=detail)
         return self._act(conn, conversation, PERSON)
 
     def assign(
@@ -114,12 +127,21 @@ class Control:
         rows.move(conn, ticket, "assigned", who, now, assignee=to, detail={"to": to})
         self._act(conn, conversation, PERSON)
 
-    def unassign(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
-        """The ticket waits for anybody again; what the assistant has it keeps."""
+    def unassign(
+        self,
+        conn: Connection,
+        conversation: Conversation,
+        ticket: Ticket,
+        who: Actor,
+        now: float,
+        *,
+        owner: str = NOBODY,
+    ) -> None:
+        """The ticket waits for anybody again; what the assistant has it keeps, or gets as the `owner`."""
         if rows.move(conn, ticket, "unassigned", who, now, assignee="") == TRIAGE:
             readers.settle(conn, self._conversations, conversation)
         else:
-            self._act(conn, conversation, NOBODY)
+            self._act(conn, conversation, owner)
 
     def wake(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
         """A ticket that was set aside is work again."""
@@ -147,6 +169,12 @@ class Control:
         """The ticket is done; the next thing the customer says begins anew. Gives the new epoch."""
         rows.move(conn, ticket, "resolved", who, now)
         return self._act(conn, conversation, BOT, new_episode=True)
+
+    def undo(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, back: Back) -> None:
+        """What a person did a moment ago was not meant: the ticket is worked on, the chat is whose it was."""
+        assignee = back.assignee or who.name
+        rows.move(conn, ticket, "undone", who, back.at, assignee=assignee, ended_at=None, detail=back.detail)
+        self._act(conn, conversation, back.owner)
 
     def _act(self, conn: Connection, conversation: Conversation, owner: str, *, new_episode: bool = False) -> int:
         """A change of hands by a person: what the bot has not said yet stays unsaid."""

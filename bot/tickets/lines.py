@@ -73,4 +73,7 @@ class Line:
     maybe_sent: bool = False
     template: bool = False
     reason: str = ""
+    form: str = ""
+    rests_until: float | None = None
+    """Until when its author can take it back; None when they cannot."""
     passport: Passport | None = None

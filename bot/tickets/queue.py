@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Text, and_, cast, exists, func, literal, select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
@@ -178,6 +178,10 @@ def _waiting(conn: Connection, ids: Sequence[str]) -> dict[str, float]:
     answered = select(func.coalesce(func.max(answers.c.id), 0)).where(
         and_(answers.c.ticket_id == table.c.ticket_id, answers.c.kind.in_(("replied", "handed_back", "resolved")))
     )
+    undone = schema.ticket_event.alias("undone")
+    of = literal('{"of": ') + cast(answers.c.id, Text) + literal(', "what": "') + answers.c.kind + literal('"}')
+    same = (undone.c.ticket_id == answers.c.ticket_id) & (undone.c.kind == "undone") & (undone.c.detail == of)
+    answered = answered.where(~exists().where(same))
     asks = table.c.kind.in_(("opened", "reopened", "handed_over", "customer_wrote"))
     query = select(table.c.ticket_id, func.min(table.c.at)).where(table.c.ticket_id.in_(ids))
     query = query.where(asks, table.c.id > answered.scalar_subquery()).group_by(table.c.ticket_id)

@@ -59,6 +59,8 @@ class TicketService:
         self._conversations = conversations
         self._files = files
         self._clock = clock
+        self.rests = 0.0
+        """Seconds that words wait in the outbox before they leave, in which they can be taken back."""
         self._offer = load_offer()
         self._consent = consent or load()
         self._asks_rating = asks_rating
@@ -155,12 +157,12 @@ class TicketService:
         ticket, conversation = self._find(conn, number)
         now, key = self._clock(), f"ticket:{ticket.id}:{form}"
         outgoing = Outgoing(text=text, media_id=kept.id if kept else "")
-        author = Author(kind=PERSON, epoch=conversation.epoch, name=agent)
+        author = Author(kind=PERSON, epoch=conversation.epoch, name=agent, rests=self.rests)
         if put_reply(conn, conversation, outgoing, author, key, now) is None:
             return False
         if kept:
             shelf.put(conn, kept, conversation, key, 0, now)
-        self._control.replied(conn, conversation, ticket, _person(agent), now)
+        self._control.replied(conn, conversation, ticket, _person(agent), now, form)
         return True
 
     def _tell(
@@ -168,7 +170,7 @@ class TicketService:
     ) -> None:
         text = notice(name, conversation.language, ticket=ticket.label, agent=agent)
         key = f"ticket:{ticket.id}:{name}:{secrets.token_hex(8)}"
-        author = Author(kind=SYSTEM, epoch=epoch, name=agent)
+        author = Author(kind=SYSTEM, epoch=epoch, name=agent, rests=self.rests)
         put_reply(conn, conversation, Outgoing(text=text), author, key, self._clock())
 
 

@@ -53,3 +53,13 @@ ticket_event = Table(
     Column("seal", Text, nullable=False, default=""),
     sqlite_autoincrement=True,
 )
+
+draft = Table(
+    "draft",
+    metadata,
+    Column("ticket_id", Text, ForeignKey("ticket.id", ondelete="CASCADE"), primary_key=True),
+    Column("agent_id", Text, primary_key=True),
+    conversation_id(nullable=False, index=True),
+    Column("at", Float, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+)

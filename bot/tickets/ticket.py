@@ -1,7 +1,7 @@
 """A ticket's states and how events move them. Pure: no I/O.
 
 queued -> in_progress -> awaiting_customer -> in_progress ... -> resolved; handed back to the assistant: `triage`; set
-aside by a person: `on_hold`. What is resolved may be reopened.
+aside by a person: `on_hold`. What is resolved may be reopened. `undone`: a reply or an end that nobody had heard of.
 """
 
 from __future__ import annotations
@@ -52,4 +52,5 @@ MOVES: dict[str, dict[str, str]] = {
     "reopened": {RESOLVED: QUEUED},
     "handed_back": dict.fromkeys(_ANY_OPEN, TRIAGE),
     "resolved": dict.fromkeys(_ANY_OPEN, RESOLVED),
+    "undone": {**{s: s for s in OPEN_STATES}, AWAITING_CUSTOMER: IN_PROGRESS, RESOLVED: IN_PROGRESS},
 }

@@ -15,7 +15,7 @@ from bot.many import rows_in
 from bot.media import shelf
 from bot.media.shelf import Kept
 from bot.packing import unpack_message, unpack_outgoing
-from bot.talk.replies import WORDS
+from bot.talk.replies import PERSON, WORDS
 from bot.tickets.lines import Line as Line
 from bot.tickets.lines import Passport
 from bot.tickets.threads import threaded
@@ -140,6 +140,8 @@ def _ours(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) ->
         mark=row.mark,
         maybe_sent=bool(row.maybe_sent),
         reason=row.reason,
+        form=row.key.rpartition(":")[2] if row.author == PERSON else "",
+        rests_until=row.available_at if row.author == PERSON and row.state == OPEN and not row.attempts else None,
     )
 
 

@@ -96,6 +96,10 @@ def _conversation(conn: Connection, conversation: Conversation) -> Iterator[Reco
     for row in conn.execute(select(trackers).where(trackers.c.conversation_id == conversation.id)).mappings():
         place = ("tracker", str(row["episode"]), conversation.id)
         yield from _opens("tracker", str(row["episode"]), "sealed", _opening(conversation, row["sealed"], place))
+    drafts = schema.draft
+    for row in conn.execute(select(drafts).where(drafts.c.conversation_id == conversation.id)).mappings():
+        place = ("draft", row["ticket_id"], row["agent_id"])
+        yield from _opens("draft", "/".join(place[1:]), "sealed", _opening(conversation, row["sealed"], place))
 
 
 def _erasures(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:

@@ -116,3 +116,35 @@ def test_clocks_that_are_not_kept_yet_begin_anew() -> None:
     assert Clocks.read("") == Clocks()
     with pytest.raises(ValueError, match="Expecting"):
         Clocks.read("{")
+
+
+@given(
+    moves=st.lists(
+        st.tuples(st.floats(0.1, 30), st.sampled_from(["replied", "resolved", "customer_wrote", "undone"])), max_size=20
+    )
+)
+@settings(max_examples=100, deadline=None)
+def test_clocks_that_undo_at_once_are_those_in_which_nothing_was(moves: list[tuple[float, str]]) -> None:
+    once, never, at = Clocks(), Clocks(), START
+    opened = Happened(kind="opened", actor="bot", at=START, status=states.QUEUED, detail={"priority": 3})
+    for clocks in (once, never):
+        clocks.hear(opened, PROMISE)
+    for seconds, kind in moves:
+        at += seconds
+        if kind in ("replied", "resolved"):
+            after = {"replied": states.AWAITING_CUSTOMER, "resolved": states.RESOLVED}[kind]
+            once.hear(Happened(kind=kind, actor="person", at=at, status=after), PROMISE)
+            once.hear(
+                Happened(kind="undone", actor="person", at=at, status=states.IN_PROGRESS, detail={"what": kind}),
+                PROMISE,
+            )
+        elif kind == "customer_wrote":
+            for clocks in (once, never):
+                clocks.hear(Happened(kind=kind, actor="customer", at=at, status=states.IN_PROGRESS), PROMISE)
+    at += 1
+    for clocks in (once, never):
+        clocks.hear(Happened(kind="taken", actor="person", at=at, status=states.IN_PROGRESS), PROMISE)
+    assert once.episodes[-1].first is never.episodes[-1].first is None
+    assert once.episodes[-1].ended is None
+    assert once.left.keys() == never.left.keys()
+    assert all(abs(once.left[name] - never.left[name]) < 0.1 for name in once.left)

@@ -43,9 +43,9 @@ def test_what_can_happen_to_an_open_ticket(status: str) -> None:
 
 
 @pytest.mark.parametrize("event", [*ticket.MOVES, "invented", ""])
-def test_nothing_but_reopening_happens_to_a_resolved_one(event: str) -> None:
-    if event == "reopened":
-        assert after(RESOLVED, event) == QUEUED
+def test_nothing_but_reopening_and_undoing_happens_to_a_resolved_one(event: str) -> None:
+    if event in ("reopened", "undone"):
+        assert after(RESOLVED, event) == (QUEUED if event == "reopened" else IN_PROGRESS)
         return
     with pytest.raises(NotAllowed):
         after(RESOLVED, event)

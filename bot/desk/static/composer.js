@@ -1,14 +1,15 @@
-// The reply box: grows, keeps its draft in this tab, sends without leaving the page. A form's id says a thing once.
+// The reply box: grows, has its draft kept by the server, sends without leaving the page. A form's id says a thing once.
+import { forgetCarried, startDraft } from "./draft.js";
+
 const LARGEST = 100 * 1024 * 1024;
 
 export function startComposer() {
   const form = document.querySelector("[data-composer]");
-  if (!form) return;
+  if (!form) return forgetCarried();
   const text = form.querySelector("[data-text]"), file = form.querySelector("[data-file]");
-  const draft = "guichet-draft:" + location.pathname;
-  text.value = text.value || sessionStorage.getItem(draft) || "";
+  const draft = startDraft(form, text);
   grow(text);
-  text.addEventListener("input", () => { sessionStorage.setItem(draft, text.value); grow(text); wrong(form, ""); });
+  text.addEventListener("input", () => { draft.changed(); grow(text); wrong(form, ""); });
   text.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); form.requestSubmit(); }
   });
@@ -32,6 +33,7 @@ async function send(form, text, file, draft) {
   if (file.files[0]?.size > LARGEST) return wrong(form, form.dataset.large);
   const words = text.value;
   busy(form, true);
+  await draft.rests();
   try {
     const answer = await fetch(form.action, { method: "POST", body: new FormData(form), headers: { "x-guichet-script": "1" } });
     const told = await answer.json();
@@ -39,7 +41,7 @@ async function send(form, text, file, draft) {
     if (!answer.ok) { wrong(form, answer.status === 503 ? form.dataset.failed : told.error); return; }
     form.elements.form.value = told.form;
     if (text.value === words) text.value = "";
-    sessionStorage.setItem(draft, text.value);
+    draft.sent();
     file.value = "";
     file.dispatchEvent(new Event("change", { bubbles: true }));
     grow(text);

@@ -9,6 +9,7 @@ import { startStudio } from "./studio.js";
 import { startThread } from "./thread.js";
 import { localise } from "./times.js";
 import { startWaves } from "./wave.js";
+import { startUndo } from "./undo.js";
 
 startMenus();
 startStudio();
@@ -17,6 +18,7 @@ if (document.querySelector("[data-live]")) {
   remember();
   localise(document);
   startThread();
+  startUndo();
   startComposer();
   startFits();
   startWaves();

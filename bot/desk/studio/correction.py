@@ -9,7 +9,7 @@ from sanic.response import HTTPResponse, redirect
 
 from bot.desk import asks
 from bot.desk.problems import Problem
-from bot.desk.ticket_page import number_of
+from bot.desk.ticket_number import number_of
 from bot.studio.correcting import Correction, correct
 from bot.tickets.service import NoSuchTicket
 from bot.triage.recipes import TOPICS

@@ -447,6 +447,19 @@ def upgrade() -> None:
     with op.batch_alter_table('sent', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_sent_outbox_id'), ['outbox_id'], unique=False)
 
+    op.create_table('draft',
+    sa.Column('ticket_id', sa.Text(), nullable=False),
+    sa.Column('agent_id', sa.Text(), nullable=False),
+    sa.Column('conversation_id', sa.Text(), nullable=False),
+    sa.Column('at', sa.Float(), nullable=False),
+    sa.Column('sealed', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['conversation_id'], ['conversation.id'], ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['ticket_id'], ['ticket.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('ticket_id', 'agent_id')
+    )
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_draft_conversation_id'), ['conversation_id'], unique=False)
+
     op.create_table('ticket_event',
     sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
     sa.Column('ticket_id', sa.Text(), nullable=False),
@@ -490,6 +503,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_erasure_order_conversation_id'))
 
     op.drop_table('erasure_order')
+    with op.batch_alter_table('draft', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_draft_conversation_id'))
+
+    op.drop_table('draft')
     with op.batch_alter_table('ticket_event', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_ticket_event_ticket_id'))
 

@@ -1,0 +1,21 @@
+"""An agent writes: the draft is kept, and colleagues on the same ticket see that somebody is at it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sanic.response import HTTPResponse, empty
+
+from bot.desk import asks
+from bot.desk.problems import Problem
+from bot.desk.ticket_number import number_of
+from bot.tickets.drafts import LONGEST
+
+
+async def writing(request: Any, label: str) -> HTTPResponse:
+    """POST /tickets/G-1042/writing: `text` as it stands in the reply box, "" once there is nothing in it."""
+    desk, session, text = asks.desk(request), asks.session(request), asks.field(request, "text")
+    if len(text) > LONGEST:
+        raise Problem(400, "reply_too_long")
+    await desk.drafts.keep(number_of(label), session.agent_id, text.replace("\r\n", "\n"))
+    return empty()

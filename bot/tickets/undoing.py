@@ -1,0 +1,155 @@
+"""What an agent takes back within seconds: a reply that has not left yet, and acts that have a reverse.
+
+A reply waits in the outbox until its rest is over; taken back it never leaves. Whether it has left is decided by its
+row alone: whoever changes the row first, worker or agent, has it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+from sqlalchemy.engine import Connection
+from sqlalchemy.sql import ColumnElement
+
+from bot import schema
+from bot.box import OPEN, STALE
+from bot.inward.conversations import BOT, NOBODY, Conversation, Conversations
+from bot.packing import unpack_outgoing
+from bot.store import Store
+from bot.talk.replies import PERSON, SYSTEM
+from bot.tickets import rows
+from bot.tickets import ticket as states
+from bot.tickets.handover import Back, Control
+from bot.tickets.rows import Actor, Ticket
+from bot.tickets.service import NoSuchTicket
+from bot.vault.sealing import unseal_json
+
+TAKEN_BACK = "taken back"
+"""Reason of a row that its author took back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a ticket stood before an act: who had the chat, whose it was, its status."""
+
+    owner: str
+    assignee: str
+    status: str
+
+
+class Undoing:
+    """Every method raises NoSuchTicket, ticket.NotAllowed, StoreUnavailable."""
+
+    def __init__(self, store: Store, conversations: Conversations, *, clock: Callable[[], float]) -> None:
+        self._store = store
+        self._conversations = conversations
+        self._clock = clock
+        self._control = Control(conversations)
+
+    async def standing(self, number: int) -> Standing:
+        """How the ticket stands now, to come back to."""
+
+        def look(conn: Connection) -> Standing:
+            ticket, conversation = self._find(conn, number)
+            return Standing(owner=conversation.owner, assignee=ticket.assignee, status=ticket.status)
+
+        return await self._store.read(look)
+
+    async def unsay(self, number: int, agent: str, form: str) -> str | None:
+        """The agent's own reply of this form never leaves; gives its words, or None when it has left already."""
+
+        def work(conn: Connection) -> str | None:
+            ticket, conversation = self._find(conn, number)
+            key, box = f"ticket:{ticket.id}:{form}", schema.outbox.c
+            row = conn.execute(select(schema.outbox).where(box.key == key)).first()
+            if row is None or not self._withdraw(conn, (box.key == key) & (box.author == PERSON), agent):
+                return None
+            self._unsaid(conn, ticket, agent, form)
+            return unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", key, conversation.id)).text
+
+        return await self._store.write(work)
+
+    async def take_back(self, number: int, agent: str, act: str, was: Standing) -> bool:
+        """The reverse of `act` (taken, handed_back, resolved, assigned, held); whether the customer never heard."""
+
+        def work(conn: Connection) -> bool:
+            ticket, conversation = self._find(conn, number)
+            REVERSES[act](self, conn, conversation, ticket, Actor(kind="person", name=agent), was)
+            told = schema.outbox.c.key.startswith(f"ticket:{ticket.id}:{act}:", autoescape=True)
+            withdrawn = self._withdraw(conn, told & (schema.outbox.c.author == SYSTEM), agent)
+            return act not in TELLING or withdrawn > 0
+
+        return await self._store.write(work)
+
+    def _withdraw(self, conn: Connection, which: ColumnElement[bool], agent: str) -> int:
+        table = schema.outbox
+        never_tried = (table.c.state == OPEN) & (table.c.attempts == 0) & (table.c.progress == 0)
+        mine = which & never_tried & (table.c.author_name == agent)
+        values = {"state": STALE, "reason": TAKEN_BACK, "ended_at": self._clock()}
+        return int(conn.execute(update(table).where(mine).values(values)).rowcount)
+
+    def _unsaid(self, conn: Connection, ticket: Ticket, agent: str, form: str) -> None:
+        table, now, who = schema.ticket_event, self._clock(), Actor(kind="person", name=agent)
+        mine = (table.c.ticket_id == ticket.id) & (table.c.kind == "replied")
+        said = conn.execute(select(table).where(mine, table.c.detail == json.dumps({"form": form}))).first()
+        detail = {"of": said.id if said else 0, "what": "replied"}
+        if ticket.status == states.AWAITING_CUSTOMER and said and said.old != ticket.status:
+            rows.move(conn, ticket, "undone", who, now, detail=detail)
+        else:
+            rows.record(conn, ticket, now, who, "undone", old=ticket.status, new=ticket.status, detail=detail)
+
+    def _untake(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
+        now = self._clock()
+        if was.status == states.TRIAGE:
+            self._control.hand_back(conn, chat, ticket, who, now)
+        elif was.assignee:
+            self._control.assign(conn, chat, ticket, who, was.assignee, now)
+        else:
+            self._control.unassign(conn, chat, ticket, who, now, owner=was.owner)
+
+    def _unhand(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
+        if chat.owner != BOT or ticket.status == states.RESOLVED:
+            raise states.NotAllowed("somebody has it by now")
+        self._control.take(conn, chat, ticket, Actor(kind="person", name=was.assignee or who.name), self._clock())
+
+    def _unresolve(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
+        if ticket.status != states.RESOLVED or rows.open_of(conn, chat) is not None:
+            raise states.NotAllowed("the chat goes on elsewhere")
+        table = schema.ticket_event
+        ended = select(table.c.id).where(table.c.ticket_id == ticket.id, table.c.kind == "resolved")
+        detail = {"of": conn.execute(ended.order_by(table.c.id.desc())).scalar() or 0, "what": "resolved"}
+        back = Back(owner=was.owner, assignee=was.assignee, at=self._clock(), detail=detail)
+        self._control.undo(conn, chat, ticket, who, back)
+
+    def _unassign(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
+        if was.assignee:
+            self._control.assign(conn, chat, ticket, who, was.assignee, self._clock())
+        else:
+            self._control.unassign(conn, chat, ticket, who, self._clock(), owner=was.owner)
+
+    def _unhold(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
+        self._control.wake(conn, chat, ticket, who, self._clock())
+        if was.owner == NOBODY:
+            self._control.unassign(conn, chat, self._find(conn, ticket.number)[0], who, self._clock())
+
+    def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
+        row = rows.find(conn, number)
+        if row is None:
+            raise NoSuchTicket(number)
+        conversation = self._conversations.get(conn, row.conversation_id)
+        return rows.read(row, conversation), conversation
+
+
+Reverse = Callable[[Undoing, Connection, Conversation, Ticket, Actor, Standing], None]
+REVERSES: dict[str, Reverse] = {
+    "taken": Undoing._untake,
+    "handed_back": Undoing._unhand,
+    "resolved": Undoing._unresolve,
+    "assigned": Undoing._unassign,
+    "held": Undoing._unhold,
+}
+TELLING = ("handed_back", "resolved")
+"""Acts of which the customer is told."""
