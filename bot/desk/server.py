@@ -30,7 +30,7 @@ from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_leads, for_uploads
 from bot.desk.log_page import log_page
 from bot.desk.matrix_page import fits, matrix_page
-from bot.desk.numbers_page import numbers_page, numbers_table
+from bot.desk.numbers_page import numbers_chart, numbers_page, numbers_table
 from bot.desk.parts import open_desk
 from bot.desk.queue_page import open_tickets, resolved_tickets
 from bot.desk.studio import routes as studio
@@ -159,6 +159,7 @@ _ROUTES = (
     ("POST", "/account/passphrase", for_agents(account_page.change_passphrase)),
     ("GET", "/numbers", for_leads(numbers_page)),
     ("GET", "/numbers.csv", for_leads(numbers_table)),
+    ("GET", "/numbers/<name:str>", for_leads(numbers_chart)),
     ("GET", "/study", for_leads(study_page)),
     ("GET", "/study.csv", for_leads(study_table)),
     ("GET", "/study/<measure:str>", for_leads(study_chart)),

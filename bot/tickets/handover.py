@@ -73,7 +73,7 @@ class Control:
         rows.rewrite(conn, ticket, conversation, {"title": title, "facts": facts})
         plain = {"urgency": max(ticket.urgency, ask.urgency), "impact": max(ticket.impact, ask.impact)}
         more = {"topic": ticket.topic or ask.topic, "code": self.code(facts)}
-        rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain, **more)
+        rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain, **more, detail=rows.evidence_in(facts))
         priority = priority_of(plain["impact"], plain["urgency"])
         if priority != ticket.priority and not ticket.override:
             rows.prioritise(conn, ticket, ASSISTANT, priority, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -108,9 +109,15 @@ def create(conn: Connection, conversation: Conversation, now: float, words: Mapp
     conn.execute(schema.ticket.insert().values(**row, **plain, **kept, sealed=sealed, seal=seal))
     found = open_of(conn, conversation)
     assert found is not None
-    detail = {"priority": priority, **before(conn, conversation)}
+    detail = {"priority": priority, **before(conn, conversation), **evidence_in(words["facts"])}
     record(conn, found, now, Actor(kind="bot"), "opened", new=status, detail=detail)
     return found
+
+
+def evidence_in(facts: Mapping[str, Any]) -> dict[str, str]:
+    """How many pieces of evidence came of those asked for, as an event may tell it in clear: two numbers."""
+    told = str(facts.get("evidence_came") or "")
+    return {"evidence": told} if re.fullmatch(r"\d{1,3}/\d{1,3}", told) else {}
 
 
 def rewrite(conn: Connection, ticket: Ticket, conversation: Conversation, words: Mapping[str, Any]) -> None:

@@ -36,7 +36,7 @@ PREFIXES = (
     *("diary", "role", "state", "reset", "leave", "reader"),
     *("studio", "why", "act"),
     *("outcome",),
-    *("score", "measure", "side", "missing", "chart"),
+    *("score", "measure", "side", "missing", "chart", "flow", "holder"),
 )
 CODE = "\n".join(
     file.read_text()

@@ -9,7 +9,7 @@ import numpy as np
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.tickets.clocks import Clocks, Happened
+from bot.tickets.clocks import COUNTED, Clocks, Happened
 from bot.tickets.service_level import load
 from bot.tickets.ticket import RESOLVED, after
 
@@ -24,6 +24,8 @@ class Request:
     began: float
     first: float | None = None
     end: float | None = None
+    evidence: str = ""
+    score: int = 0
     chat: str = ""
 
 
@@ -40,7 +42,9 @@ def months(seed: int, opens: float, *, more: float = 0.0, each: int = 60, days: 
                 answered, done = (hours.after(began, each_of) - began for each_of in (first, end))
                 chat = f"{network}-{start}-{n}"
                 found.append(Request(network=network, began=began, first=answered, end=done, chat=chat))
-    return [replace(one, end=None) if n % 20 == 0 else one for n, one in enumerate(found)]
+    scores, pieces = (3, 3, 0, 2, 3, 0, 1), ("1/1", "0/1", "2/2", "")
+    rated = (replace(one, score=scores[n % 7], evidence=pieces[n % 4]) for n, one in enumerate(found))
+    return [replace(one, end=None) if n % 20 == 0 else one for n, one in enumerate(rated)]
 
 
 def put(conn: Connection, requests: list[Request]) -> None:
@@ -52,7 +56,8 @@ def put(conn: Connection, requests: list[Request]) -> None:
         events = _events(one)
         clocks = Clocks()
         for event in events:
-            clocks.hear(event, load())
+            if event.kind in COUNTED:
+                clocks.hear(event, load())
         conn.execute(
             schema.ticket.insert().values(
                 id=ticket_id, number=5000 + n, conversation_id=chat, status=clocks.status, opened_at=one.began,
@@ -70,9 +75,12 @@ def _events(one: Request) -> list[Happened]:
     told = [("opened", "bot", 0.0), ("handed_over", "bot", 1.0)]
     told += [("replied", "person", one.first)] if one.first is not None else []
     told += [("resolved", "person", one.end)] if one.end is not None else []
+    told += [("rated", "customer", one.end + 60)] if one.end is not None and one.score else []
     status, found = "", []
     for kind, actor, later in told:
-        status = after(status, kind)
+        status = after(status, kind) if kind != "rated" else status
         detail = {"priority": 3, "asked": one.began - 60, "bot": one.began - 59} if kind == "opened" else {}
+        detail |= {"evidence": one.evidence} if one.evidence and kind == "opened" else {}
+        detail |= {"score": one.score} if kind == "rated" else {}
         found.append(Happened(kind=kind, actor=actor, at=one.began + later, status=status, detail=detail))
     return found

@@ -57,9 +57,11 @@ def enter(open_page: Callable[..., Page], url: str, path: str, where: tuple) -> 
     page.locator("#passphrase").fill(PASSPHRASE)
     page.keyboard.press("Enter")
     expect(page.locator(".account-name")).to_have_count(1)
-    if locale.startswith("en"):
+    page.wait_for_load_state()
+    if page.locator("html").get_attribute("lang") != locale[:2]:
         page.locator(".account summary").click()
-        page.get_by_role("button", name="English").click()
+        page.locator("button[name=language]").click()
+        expect(page.locator("html")).to_have_attribute("lang", locale[:2])
     page.wait_for_load_state()
     page.wait_for_function(LOADED, timeout=60_000)
     return page
@@ -72,6 +74,22 @@ def is_fine(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], "it scrolls sideways"
     assert page.evaluate(FAINT_WORDS) == []
     assert page.evaluate(NAMELESS) == []
+
+
+@pytest.mark.parametrize(("where", "title"), [(ON, "Chiffres"), (ON_PHONE, "Numbers")])
+def test_the_numbers_have_charts_beside_their_tables(
+    url: str, open_page: Callable[..., Page], artefact: Callable[[str], Path], where: tuple, title: str
+) -> None:
+    page = enter(open_page, url, "numbers", where)
+    expect(page.locator("h1")).to_have_text(title)
+    page.locator(".period a").nth(2).click()
+    page.wait_for_load_state()
+    page.wait_for_function(LOADED, timeout=60_000)
+    expect(page.locator(".curve img")).to_have_count(2)
+    page.screenshot(path=artefact(f"numbers-{where[0]}.png"), full_page=True)
+    is_fine(page)
+    page.locator("details > summary", has_text="tab").last.click()
+    is_fine(page)
 
 
 @pytest.mark.parametrize(
