@@ -47,8 +47,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "copy_get": ("Préparer la copie", "Prepare the copy"),
     "hold_title": ("Conservation légale", "Legal hold"),
     "hold_about": (
-        "Tant qu’elle dure, rien n’efface les données de cette personne : ni une demande, ni la durée de conservation.",
-        "While it lasts, nothing erases this person’s data: no request, and no time limit.",
+        "Tant qu’elle dure, rien n’efface les données de cette personne : ni une demande, ni un refus, ni "
+        "la durée de conservation. Ce qu’elle refuse entre-temps n’est lu par personne.",
+        "While it lasts, nothing erases this person’s data: no request, no refusal and no time limit. What "
+        "they refuse meanwhile is read by nobody.",
     ),
     "hold_on": ("En cours : {reason}", "In force: {reason}"),
     "hold_put": ("Conserver", "Put on hold"),

@@ -1,6 +1,7 @@
 """The ledger that must always balance: received = processed + duplicate + quarantined + pending + held.
 
-Held is what waits for its sender's consent; what they refused to have read was erased, and counts as processed.
+Held is what waits for its sender's consent, or refused for the end of a hold; what they refused to have read was
+erased, and counts as processed.
 
 Counters are written in the transaction that they count, in a few shards, so that processes do not wait for each other.
 """
