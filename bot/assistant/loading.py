@@ -12,7 +12,7 @@ from bot.training.train import keep_home_clean, prepare_rasa
 
 async def load_assistant(model: Path, settings: Settings) -> Assistant:
     """The assistant of this model, with the stores of endpoints.yml. Imports Rasa, which takes its time."""
-    prepare_rasa(settings.data)
+    prepare_rasa(settings.data, settings.root / "config.yml")
     from rasa.core.agent import load_agent
     from rasa.core.utils import AvailableEndpoints
 

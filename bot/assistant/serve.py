@@ -22,7 +22,7 @@ def main(model: Path) -> int:
     set_up_logs()
     try:
         settings = Settings.read()
-        prepare_rasa(settings.data)
+        prepare_rasa(settings.data, settings.root / "config.yml")
         failure = _serve(model, settings)
     except EXPECTED as error:
         failure = error

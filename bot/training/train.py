@@ -20,6 +20,7 @@ from pathlib import Path
 
 from bot.training.errors import TrainingFailed
 from bot.training.fingerprint import model_path
+from bot.training.lean import leave_out_tensorflow
 from bot.training.reading import check_files
 
 Progress = Callable[[str], None]
@@ -47,8 +48,12 @@ def train(root: Path, models: Path, *, force: bool = False, progress: Progress =
     return path
 
 
-def prepare_rasa(data: Path) -> None:
-    """Set Rasa's environment, before its first import: it reports nothing and writes below `data`."""
+def prepare_rasa(data: Path, config: Path = Path("config.yml")) -> None:
+    """Set Rasa's environment, before its first import: it reports nothing and writes below `data`.
+
+    TensorFlow is left out unless `config` names a component that may need it.
+    """
+    leave_out_tensorflow(config)
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
     os.environ["RASA_CACHE_DIRECTORY"] = str(data / "rasa-cache")
     os.environ.setdefault("RASA_MAX_CACHE_SIZE", "200")
@@ -115,7 +120,7 @@ def _workshop(root: Path, models: Path) -> Iterator[Path]:
         workshop = Path(tempfile.mkdtemp(prefix=".making-", dir=models))
     except OSError as error:
         raise TrainingFailed(f"{error.filename}: {error.strerror}") from error
-    prepare_rasa(data_folder(root))
+    prepare_rasa(data_folder(root), root / "config.yml")
     before, tempfile.tempdir = tempfile.tempdir, str(scratch)
     try:
         yield workshop
