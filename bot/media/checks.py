@@ -62,7 +62,8 @@ async def examine_all(
         if file.state == KEPT:
             content = await asyncio.to_thread(_read, disk, file, conversation)
             try:
-                found[file.id] = await examiner.examine(content, file.mime, file.sha256, seen.values())
+                about = (content, file.mime, file.sha256, seen.values())
+                found[file.id] = await examiner.examine(*about, kind=file.kind)
             except NotScanned as error:
                 raise FetchLater(str(error)) from error
             if _shows_something(file, found[file.id]):

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bot.networks import configured
-from bot.settings import Settings
+from bot.settings import BadSetting, Settings
 from bot.store import BadAddress, StoreUnavailable, migrate
 from bot.vault.belonging import check_keys
 from bot.vault.keys import create_once, make_keys
@@ -54,6 +54,14 @@ def check_project(root: Path) -> None:
     missing = [name for name in ("config.yml", "domain.yml", "credentials.yml") if not (root / name).is_file()]
     if missing:
         raise CannotRun(f"{root} holds no {missing[0]}: run this in Guichet's folder")
+
+
+def check_transcriber(settings: Settings) -> None:
+    """Raises CannotRun when the program that should put voice notes into words is not there."""
+    try:
+        _ = settings.transcriber
+    except BadSetting as error:
+        raise CannotRun(str(error)) from error
 
 
 def console_secret(settings: Settings) -> str:

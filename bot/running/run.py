@@ -66,6 +66,7 @@ def _check(settings: Settings, *, demo: bool) -> dict[str, bool]:
     checks.check_project(settings.root)
     checks.check_folder(settings.data, "GUICHET_DATA")
     checks.check_folder(settings.models, "the folder's permissions")
+    checks.check_transcriber(settings)
     on = checks.check_channels(settings)
     return {**on, "console": demo or on.get("console", False)}
 

@@ -202,6 +202,12 @@ def test_each_fault_is_found(name: str) -> None:
     assert fault(content) == expected
 
 
+@pytest.mark.parametrize(("kind", "expected"), [("voice", "unreadable"), ("image", "unreadable"), ("document", "")])
+def test_bytes_that_nobody_knows_are_nothing_where_something_is_seen_or_heard(kind: str, expected: str) -> None:
+    content = bytes(200) + voice_note()[400:600]
+    assert look(content, sniff(content[:HEAD], kind), kind).fault == expected
+
+
 def test_silence_is_told_from_speech() -> None:
     out = io.BytesIO()
     with wave.open(out, "wb") as file:

@@ -37,11 +37,13 @@ class Examiner:
         self._engine = tuple(engine)
         self._listener = Inspector(LONGEST_HEARING)
 
-    async def examine(self, content: bytes, mime: str, sha256: str, before: Iterable[Seen]) -> Findings:
-        """What is found. Raises NotScanned while a scanner that should be there does not answer."""
+    async def examine(
+        self, content: bytes, mime: str, sha256: str, before: Iterable[Seen], *, kind: str = ""
+    ) -> Findings:
+        """What is found; `kind` is what the message said it was. Raises NotScanned while a scanner does not answer."""
         if self._scanner and await self._scanner.virus_in(content):
             return Findings(faults=("infected",))
-        found = await self._look(content, mime)
+        found = await self._look(content, mime, kind)
         return found.but("repeat") if any(_same(one, sha256, found.likeness) for one in before) else found
 
     async def read(self, content: bytes) -> tuple[Reading, bytes]:
@@ -67,9 +69,9 @@ class Examiner:
         await self._inspector.close()
         await self._listener.close()
 
-    async def _look(self, content: bytes, mime: str) -> Findings:
+    async def _look(self, content: bytes, mime: str, kind: str) -> Findings:
         try:
-            head, _ = await self._inspector.ask({"do": "look", "mime": mime}, content)
+            head, _ = await self._inspector.ask({"do": "look", "mime": mime, "kind": kind}, content)
             return findings_from(head)
         except (NotAnswered, BadPayload):
             return UNCHECKED

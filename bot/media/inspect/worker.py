@@ -46,7 +46,7 @@ def _answer(question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
         return _listened(question, content)
     from bot.media.inspect.look import look
 
-    return look(content, str(question["mime"])).to_json(), b""
+    return look(content, str(question["mime"]), str(question.get("kind", ""))).to_json(), b""
 
 
 def _listened(question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
