@@ -43,6 +43,7 @@ from bot.talk.turn import Assistant
 from bot.tickets import rating
 from bot.vault.belonging import check_keys
 from bot.vault.keys import ASSISTANT, Vault
+from bot.vault.register import Register
 from bot.vault.signing import Signer
 from bot.vault.state import States
 from bot.watch import ledger, network_news
@@ -111,6 +112,7 @@ class Counter:
         if self._lock:
             await self.store.write(_take_back)
             await self._sweep()
+        await self.store.write(self.store.settle)
         await self.store.write(lambda conn: pace.forget_others(conn, self.connectors.values()))
         await self.store.write(lambda conn: study_plan.note(conn, plan, self._clock()))
         await self.audit.start()
@@ -176,7 +178,7 @@ def _health(connectors: Mapping[str, Connector]) -> Health:
 def _store(settings: Settings) -> Store:
     migrate(settings.database_url)
     check_keys(settings.database_url, settings.keys)
-    return Store(settings.database_url)
+    return Store(settings.database_url, Register.of(settings))
 
 
 def _rounds(settings: Settings, vault: Vault, parts: Parts) -> Rounds:

@@ -18,6 +18,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.many import insert_into, rows_in, run_all
+from bot.vault import heads
 
 OPEN, LENT, DONE, DEAD, STALE, QUARANTINED = "open", "lent", "done", "dead", "stale", "quarantined"
 HELD, ERASED = "held", "erased"
@@ -56,7 +57,12 @@ class Box:
 
     def put(self, conn: Connection, row: dict[str, Any]) -> int | None:
         """The new row's id, or None when its key is already here: a second delivery changes nothing."""
-        values = {"state": OPEN, "available_at": 0, **row}
+        row_id = self._put_one(conn, {"state": OPEN, "available_at": 0, **row})
+        if row_id is not None:
+            heads.added(conn, row["conversation_id"], self.table.name, row.get("seal", ""))
+        return row_id
+
+    def _put_one(self, conn: Connection, values: dict[str, Any]) -> int | None:
         statement = insert_into(conn, self.table).values(values).on_conflict_do_nothing(index_elements=["key"])
         done = conn.execute(statement.returning(self.table.c.id) if conn.dialect.name != "sqlite" else statement)
         if conn.dialect.name != "sqlite":
@@ -73,10 +79,15 @@ class Box:
             first.setdefault(row["key"], {"state": OPEN, "available_at": 0, "attempts": 0, **row, **mine})
         if not first:
             return set()
-        if run_all(conn, self._put_new[conn.dialect.name], list(first.values())) == len(first):
-            return set(first)
+        put = run_all(conn, self._put_new[conn.dialect.name], list(first.values()))
+        new = set(first) if put == len(first) else self._of_mine(conn, mine, list(first))
+        for key in new:
+            heads.added(conn, first[key]["conversation_id"], self.table.name, first[key].get("seal", ""))
+        return new
+
+    def _of_mine(self, conn: Connection, mine: dict[str, str], keys: Sequence[str]) -> set[str]:
         new = select(self.table.c.key).where(*(self.table.c[name] == value for name, value in mine.items()))
-        return {row.key for row in rows_in(conn, new, self.table.c.key, list(first))}
+        return {row.key for row in rows_in(conn, new, self.table.c.key, keys)}
 
     def known(self, conn: Connection, keys: Sequence[str]) -> set[str]:
         """Those of the keys that were put before."""

@@ -26,7 +26,7 @@ from bot.inward.conversations import Conversations
 from bot.networks import Sandbox, known_networks, sandboxes
 from bot.rehearsal.command import rehearse_all, scenarios
 from bot.rehearsal.script import BadScript
-from bot.running.checks import CannotRun, check_database, check_store
+from bot.running.checks import CannotRun, check_store
 from bot.running.custody import BadReader
 from bot.running.keys import NotMade
 from bot.running.matrix import show_matrix
@@ -41,6 +41,7 @@ from bot.training.errors import TrainingFailed
 from bot.training.train import train
 from bot.vault.keys import ASSISTANT, NoKeys, Vault
 from bot.vault.recovery import BadRecoveryKey
+from bot.vault.register import Register
 from bot.vault.sealing import CannotOpen
 from connectors.sdk.errors import NotConfigured
 from connectors.sdk.testkit.wire import BadRecording
@@ -176,9 +177,9 @@ def audit_command(
     from now on.
     """
     settings, now = Settings.read(), datetime.now(timezone.utc)
-    check_database(settings.database_url)
+    check_store(settings)
     kinds = chosen(known_networks(), network)
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, Register.of(settings))
     with engine.connect().execution_options(writes=note is not None) as conn, conn.begin():
         if note is not None:
             if network is None:

@@ -48,6 +48,7 @@ from bot.vault.tables import conversation_key as conversation_key
 from bot.vault.tables import envelope as envelope
 from bot.vault.tables import envelope_link as envelope_link
 from bot.vault.tables import envelope_opening as envelope_opening
+from bot.vault.tables import head as head
 from bot.vault.tables import recovery as recovery
 
 conversation = Table(

@@ -25,6 +25,9 @@ from sqlalchemy.engine.url import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
+from bot.vault import heads, upkeep
+from bot.vault.register import Register
+
 T = TypeVar("T")
 Work = Callable[[Connection], Any]
 MOST_PER_COMMIT = 128
@@ -53,9 +56,10 @@ class _Conflict(Exception):
 class Store:
     """One database. `write` and `read` may be awaited from any task; close it when done."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, register: Register | None = None) -> None:
         self.url = url
-        self._engine = open_engine(url)
+        self._engine = open_engine(url, register)
+        self.register = register
         self._jobs: SimpleQueue[tuple[Work, Future[Any]] | None] = SimpleQueue()
         self._readers = ThreadPoolExecutor(4, thread_name_prefix="store-read")
         self._closed = False
@@ -79,6 +83,11 @@ class Store:
         if self._closed:
             raise StoreUnavailable("the store is closed")
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
+
+    def settle(self, conn: Connection) -> None:
+        """What a crash left open in the register is answered. Raises NoKeys, OSError."""
+        if self.register is not None:
+            upkeep.answer(conn, self.register)
 
     def overwrite(self) -> None:
         """What was deleted leaves the write-ahead log too; see `overwrite`."""
@@ -171,8 +180,17 @@ class Store:
                 job.set_result(result)
 
 
-def open_engine(url: str) -> Engine:
-    """An engine with the durability this counter promises: WAL and a full fsync on SQLite. Raises BadAddress."""
+def open_engine(url: str, register: Register | None = None) -> Engine:
+    """An engine with the durability this counter promises: WAL and a full fsync on SQLite. Raises BadAddress.
+
+    Whoever writes what is counted (vault/heads.py) names the register that is told of it.
+    """
+    engine = _engine(url)
+    heads.install(engine, register)
+    return engine
+
+
+def _engine(url: str) -> Engine:
     try:
         file = make_url(url).database
         if not url.startswith("sqlite"):

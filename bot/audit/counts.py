@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.audit.tally import Counts
 from bot.many import insert_into
+from bot.vault import heads
 from bot.watch.ledger import SHARDS
 from connectors.sdk.state import KeyAge
 
@@ -82,7 +83,9 @@ def renew(conn: Connection, network: str, now: datetime, *, by: str, note: str, 
     today = by_day(conn, network, now.date()).get(now.date().isoformat(), {})
     renewal = Renewal(at=now, until=now.date() + valid_for, by=by, note=note, forgiven=today)
     row = {"network": network, "at": now.timestamp(), "valid_until": renewal.until.isoformat(), "by": by, "note": note}
-    conn.execute(insert_into(conn, schema.audit_renewal).values(**row, forgiven=json.dumps(today)))
+    row["forgiven"] = json.dumps(today)
+    conn.execute(insert_into(conn, schema.audit_renewal).values(row))
+    heads.put_in_house(conn, "audit_renewal", row)
     return renewal
 
 

@@ -1,20 +1,32 @@
-"""The commands of custody: `guichet verify` and `guichet bundle`."""
+"""The commands of custody: `guichet verify`, `guichet register`, `guichet bundle` and `guichet parcel`."""
 
 from __future__ import annotations
 
 from datetime import datetime, timezone
+from functools import partial
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.progress import Progress
+from rich.progress import Progress, TaskID
 
 from bot.bundle.check import Report
-from bot.running.custody import check_bundle, key_of_agent, verify_store, write_bundle, write_parcel
+from bot.running.custody import (
+    Looked,
+    check_bundle,
+    key_of_agent,
+    register_head,
+    renew_register,
+    verify_store,
+    write_bundle,
+    write_parcel,
+)
 from bot.settings import Settings
 from bot.tickets.ticket import label
 from bot.vault.keys import read_key
+from bot.vault.register import RegisterMissing
+from bot.vault.register_lines import Point
 from bot.vault.verify import Walked
 
 FOUND_WRONG = 1
@@ -32,19 +44,40 @@ def verify_command(  # noqa: PLR0913  each is an option of its own
     agent: str = typer.Option("", "--agent", help="Open it with this colleague's own key: asks for their passphrase."),
     show: bool = typer.Option(False, "--show", help="With --key or --agent: print the transcript."),
     files: bool = typer.Option(False, "--files", help="Without a bundle: open every kept file as well."),
+    since: str | None = typer.Option(None, "--since", help="A head of the register that you kept elsewhere."),
 ) -> None:
     """Prove that envelopes are as they came, and rows as they were written: the whole store, or one bundle, offline.
 
-    Exit code 1 names the first thing that is wrong in each place. Examples:
+    Exit code 1 names what is wrong in each place: changed, missing, inserted, reordered, moved, rolled back. Examples:
 
     guichet verify
+
+    guichet verify --since 4711-0123456789abcdef0123456789abcdef
 
     guichet verify G-1001.guichet --signer signing.pub --key desk.key --show
     """
     if bundle is None:
-        raise typer.Exit(FOUND_WRONG if _verify_store(files) else 0)
+        raise typer.Exit(FOUND_WRONG if _verify_store(files, _point(since)) else 0)
     wrong = _verify_bundle(bundle, signer, _key_of_agent(agent) if agent else read_key(key) if key else None, show)
     raise typer.Exit(FOUND_WRONG if wrong else 0)
+
+
+@app.command("register")
+def register_command(
+    anew: bool = typer.Option(False, "--anew", help="After a backup was restored: begin anew from the store as it is."),
+) -> None:
+    """Print where the register ends: keep that line elsewhere, and `guichet verify --since` goes by it.
+
+    `--anew` says that what the store holds now is what it should hold, and is written into the log.
+    """
+    settings = Settings.read()
+    if anew:
+        typer.confirm("What was taken away or rolled back until now will not be found any more. Sure?", abort=True)
+    try:
+        screen.print(str(renew_register(settings) if anew else register_head(settings)), highlight=False)
+    except RegisterMissing as error:
+        screen.print(f"{error}: it is begun with the first message", soft_wrap=True, highlight=False)
+        raise typer.Exit(FOUND_WRONG) from error
 
 
 @app.command("bundle")
@@ -73,24 +106,62 @@ def parcel_command(
     screen.print(f"{path}: {size:,} bytes; leaves the house as: {level}", highlight=False, markup=False)
 
 
-def _verify_store(files: bool) -> bool:
+def _point(text: str | None) -> Point | None:
+    try:
+        return None if text is None else Point.read(text)
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--since") from error
+
+
+def _verify_store(files: bool, since: Point | None) -> bool:
     faults: list[Walked] = []
     counted = [0, 0]
 
     def each(walked: Walked) -> None:
-        counted[0], counted[1] = counted[0] + 1, counted[1] + walked.length
-        if walked.fault or walked.records:
+        counted[0], counted[1] = counted[0] + bool(walked.network), counted[1] + walked.length
+        if walked.wrong:
             faults.append(walked)
         progress.advance(task)
 
     with Progress(console=screen, transient=True) as progress:
         task = progress.add_task("Verifying")
-        verify_store(Settings.read(), lambda total: progress.update(task, total=total), each, files=files)
+        begin = partial(_set_total, progress, task)
+        looked = verify_store(Settings.read(), begin, each, files=files, since=since)
     for walked in faults:
-        for what in [str(one) for one in (walked.fault, *walked.records) if one]:
-            screen.print(f"[red]broken[/] {walked.network} conversation {walked.conversation_id}: {escape(what)}")
+        _print_broken(walked)
     screen.print(f"{counted[0]} conversations, {counted[1]} envelopes: {len(faults) or 'none'} broken", highlight=False)
-    return bool(faults)
+    return _say_register(looked, since) or bool(faults)
+
+
+def _set_total(progress: Progress, task: TaskID, total: int) -> None:
+    progress.update(task, total=total)
+
+
+def _print_broken(walked: Walked) -> None:
+    """Where, and below it everything that is wrong there."""
+    what = f"conversation {walked.conversation_id}" if walked.conversation_id else "store"
+    where = f"{walked.network} {what}" if walked.network else what
+    if len(walked.wrong) == 1:
+        screen.print(f"[red]broken[/] {where}: {escape(walked.wrong[0])}", highlight=False, soft_wrap=True)
+        return
+    screen.print(f"[red]broken[/] {where}:", highlight=False, soft_wrap=True)
+    for one in walked.wrong:
+        screen.print(f"       {escape(one)}", highlight=False, soft_wrap=True)
+
+
+def _say_register(looked: Looked, since: Point | None) -> bool:
+    """Whether the register is not the one that it was."""
+    if looked.on_its_way:
+        said = f"{looked.on_its_way} changes were announced when a process was killed, and were not committed"
+        screen.print(f"[yellow]note[/] register: {said}; the next start settles it", highlight=False)
+    if not looked.is_since:
+        said = "has not come from the head that you named: it was cut short, or written anew"
+        screen.print(f"[red]broken[/] register: rolled back ({said})", highlight=False, soft_wrap=True)
+    elif looked.register.end.place:
+        after = " and comes from the head that you named" if since else ""
+        said = f"Register: {looked.register.changes} changes{after}; keep its head: {looked.register.end}"
+        screen.print(said, highlight=False, soft_wrap=True)
+    return not looked.is_since
 
 
 def _key_of_agent(name: str) -> bytes:

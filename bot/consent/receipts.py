@@ -15,6 +15,7 @@ from bot.consent.notices import Notice
 from bot.consent.standing import Standing
 from bot.inward.conversations import Conversation, Conversations
 from bot.many import insert_into
+from bot.vault import heads
 from bot.vault.witness import PREVIOUS, seal_row
 
 BY_WORDS, BY_BUTTON, BY_NETWORK = "words", "button", "network"
@@ -45,6 +46,7 @@ def write(conn: Connection, conversation: Conversation, receipt: Receipt) -> Non
     previous = conn.execute(mine).scalar() or ""
     seal = seal_row(conversation.key, table.name, {**values, PREVIOUS: previous})
     conn.execute(table.insert().values(conversation_id=conversation.id, **values, seal=seal))
+    heads.added(conn, conversation.id, table.name, seal)
 
 
 def all_of(conn: Connection, conversation: Conversation) -> list[Receipt]:
@@ -66,7 +68,9 @@ def hash_of_last_notice(conn: Connection, conversation: Conversation) -> str:
 def remember(conn: Connection, notice: Notice, now: float) -> None:
     """Keep the text of a notice, once."""
     row = {"hash": notice.hash, "version": notice.version, "text": notice.whole, "first_said_at": now}
-    conn.execute(insert_into(conn, schema.consent_notice).values(row).on_conflict_do_nothing(index_elements=["hash"]))
+    put = insert_into(conn, schema.consent_notice).values(row).on_conflict_do_nothing(index_elements=["hash"])
+    if conn.execute(put).rowcount:
+        heads.put_in_house(conn, "consent_notice", row)
 
 
 def stand(conn: Connection, conversations: Conversations, conversation_id: str, standing: Standing) -> None:

@@ -100,6 +100,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "log_older": ("Plus ancien", "Older"),
     "log_over": ("Rien de plus ancien.", "Nothing older."),
     "diary_bundled": ("{actor} a téléchargé le dossier de {about}", "{actor} downloaded the bundle of {about}"),
+    "diary_register_anew": (
+        "{actor} a fait repartir le registre de l’état de la base",
+        "{actor} let the register begin anew from the store as it is",
+    ),
     "diary_handed_on": ("{actor} a téléchargé le colis de {about}", "{actor} downloaded the parcel of {about}"),
     "diary_exported": (
         "{actor} a préparé la copie du client de {about}",

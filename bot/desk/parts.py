@@ -36,6 +36,7 @@ from bot.tickets.service import TicketService
 from bot.tickets.undoing import Undoing
 from bot.triage.recipes import load_pieces
 from bot.vault.keys import DESK, Vault
+from bot.vault.register import Register
 from connectors.sdk.card import Card, card_of
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import NotConfigured
@@ -80,7 +81,7 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """The parts for these settings, inside the event loop. Raises NoKeys, OSError."""
-    store = Store(settings.database_url)
+    store = Store(settings.database_url, Register.of(settings))
     vault = Vault.open(settings.keys, DESK)
     conversations = Conversations(vault)
     shelf = Shelf(settings.media)

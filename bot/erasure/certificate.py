@@ -14,6 +14,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.bundle.archive import canonical
+from bot.vault import heads
 from bot.vault.signing import Signer, is_signed
 
 KIND = "guichet-erasure-1"
@@ -51,6 +52,7 @@ def keep(conn: Connection, certificate: Certificate, now: float) -> None:
     """Write it down."""
     row = {"id": certificate.id, "at": now, "certificate": certificate.content, "signature": certificate.signature}
     conn.execute(schema.erasure.insert().values(row))
+    heads.put_in_house(conn, "erasure", row)
 
 
 def covers(conn: Connection, certificate_id: str, conversation_id: str, *, public: bytes) -> bool:

@@ -25,7 +25,7 @@ from bot.inward.conversations import Conversations
 from bot.many import in_portions, rows_in
 from bot.media import shelf
 from bot.outward import pace
-from bot.vault import custody
+from bot.vault import custody, heads
 from bot.vault.signing import Signer
 
 STAY = ("envelope_link",)
@@ -92,6 +92,7 @@ def _erase_rows(conn: Connection, conversation_id: str, certificate_id: str) -> 
     pace.forget(conn, conversation_id)
     person = {**NOBODY, "chat": f"erased:{conversation_id}", "erased_by": certificate_id}
     conn.execute(update(schema.conversation).where(schema.conversation.c.id == conversation_id).values(person))
+    heads.ended(conn, conversation_id)
     return counts
 
 

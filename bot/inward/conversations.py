@@ -94,7 +94,7 @@ class Conversations:
         known = {row.chat: row for row in rows_in(conn, select(table), table.c.chat, list(chats))}
         known |= self._formerly(conn, [chat for chat in chats if chat not in known])
         self._unwrap_all(conn, [row.id for row in known.values()])
-        met = {chats[chat]: self._from(conn, row) for chat, row in known.items()}
+        met = {chats[chat]: self._from(conn, row._mapping) for chat, row in known.items()}
         self._call_all(conn, [(c, names[address]) for address, c in met.items()])
         for moved in {c.id for c in met.values() if c.account != home.account}:
             self.change(conn, moved, account=home.account)
@@ -148,6 +148,10 @@ class Conversations:
         row = conn.execute(query.with_for_update() if lock else query).first()
         if row is None:
             raise KeyError(conversation_id)
+        return self._from(conn, row._mapping)
+
+    def of_row(self, conn: Connection, row: Mapping[str, Any]) -> Conversation:
+        """The conversation of a row that was read. Raises CannotOpen when this reader has no key to it."""
         return self._from(conn, row)
 
     def change(self, conn: Connection, conversation_id: str, **values: object) -> None:
@@ -204,23 +208,9 @@ class Conversations:
         table = schema.conversation
         conn.execute(select(table.c.id).where(table.c.id == conversation_id).with_for_update())
 
-    def _from(self, conn: Connection, row: Row) -> Conversation:
-        return Conversation(
-            id=row.id,
-            network=row.network,
-            account=row.account,
-            chat=row.chat,
-            language=row.language,
-            owner=row.owner,
-            epoch=row.epoch,
-            fence=row.fence,
-            episode=row.episode,
-            window_until=row.window_until,
-            key=self._key(conn, row.id),
-            address_sealed=row.address_sealed,
-            name_sealed=row.name_sealed,
-            consent=_standing(row),
-        )
+    def _from(self, conn: Connection, row: Mapping[str, Any]) -> Conversation:
+        told = {name: row[name] for name in _PLAIN}
+        return Conversation(**told, key=self._key(conn, row["id"]), consent=_standing(row))
 
     def _key(self, conn: Connection, conversation_id: str) -> bytes:
         key = self._known(conversation_id) or self._unwrap_all(conn, [conversation_id]).get(conversation_id)
@@ -275,16 +265,8 @@ def _given(conversation_id: object, reader: str, key_id: str, wrapped: bytes) ->
     return {"conversation_id": conversation_id, "reader": reader, "key_id": key_id, "wrapped": wrapped}
 
 
-def _standing(row: Row) -> Standing:
-    return Standing(
-        state=row.consent,
-        version=row.consent_version,
-        language=row.consent_language,
-        at=row.consent_at,
-        after=row.consent_after,
-        asks=row.consent_asks,
-        said=row.consent_said,
-    )
+def _standing(row: Mapping[str, Any]) -> Standing:
+    return Standing(state=row["consent"], **{name: row[f"consent_{name}"] for name in _STANDING})
 
 
 _MAKE = schema.conversation.insert()
@@ -296,3 +278,8 @@ _CALL = (
 )
 _AT_FIRST: dict[str, Any] = {"language": "", "owner": BOT, "epoch": 0, "fence": 0, "episode": 0}
 """A conversation in which nothing happened yet."""
+_PLAIN = (
+    *("id", "network", "account", "chat", "language", "owner", "epoch", "fence", "episode", "window_until"),
+    *("address_sealed", "name_sealed"),
+)
+_STANDING = ("version", "language", "at", "after", "asks", "said")

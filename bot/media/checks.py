@@ -17,6 +17,7 @@ from bot.media.inspect.examiner import UNCHECKED, Examiner, NotScanned, Seen
 from bot.media.inspect.findings import Findings, findings_from
 from bot.media.inspect.reading import Reading
 from bot.media.shelf import KEPT, UNSAFE, Kept, Shelf
+from bot.vault import heads
 from bot.vault.sealing import CannotOpen, seal, unseal
 from bot.vault.witness import seal_row
 from connectors.sdk.errors import FetchLater
@@ -116,6 +117,8 @@ def _set_aside(conn: Connection, media_id: str, fault: str, conversation: Conver
     if any(row[name] != value for name, value in values.items()):
         values["seal"] = seal_row(conversation.key, table.name, {**row, **values})
         conn.execute(update(table).where(table.c.id == media_id).values(values))
+        heads.removed(conn, conversation.id, table.name, row["seal"])
+        heads.added(conn, conversation.id, table.name, values["seal"])
 
 
 def of_conversation(conn: Connection, conversation: Conversation) -> dict[str, Findings]:

@@ -18,6 +18,7 @@ from bot.many import insert_into
 from bot.media.inspect.findings import Findings, findings_from
 from bot.media.inspect.reading import Reading, reading_from
 from bot.media.sniff import HEAD, sniff
+from bot.vault import heads
 from bot.vault.files import DRAFT, FileSealer, read_sealed
 from bot.vault.sealing import seal, unseal
 from bot.vault.witness import seal_row
@@ -139,16 +140,21 @@ def put(conn: Connection, kept: Kept, conversation: Conversation, box_key: str, 
     row = {name: getattr(kept, name) for name in names}
     row |= {"box_key": box_key, "position": position, "created_at": now}
     sealed = seal(conversation.key, kept.name.encode(), "media-name", kept.id, conversation.id)
-    more = {"name_sealed": sealed, "seal": seal_row(conversation.key, "media", row)}
+    row_seal = seal_row(conversation.key, "media", row)
+    more = {"name_sealed": sealed, "seal": row_seal}
     values = insert_into(conn, schema.media).values(conversation_id=conversation.id, **row, **more)
-    conn.execute(values.on_conflict_do_nothing(index_elements=["id"]))
+    if conn.execute(values.on_conflict_do_nothing(index_elements=["id"])).rowcount:
+        heads.added(conn, conversation.id, "media", row_seal)
 
 
 def forget(conn: Connection, box_keys: Collection[str]) -> list[str]:
     """Remove the rows of the files of these messages; gives the files' ids."""
     table, box_keys = schema.media, [*box_keys, *map(copy_key, box_keys)]
-    ids = list(conn.execute(select(table.c.id).where(table.c.box_key.in_(box_keys))).scalars())
+    rows = conn.execute(select(table).where(table.c.box_key.in_(box_keys)).with_for_update()).all()
+    ids = [row.id for row in rows]
     conn.execute(delete(table).where(table.c.id.in_(ids)))
+    for row in rows:
+        heads.removed(conn, row.conversation_id, "media", row.seal)
     return ids
 
 

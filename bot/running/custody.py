@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from bot.bundle.archive import BadBundle, Bundle, read, write
+from sqlalchemy.engine import Connection
+
+from bot.bundle.archive import Bundle, read, write
 from bot.bundle.check import Report, check
 from bot.bundle.gather import gather
 from bot.erasure.certificate import covers
@@ -25,8 +28,12 @@ from bot.team import accounts, diary
 from bot.tickets.ticket import label
 from bot.vault.keys import ASSISTANT, Vault, read_key
 from bot.vault.personal import open_private
+from bot.vault.register import Register
+from bot.vault.register_lines import Kept, Point
+from bot.vault.remembered import Memory
 from bot.vault.sealing import CannotOpen
 from bot.vault.signing import Signer
+from bot.vault.upkeep import begin_anew
 from bot.vault.verify import Walked, how_many, walk
 from connectors.sdk.connector import Rereads
 from connectors.sdk.messages import Event
@@ -36,18 +43,55 @@ class BadReader(Exception):
     """A reader that cannot be; the text says how one is named."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """What a walk knows of the register: what it says, how many changes were announced and are not there, and whether
+    it has come from the head that was named."""
+
+    register: Kept
+    on_its_way: int
+    is_since: bool
+
+
 def verify_store(
-    settings: Settings, begin: Callable[[int], None], each: Callable[[Walked], None], *, files: bool = False
-) -> None:
-    """Walk every conversation, with `files` every kept file: `begin` hears how many there are, `each` every one."""
+    settings: Settings,
+    begin: Callable[[int], None],
+    each: Callable[[Walked], None],
+    *,
+    files: bool = False,
+    since: Point | None = None,
+) -> Looked:
+    """Walk every conversation, with `files` every kept file: `begin` hears how many there are, `each` every one.
+
+    `since` is a head of the register that was kept elsewhere. Raises NoKeys, OSError, StoreUnavailable.
+    """
     check_store(settings)
     conversations = Conversations(Vault.open(settings.keys, ASSISTANT))
+    memory = Memory(Register.of(settings))
     with open_engine(settings.database_url).connect() as conn, conn.begin():
         begin(how_many(conn))
         public = Signer.open(settings.keys).public
         shelf = Shelf(settings.media) if files else None
-        for walked in walk(conn, conversations, partial(covers, public=public), shelf):
+        for walked in walk(conn, conversations, partial(covers, public=public), shelf, memory):
             each(walked)
+    is_since = since is None or memory.is_since(since)
+    return Looked(register=memory.state, on_its_way=memory.on_its_way(), is_since=is_since)
+
+
+def register_head(settings: Settings) -> Point:
+    """Where the register ends now. Raises RegisterMissing, NoKeys, OSError."""
+    return Register.of(settings).read().end
+
+
+def renew_register(settings: Settings) -> Point:
+    """Let the register begin anew from the store as it is; the log says so. Raises NoKeys, OSError."""
+    check_store(settings)
+    Vault.open(settings.keys, ASSISTANT)
+    register = Register.of(settings)
+    with _writing(settings) as conn, conn.begin():
+        begin_anew(conn, register)
+        diary.note(conn, time.time(), operator(), "register_anew")
+    return register_head(settings)
 
 
 def write_bundle(settings: Settings, number: int, more: list[str], out: Path) -> int:
@@ -58,7 +102,7 @@ def write_bundle(settings: Settings, number: int, more: list[str], out: Path) ->
     check_store(settings)
     vault = Vault.open(settings.keys, ASSISTANT)
     readers = {**vault.public_keys(), **dict(_reader(text) for text in more)}
-    with open_engine(settings.database_url).connect().execution_options(writes=True) as conn, conn.begin():
+    with _writing(settings) as conn, conn.begin():
         shelf = Shelf(settings.media)
         contents = gather(conn, Conversations(vault), shelf, number, readers, time.time())
         diary.note(conn, time.time(), operator(), "bundled", label(number))
@@ -82,7 +126,7 @@ def write_parcel(settings: Settings, number: int, out: Path) -> tuple[str, int]:
         routes={name: kind.route for name, kind in kinds.items()},
         readers=vault.public_keys(),
     )
-    with open_engine(settings.database_url).connect().execution_options(writes=True) as conn, conn.begin():
+    with _writing(settings) as conn, conn.begin():
         content = packer.parcel(conn, number, time.time())
         level = packer.level_of(conn, number)
         diary.note(conn, time.time(), operator(), "handed_on", label(number))
@@ -113,6 +157,11 @@ def key_of_agent(settings: Settings, name: str, passphrase: str) -> bytes:
         raise BadReader(f"this passphrase does not open the key of {name}") from error
 
 
+def _writing(settings: Settings) -> Connection:
+    engine = open_engine(settings.database_url, Register.of(settings))
+    return engine.connect().execution_options(writes=True)
+
+
 def _reread(network: str, body: bytes, account: str, opening: bytes) -> Iterator[Event]:
     kind = known_networks()[network]
     if not issubclass(kind, Rereads):
@@ -125,6 +174,3 @@ def _reader(text: str) -> tuple[str, bytes]:
     if not file or not name.isidentifier() or not name.islower():
         raise BadReader(f"{text}: a reader is named name=public-key-file, the name in small letters")
     return name, read_key(Path(file))
-
-
-__all__ = ["BadBundle", "BadReader", "check_bundle", "key_of_agent", "verify_store", "write_bundle", "write_parcel"]

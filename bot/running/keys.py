@@ -16,6 +16,7 @@ from bot.store import open_engine
 from bot.team import diary
 from bot.vault import recovery, rotation
 from bot.vault.keys import ASSISTANT, Vault, make_keys
+from bot.vault.register import Register
 
 MOST_ROUNDS = 20
 Progress = Callable[[int], None]
@@ -124,4 +125,4 @@ def _writing(engine: Engine) -> Connection:
 
 def _engine(settings: Settings) -> Engine:
     check_store(settings)
-    return open_engine(settings.database_url)
+    return open_engine(settings.database_url, Register.of(settings))

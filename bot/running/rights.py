@@ -27,6 +27,7 @@ from bot.settings import Settings
 from bot.store import open_engine, overwrite
 from bot.team import diary
 from bot.vault.keys import ASSISTANT, Vault
+from bot.vault.register import Register
 from bot.vault.sealing import CannotOpen
 from bot.vault.signing import Signer
 
@@ -186,4 +187,4 @@ def _conversations(settings: Settings) -> Conversations:
 
 def _engine(settings: Settings) -> Engine:
     check_store(settings)
-    return open_engine(settings.database_url)
+    return open_engine(settings.database_url, Register.of(settings))

@@ -18,6 +18,7 @@ from bot.team.accounts import Account, CannotChange
 from bot.team.links import address
 from bot.tickets import leaving
 from bot.vault.keys import DESK, Vault
+from bot.vault.register import Register
 
 T = TypeVar("T")
 
@@ -79,7 +80,7 @@ def _origin(settings: Settings) -> str:
 
 def _within(settings: Settings, work: Callable[[Connection], T]) -> T:
     check_store(settings)
-    engine = open_engine(settings.database_url)
+    engine = open_engine(settings.database_url, Register.of(settings))
     try:
         with engine.connect().execution_options(writes=True) as conn, conn.begin():
             return work(conn)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
-from bot.running.checks import check_database
+from bot.running.checks import check_store
 from bot.running.run import ask_health
 from bot.settings import Settings
 from bot.store import open_engine
@@ -22,6 +22,7 @@ from bot.training.models import named
 from bot.training.pictures import draw
 from bot.training.promoting import Place, Wish, against, promote, roll_back, running_model, weigh
 from bot.training.sentences import measuring, read_sentences
+from bot.vault.register import Register
 
 SLOWEST_SWITCH = 30.0
 LOOK_EVERY = 0.1
@@ -94,8 +95,8 @@ def _model(settings: Settings, name: str) -> Path:
 
 @contextmanager
 def _writing(settings: Settings) -> Iterator[Connection]:
-    check_database(settings.database_url)
-    engine = open_engine(settings.database_url)
+    check_store(settings)
+    engine = open_engine(settings.database_url, Register.of(settings))
     try:
         with engine.connect().execution_options(writes=True) as conn, conn.begin():
             yield conn

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
+from bot.vault import heads
 
 SHOWN = 100
 
@@ -31,6 +32,7 @@ def note(conn: Connection, now: float, actor: str, kind: str, about: str = "", d
     """Add an entry."""
     row = {"at": now, "actor": actor, "kind": kind, "about": about, "detail": detail}
     conn.execute(schema.desk_event.insert().values(row))
+    heads.put_in_house(conn, "desk_event", row)
 
 
 def latest(conn: Connection, most: int = SHOWN, before: int | None = None) -> list[Entry]:

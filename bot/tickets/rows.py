@@ -20,6 +20,7 @@ from bot.tickets import ticket as states
 from bot.tickets.before import before
 from bot.tickets.clocks import COUNTED, Clocks, Happened
 from bot.tickets.service_level import Promise, load, priority_of, promise_in
+from bot.vault import heads
 from bot.vault.sealing import seal_json, unseal_json
 from bot.vault.witness import PREVIOUS, seal_row
 
@@ -107,6 +108,7 @@ def create(conn: Connection, conversation: Conversation, now: float, words: Mapp
     kept = {"opened_at": now, "changed_at": now, "priority": priority, "promise": load().text()}
     seal = seal_row(conversation.key, "ticket", {**row, **kept})
     conn.execute(schema.ticket.insert().values(**row, **plain, **kept, sealed=sealed, seal=seal))
+    heads.added(conn, conversation.id, "ticket", seal)
     found = open_of(conn, conversation)
     assert found is not None
     detail = {"priority": priority, **before(conn, conversation), **evidence_in(words["facts"])}
@@ -179,6 +181,7 @@ def record(conn: Connection, ticket: Ticket, now: float, actor: Actor, kind: str
     previous = conn.execute(mine).scalar() or ""
     seal = seal_row(ticket.key, table.name, {**row, PREVIOUS: previous})
     conn.execute(table.insert().values(**row, seal=seal))
+    heads.added(conn, ticket.conversation_id, table.name, seal)
     if kind in COUNTED:
         _tick(conn, ticket.id, Happened(kind=kind, actor=actor.kind, at=now, status=new, detail=detail))
 

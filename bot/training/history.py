@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.nlu.sources import code_digest
+from bot.vault import heads
 
 PROMOTE, ROLL_BACK, OVERRIDE = "promote", "roll back", "promote in spite of the gate"
 SWITCHES = (PROMOTE, ROLL_BACK, OVERRIDE)
@@ -38,9 +39,9 @@ class Event:
 
 def add(conn: Connection, event: Event) -> None:
     """Keep one act."""
-    conn.execute(
-        schema.training_event.insert().values(at=event.at.timestamp(), **{n: getattr(event, n) for n in _TEXTS})
-    )
+    row = {"at": event.at.timestamp(), **{name: getattr(event, name) for name in _TEXTS}}
+    conn.execute(schema.training_event.insert().values(row))
+    heads.put_in_house(conn, "training_event", row)
 
 
 def events(conn: Connection, most: int = 200) -> list[Event]:

@@ -26,6 +26,8 @@ FIELDS = (
     "sealed_key",
 )
 """What the hash of a link covers of the envelope and of the link itself, in this order."""
+ENVELOPE = (*FIELDS[:-1], "sealed", "erased_by")
+"""Columns of the envelope that stand beside its link."""
 DIGEST = 8
 _VERDICT = "verdict_"
 Row = Mapping[str, Any]

@@ -21,7 +21,7 @@ from bot import schema
 from bot.box import ERASED
 from bot.inward.conversations import Conversation
 from bot.many import rows_in, run_all
-from bot.vault import chain
+from bot.vault import chain, heads
 from bot.vault.chain import Break
 from bot.vault.sealing import new_key, seal, unseal
 from connectors.sdk.messages import Envelope
@@ -90,7 +90,7 @@ def prove_erasure(conn: Connection, envelope_ids: Collection[str], conversation:
 def links(conn: Connection, conversation_id: str) -> list[chain.Row]:
     """The links of a conversation by position, each with its envelope's columns (None where the envelope is gone)."""
     table, rows = schema.envelope_link, schema.envelope
-    columns = [rows.c[name] for name in _ENVELOPE]
+    columns = [rows.c[name] for name in chain.ENVELOPE]
     query = select(table, *columns).join(rows, rows.c.id == table.c.envelope_id, isouter=True)
     mine = query.where(table.c.conversation_id == conversation_id).order_by(table.c.position)
     return [*conn.execute(mine).mappings()]
@@ -122,7 +122,14 @@ def first_break(conn: Connection, conversation: Conversation, others: Iterable[s
     table = schema.conversation
     head = select(table.c.chain_length, table.c.chain_head, table.c.chain_seal).where(table.c.id == conversation.id)
     length, last, kept_seal = conn.execute(head).one()
-    rows = links(conn, conversation.id)
+    return break_in(links(conn, conversation.id), conversation, (length, last, kept_seal), others)
+
+
+def break_in(
+    rows: Iterable[chain.Row], conversation: Conversation, end: tuple[int, str, str], others: Iterable[str] = ()
+) -> Break | None:
+    """The same of these links; `end` is the length, the last hash and the seal of both on the conversation's row."""
+    length, last, kept_seal = end
     found = chain.first_break(rows, conversation.id, (length, last), partial(_is_erased, conversation), others)
     if found or hmac.compare_digest(kept_seal, _seal_of(conversation, length, last) if length else ""):
         return found
@@ -134,8 +141,8 @@ def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence
     """One link for each conversation, and the new head of its chain."""
     table = schema.conversation
     mine = sorted(conversations, key=lambda c: c.id)  # the same order in every process, so that none waits in a ring
-    heads = select(table.c.id, table.c.chain_length, table.c.chain_head).order_by(table.c.id).with_for_update()
-    places = {row.id: row for row in rows_in(conn, heads, table.c.id, [c.id for c in mine])}
+    ends = select(table.c.id, table.c.chain_length, table.c.chain_head).order_by(table.c.id).with_for_update()
+    places = {row.id: row for row in rows_in(conn, ends, table.c.id, [c.id for c in mine])}
     made, delivery = [], chain.Delivery.of(envelope)
     for conversation in mine:
         sealed_key = seal(conversation.key, key, "envelope-key", envelope["id"], conversation.id)
@@ -150,6 +157,8 @@ def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence
         made.append({**link, "hash": delivery.link_hash(link, conversation.id)})
     run_all(conn, _LINK, made)
     run_all(conn, _MOVE_END, [_end(conversation, link) for conversation, link in zip(mine, made, strict=True)])
+    for one in made:
+        heads.chained(conn, one["conversation_id"], one["position"] + 1, one["hash"])
 
 
 def _end(conversation: Conversation, link: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,17 +186,4 @@ _MOVE_END = (
     update(schema.conversation)
     .where(schema.conversation.c.id == bindparam("chain"))
     .values(chain_length=bindparam("length"), chain_head=bindparam("head"), chain_seal=bindparam("seal"))
-)
-_ENVELOPE = (
-    "network",
-    "account",
-    "received_at",
-    "headers",
-    "sha256",
-    "verdict_algorithm",
-    "verdict_key",
-    "verdict_result",
-    "sealed_sha256",
-    "sealed",
-    "erased_by",
 )

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
@@ -22,6 +22,7 @@ from bot.inward.conversations import FURTHER, Conversation
 from bot.media import checks
 from bot.media.shelf import KEPT, READING, Shelf, of_conversation
 from bot.tickets.rows import NOTE
+from bot.vault.portion import Portion
 from bot.vault.sealing import CannotOpen, unseal
 from bot.vault.witness import PREVIOUS, changed
 
@@ -41,26 +42,34 @@ class RecordFault:
         return f"{self.table} {self.row}: changed ({self.column})"
 
 
-def faults(conn: Connection, conversation: Conversation, files: Shelf | None = None) -> Iterator[RecordFault]:
-    """Everything that is wrong, table by table; with the shelf at hand every kept file is opened too."""
-    yield from _conversation(conn, conversation)
-    yield from _erasures(conn, conversation)
+def faults(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
+    """Everything that is wrong, table by table."""
+    yield from faults_in(Portion(conn, [conversation.id]), conversation, certificates(conn))
+
+
+def faults_in(rows: Portion, conversation: Conversation, certificates: Collection[str]) -> Iterator[RecordFault]:
+    """The same of rows that were read; `certificates` are the ids of erasures."""
+    yield from _conversation(conversation, rows)
+    yield from _erasures(conversation, rows, certificates)
     for name in ("inbox", "outbox", "media"):
-        yield from _rows(conn, conversation, schema.metadata.tables[name])
-    yield from _checks(conn, conversation)
-    yield from _openings(conn, conversation)
-    yield from _tickets(conn, conversation)
-    yield from _receipts(conn, conversation)
-    if files is not None:
-        yield from _files(conn, conversation, files)
+        yield from _rows(conversation, name, rows.of(name, conversation.id))
+    yield from _checks(conversation, rows)
+    yield from _openings(conversation, rows)
+    yield from _tickets(conversation, rows)
+    yield from _receipts(conversation, rows)
 
 
-def misnamed_keys(conn: Connection, conversation_id: str, own: tuple[str, frozenset[str]]) -> Iterator[RecordFault]:
+def certificates(conn: Connection) -> frozenset[str]:
+    """On whose word a delivery may have been erased: a certificate that is there, or the end of a consent."""
+    return frozenset({ENDED, *conn.execute(select(schema.erasure.c.id)).scalars()})
+
+
+def misnamed_keys(rows: Portion, conversation_id: str, own: tuple[str, frozenset[str]]) -> Iterator[RecordFault]:
     """Wrapped keys of this reader that say they are for a pair it has not: the next rotation would pass them over."""
-    table, (reader, ids) = schema.conversation_key, own
-    mine = (table.c.conversation_id == conversation_id) & (table.c.reader == reader) & table.c.key_id.not_in(ids)
-    for row in conn.execute(select(table.c.reader).where(mine)):
-        yield RecordFault(table="conversation_key", row=f"{conversation_id}/{row.reader}", column="key_id")
+    reader, ids = own
+    for row in rows.of("conversation_key", conversation_id):
+        if row["reader"] == reader and row["key_id"] not in ids:
+            yield RecordFault(table="conversation_key", row=f"{conversation_id}/{reader}", column="key_id")
 
 
 def orphans(conn: Connection) -> Iterator[RecordFault]:
@@ -83,38 +92,32 @@ def remains(conn: Connection, conversation_id: str) -> Iterator[RecordFault]:
                 yield RecordFault(table=table.name, row="/".join(map(str, row)), column="put back after its erasure")
 
 
-def _conversation(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
+def _conversation(conversation: Conversation, rows: Portion) -> Iterator[RecordFault]:
     """Who it is: the address opens in the row of its blind index only."""
     where = ("conversation", conversation.id)
     yield from _opens(*where, "address_sealed or chat", lambda: conversation.address)
     yield from _opens(*where, "name_sealed", lambda: conversation.name)
-    table = schema.address
-    for row in conn.execute(select(table).where(table.c.conversation_id == conversation.id)).mappings():
+    for row in rows.of("address", conversation.id):
         place = (FURTHER, conversation.id, row["chat"])
         yield from _opens("address", row["chat"], "sealed", _opening(conversation, row["sealed"], place))
-    trackers = schema.tracker
-    for row in conn.execute(select(trackers).where(trackers.c.conversation_id == conversation.id)).mappings():
+    for row in rows.of("tracker", conversation.id):
         place = ("tracker", str(row["episode"]), conversation.id)
         yield from _opens("tracker", str(row["episode"]), "sealed", _opening(conversation, row["sealed"], place))
-    drafts = schema.draft
-    for row in conn.execute(select(drafts).where(drafts.c.conversation_id == conversation.id)).mappings():
+    for row in rows.of("draft", conversation.id):
         place = ("draft", row["ticket_id"], row["agent_id"])
         yield from _opens("draft", "/".join(place[1:]), "sealed", _opening(conversation, row["sealed"], place))
 
 
-def _erasures(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
-    """Whoever is said to have erased a delivery: a certificate that is there, or the end of a consent."""
-    rows, links = schema.envelope, schema.envelope_link
-    query = select(rows.c.id, rows.c.sealed.is_(None).label("gone"), rows.c.erased_by)
-    query = query.join(links, links.c.envelope_id == rows.c.id).where(links.c.conversation_id == conversation.id)
-    query = query.where((rows.c.erased_by != "") | rows.c.sealed.is_(None))
-    certificates = {ENDED, *conn.execute(select(schema.erasure.c.id)).scalars()}
-    for row in conn.execute(query):
-        if row.erased_by not in certificates or not row.gone:
-            yield RecordFault(table="envelope", row=row.id, column="erased_by")
+def _erasures(conversation: Conversation, rows: Portion, certificates: Collection[str]) -> Iterator[RecordFault]:
+    """Whoever is said to have erased a delivery did, and it is gone."""
+    for row in rows.of("links", conversation.id):
+        is_gone = row["sealed"] is None
+        said = row["erased_by"] or (is_gone and row["sha256"] is not None)
+        if said and (row["erased_by"] not in certificates or not is_gone):
+            yield RecordFault(table="envelope", row=row["envelope_id"], column="erased_by")
 
 
-def _files(conn: Connection, conversation: Conversation, files: Shelf) -> Iterator[RecordFault]:
+def files_of(conn: Connection, conversation: Conversation, files: Shelf) -> Iterator[RecordFault]:
     """Each file opens to the bytes that were kept."""
     try:
         kept = [file for some in of_conversation(conn, conversation).values() for file in some if file.state == KEPT]
@@ -132,43 +135,45 @@ def _files(conn: Connection, conversation: Conversation, files: Shelf) -> Iterat
             yield RecordFault(table="media", row=file.id, column="the file itself")
 
 
-def _rows(conn: Connection, conversation: Conversation, table: Table) -> Iterator[RecordFault]:
-    mine = select(table).where(table.c.conversation_id == conversation.id).order_by(*table.primary_key.columns)
-    for row in conn.execute(mine).mappings():
-        yield from _sealed_value(conversation, table.name, row)
-        if column := changed(conversation.key, table.name, row):
-            yield RecordFault(table=table.name, row=str(row["id"]), column=column)
+def _rows(conversation: Conversation, name: str, rows: Sequence[Row]) -> Iterator[RecordFault]:
+    for row in rows:
+        if not _holds(conversation, name, row):
+            sealed = "name_sealed" if name == "media" else "sealed"
+            yield RecordFault(table=name, row=str(row["id"]), column=sealed)
+        if column := changed(conversation.key, name, row):
+            yield RecordFault(table=name, row=str(row["id"]), column=column)
 
 
-def _sealed_value(conversation: Conversation, table: str, row: Row) -> Iterator[RecordFault]:
-    if table == "media":
-        place, column = ("media-name", row["id"], conversation.id), "name_sealed"
-    elif row["state"] == ERASED and row["sealed"] == b"":
-        return
-    else:
-        place, column = (table, row["key"], conversation.id), "sealed"
-    yield from _opens(table, str(row["id"]), column, _opening(conversation, row[column], place))
+def _holds(conversation: Conversation, name: str, row: Row) -> bool:
+    """Whether the sealed value of a row of a box, or of a file's row, opens where it stands."""
+    try:
+        if name == "media":
+            unseal(conversation.key, row["name_sealed"], "media-name", row["id"], conversation.id)
+        elif row["state"] != ERASED or row["sealed"] != b"":
+            unseal(conversation.key, row["sealed"], name, row["key"], conversation.id)
+    except CannotOpen:
+        return False
+    return True
 
 
-def _openings(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
+def _openings(conversation: Conversation, rows: Portion) -> Iterator[RecordFault]:
     """The keys that opened messages of networks with sessions."""
-    table = schema.envelope_opening
-    for row in conn.execute(select(table).where(table.c.conversation_id == conversation.id)).mappings():
+    for row in rows.of("envelope_opening", conversation.id):
         place = ("opening", row["envelope_id"], row["box_key"], conversation.id)
-        yield from _opens(table.name, row["envelope_id"], "sealed", _opening(conversation, row["sealed"], place))
+        opening = _opening(conversation, row["sealed"], place)
+        yield from _opens("envelope_opening", row["envelope_id"], "sealed", opening)
 
 
-def _checks(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
+def _checks(conversation: Conversation, rows: Portion) -> Iterator[RecordFault]:
     """What was found in files, and what stands on pictures."""
-    table = schema.media_check
-    for row in conn.execute(select(table).where(table.c.conversation_id == conversation.id)).mappings():
+    for row in rows.of("media_check", conversation.id):
         for column, kind in (("sealed", checks.KIND), ("read_sealed", READING)):
             if row[column] is not None:
                 place = (kind, row["media_id"], conversation.id)
-                yield from _opens(table.name, row["media_id"], column, _opening(conversation, row[column], place))
+                yield from _opens("media_check", row["media_id"], column, _opening(conversation, row[column], place))
 
 
-def _notes(conversation: Conversation, ticket_id: str, events: list[Row]) -> Iterator[RecordFault]:
+def _notes(conversation: Conversation, ticket_id: str, events: Sequence[Row]) -> Iterator[RecordFault]:
     """The words of agents for each other, in the events that have some."""
     for event in events:
         note = _note_of(event["detail"])
@@ -184,40 +189,35 @@ def _note_of(detail: str) -> str:
         return ""
 
 
-def _tickets(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
-    table = schema.ticket
-    for row in conn.execute(select(table).where(table.c.conversation_id == conversation.id)).mappings():
+def _tickets(conversation: Conversation, rows: Portion) -> Iterator[RecordFault]:
+    for row in rows.of("ticket", conversation.id):
         place = ("ticket", row["id"], conversation.id)
         yield from _opens("ticket", str(row["number"]), "sealed", _opening(conversation, row["sealed"], place))
         if column := changed(conversation.key, "ticket", row):
             yield RecordFault(table="ticket", row=str(row["number"]), column=column)
-        events = schema.ticket_event
-        of_ticket = select(events).where(events.c.ticket_id == row["id"]).order_by(events.c.id)
-        told = conn.execute(of_ticket).mappings().all()
-        yield from _linked(conversation, events, told)
+        told = rows.of("ticket_event", row["id"])
+        yield from _linked(conversation, "ticket_event", told)
         yield from _notes(conversation, row["id"], told)
         status = next((event["new"] for event in reversed(told) if event["new"]), "")
         if row["status"] != status:
             yield RecordFault(table="ticket", row=str(row["number"]), column="status")
 
 
-def _receipts(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
-    table, people = schema.consent_receipt, schema.conversation
-    told = conn.execute(select(table).where(table.c.conversation_id == conversation.id).order_by(table.c.id))
-    receipts = told.mappings().all()
-    yield from _linked(conversation, table, receipts)
+def _receipts(conversation: Conversation, rows: Portion) -> Iterator[RecordFault]:
+    receipts = rows.of("consent_receipt", conversation.id)
+    yield from _linked(conversation, "consent_receipt", receipts)
     last = next((row["event"] for row in reversed(receipts) if row["event"] != _TOLD_BY_NETWORK), "")
-    if conn.execute(select(people.c.consent).where(people.c.id == conversation.id)).scalar_one() != last:
+    if conversation.consent.state != last:
         yield RecordFault(table="conversation", row=conversation.id, column="consent")
 
 
-def _linked(conversation: Conversation, table: Table, rows: list[Row]) -> Iterator[RecordFault]:
+def _linked(conversation: Conversation, table: str, rows: Sequence[Row]) -> Iterator[RecordFault]:
     """Rows that were appended, each sealed to the one before it."""
     previous = ""
     for row in rows:
-        if column := changed(conversation.key, table.name, {**row, PREVIOUS: previous}):
+        if column := changed(conversation.key, table, {**row, PREVIOUS: previous}):
             what = "the row before it" if column == PREVIOUS else column
-            yield RecordFault(table=table.name, row=str(row["id"]), column=what)
+            yield RecordFault(table=table, row=str(row["id"]), column=what)
         previous = row["seal"]
 
 

@@ -66,6 +66,14 @@ connector_state = Table(
     Column("sealed", LargeBinary, nullable=False),
 )
 
+head = Table(
+    "head",
+    metadata,
+    Column("owner", Text, primary_key=True),
+    Column("number", Integer, nullable=False),
+    Column("tallies", Text, nullable=False),
+)
+
 recovery = Table(
     "recovery",
     metadata,

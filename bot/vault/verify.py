@@ -4,30 +4,45 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.engine import Connection, Row
+from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
+from bot.team.accounts import own_reader
 from bot.tickets.readers import strangers
 from bot.vault import chain, custody, records
 from bot.vault.chain import Break
+from bot.vault.portion import Portion, Row, portions, rows_of
 from bot.vault.records import RecordFault
+from bot.vault.remembered import MISSING, Gap, Memory
 from bot.vault.sealing import CannotOpen
+
+STORE = ""
+"""Stands for a conversation where something is wrong with what is of none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Walked:
-    """One conversation: how many envelopes it has, what is wrong with them first, and with its other rows."""
+    """One conversation: how many envelopes it has, what is wrong with them first, and with its other rows.
+
+    `gaps` say what is not as it is remembered. A conversation that is gone altogether has one, and no `network`.
+    """
 
     conversation_id: str
-    network: str
-    length: int
-    fault: Break | None
+    network: str = ""
+    length: int = 0
+    fault: Break | None = None
     records: tuple[RecordFault, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """Everything that is, in words."""
+        return tuple(map(str, (*((self.fault,) if self.fault else ()), *self.gaps, *self.records)))
 
 
 _BACK = "a certificate says that it was erased"
@@ -41,36 +56,93 @@ def how_many(conn: Connection) -> int:
 
 
 def walk(
-    conn: Connection, conversations: Conversations, is_certified: Certified, files: Shelf | None = None
+    conn: Connection,
+    conversations: Conversations,
+    is_certified: Certified,
+    files: Shelf | None = None,
+    memory: Memory | None = None,
 ) -> Iterator[Walked]:
     """Every conversation in turn, oldest first. One whose key does not open is a break of kind `end`.
 
     With the shelf of files at hand each kept file is opened too. Of an erased conversation the hashes are walked;
-    `is_certified` says whether a certificate covers it.
+    `is_certified` says whether a certificate covers it. `memory` was begun before the connection's transaction; what
+    is not as it says comes last where it is of no conversation that is there.
     """
+    if memory is not None:
+        memory.load(conn)
     table = schema.conversation
-    rows = conn.execute(select(table).order_by(table.c.created_at)).all()
-    ids = [row.id for row in rows]
-    erased = set(_certified(conn, is_certified))
-    for row in rows:
-        wrong: tuple[RecordFault, ...] = ()
-        try:
-            if row.erased_by:
-                fault, wrong = _erased(conn, row, is_certified), tuple(records.remains(conn, row.id))
-            elif row.id in erased:
-                fault = Break(conversation_id=row.id, position=row.chain_length, kind="inserted", what=_BACK)
-            else:
-                conversation = conversations.get(conn, row.id)
-                fault = custody.first_break(conn, conversation, ids)
-                wrong = tuple(records.faults(conn, conversation, files))
-                wrong += tuple(records.misnamed_keys(conn, row.id, conversations.own_keys()))
-                wrong += tuple(_strange(row.id, one) for one in strangers(conn, conversations, row.id))
-        except CannotOpen as error:
-            what = str(error)
-            fault = Break(conversation_id=row.id, position=row.chain_length, kind="end", what=what)
-        yield Walked(conversation_id=row.id, network=row.network, length=row.chain_length, fault=fault, records=wrong)
+    rows = [*rows_of(conn, select(table).order_by(table.c.created_at))]
+    walker = _Walker(conn, conversations, is_certified, files, memory, [row["id"] for row in rows])
+    for some in portions(rows):
+        portion = Portion(conn, [row["id"] for row in some])
+        yield from (walker.walk(row, portion) for row in some)
     if lost := tuple(records.orphans(conn)):
-        yield Walked(conversation_id="", network="no", length=0, fault=None, records=lost)
+        yield Walked(conversation_id=STORE, network="no", records=lost)
+    if memory is not None:
+        yield from _not_there(conn, memory, walker.ids)
+
+
+def _not_there(conn: Connection, memory: Memory, ids: list[str]) -> Iterator[Walked]:
+    for one in memory.missing(ids):
+        yield Walked(conversation_id=one, gaps=(Gap(where="the whole conversation", kind=MISSING, what="every row"),))
+    if gaps := (*memory.gaps, *memory.of_house(conn)):
+        yield Walked(conversation_id=STORE, gaps=gaps)
+
+
+@dataclass(slots=True)
+class _Walker:
+    conn: Connection
+    conversations: Conversations
+    is_certified: Certified
+    files: Shelf | None
+    memory: Memory | None
+    ids: list[str]
+    certificates: frozenset[str] = field(init=False)
+    erased: frozenset[str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.certificates = records.certificates(self.conn)
+        self.erased = frozenset(_certified(self.conn, self.is_certified))
+
+    def walk(self, row: Row, rows: Portion) -> Walked:
+        """One conversation."""
+        fault, wrong, gaps = None, tuple[RecordFault, ...](), tuple[Gap, ...]()
+        end = (row["chain_length"], row["chain_head"])
+        try:
+            if row["erased_by"]:
+                fault, wrong = self._erased(row, rows), tuple(records.remains(self.conn, row["id"]))
+                gaps = tuple(self.memory.of_erased(row["id"], end)) if self.memory else ()
+            elif row["id"] in self.erased:
+                fault = Break(conversation_id=row["id"], position=end[0], kind="inserted", what=_BACK)
+            else:
+                fault, wrong = self._living(row, rows)
+                gaps = tuple(self.memory.of(row["id"], rows, end)) if self.memory else ()
+        except CannotOpen as error:
+            fault = Break(conversation_id=row["id"], position=end[0], kind="end", what=str(error))
+        told = {"conversation_id": row["id"], "network": row["network"], "length": end[0]}
+        return Walked(**told, fault=fault, records=wrong, gaps=gaps)
+
+    def _living(self, row: Row, rows: Portion) -> tuple[Break | None, tuple[RecordFault, ...]]:
+        conversation = self.conversations.of_row(self.conn, row)
+        end = (row["chain_length"], row["chain_head"], row["chain_seal"])
+        fault = custody.break_in(rows.of("links", row["id"]), conversation, end, self.ids)
+        wrong = [
+            *records.faults_in(rows, conversation, self.certificates),
+            *records.misnamed_keys(rows, row["id"], self.conversations.own_keys()),
+        ]
+        if self.files is not None:
+            wrong += records.files_of(self.conn, conversation, self.files)
+        if any(one["reader"].startswith(own_reader("")) for one in rows.of("conversation_key", row["id"])):
+            wrong += [_strange(row["id"], one) for one in strangers(self.conn, self.conversations, row["id"])]
+        return fault, tuple(wrong)
+
+    def _erased(self, row: Row, rows: Portion) -> Break | None:
+        end = (row["chain_length"], row["chain_head"])
+        found = chain.first_break(rows.of("links", row["id"]), row["id"], end, lambda _: True)
+        if found or self.is_certified(self.conn, row["erased_by"], row["id"]):
+            return found
+        what = "it was erased, and no certificate says so"
+        return Break(conversation_id=row["id"], position=end[0], kind="missing", what=what)
 
 
 def _strange(conversation_id: str, reader: str) -> RecordFault:
@@ -86,11 +158,3 @@ def _certified(conn: Connection, is_certified: Certified) -> Iterator[str]:
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
         yield from (each for each in named if is_certified(conn, row.id, each))
-
-
-def _erased(conn: Connection, row: Row, is_certified: Certified) -> Break | None:
-    found = chain.first_break(custody.links(conn, row.id), row.id, (row.chain_length, row.chain_head), lambda _: True)
-    if found or is_certified(conn, row.erased_by, row.id):
-        return found
-    what = "it was erased, and no certificate says so"
-    return Break(conversation_id=row.id, position=row.chain_length, kind="missing", what=what)

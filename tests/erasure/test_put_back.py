@@ -105,7 +105,8 @@ async def test_a_certificate_that_nobody_signed_accuses_nobody(copy: Path, tmp_p
         conn.execute(schema.erasure.insert().values(id="0" * 32, at=0, certificate=content, signature=bytes(64)))
     engine.dispose()
     code, said = _said("verify")
-    assert (code, "none broken" in said) == (0, True), said
+    assert (code, "broken store: erasure: inserted" in said) == (1, True), said
+    assert "conversation " not in said.replace("conversations", ""), said
 
 
 async def test_a_copy_for_the_person_is_for_one_pair_of_eyes_whatever_stood_there(copy: Path, tmp_path: Path) -> None:

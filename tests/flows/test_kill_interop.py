@@ -13,6 +13,7 @@ import pytest
 from bot.inward.conversations import Conversations
 from bot.store import Store
 from bot.vault.keys import ASSISTANT, Vault
+from bot.vault.register import Register
 from bot.vault.state import States
 from connectors.interop import devices
 from tests.flows.mortal import MortalCounter
@@ -98,7 +99,10 @@ async def test_two_hundred_kills_leave_both_ends_of_real_sessions_in_step(tmp_pa
 
 async def _every_prekey_is_spent(data: Path, partner: PlayedPartner, customers: list[_Customer]) -> None:
     """Each founded a session, and none of them could found another one."""
-    store, vault = Store(f"sqlite:///{data / 'guichet.db'}"), Vault.open(data / "keys", ASSISTANT)
+    store, vault = (
+        Store(f"sqlite:///{data / 'guichet.db'}", Register(data / "register", data / "keys")),
+        Vault.open(data / "keys", ASSISTANT),
+    )
     states, connector = States(Conversations(vault), vault.blind), connector_of(partner.settings)
     phones = [phone for customer in customers for phone in customer.phones]
     assert len({prekey for phone in phones for prekey in phone.prekeys}) == sum(len(p.prekeys) for p in phones)

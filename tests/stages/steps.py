@@ -30,6 +30,7 @@ from bot.talk.replies import BOT, Author, put_reply
 from bot.talk.turn import Outcome, Say, Turn
 from bot.tickets.service import TicketService
 from bot.vault.keys import ASSISTANT, DESK, Vault, make_keys
+from bot.vault.register import Register
 from bot.vault.sealing import unseal_json
 from bot.watch import ledger
 from bot.watch.health import Health
@@ -80,7 +81,8 @@ class Steps:
         self.assistant: Answers = echo
         self.turns: list[Turn] = []
         self.connectors: dict[str, Connector] = {"fake": connector or network.connector()}
-        self.store = Store(databases[-1](folder, tables))
+        self.register = Register(folder / "register", folder / "keys")
+        self.store = Store(databases[-1](folder, tables), self.register)
         self.vault = Vault.open(folder / "keys", ASSISTANT)
         self.people = Conversations(self.vault)
         self.shelf = Shelf(folder / "media")

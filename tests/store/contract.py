@@ -16,6 +16,7 @@ from bot import schema
 from bot.box import LEASE, Box, Excluded, LostLease
 from bot.inward.conversations import Conversation, Conversations, Home
 from bot.store import Store, migrate
+from bot.vault import heads
 from bot.vault.keys import ASSISTANT, DESK, Vault
 from bot.vault.sealing import CannotOpen
 from bot.watch import ledger
@@ -135,6 +136,26 @@ class StoreContract:
             await asyncio.to_thread(other.close)
         assert sorted(ids) == sorted(set(ids))
         assert len(ids) == 20
+
+    async def test_what_two_processes_put_at_once_is_all_counted(self, store: Store, people: Conversations) -> None:
+        chats = [await self._chat(store, people, name) for name in ("anna", "bert")]
+        other = Store(store.url, store.register)
+
+        def put(conn: Connection, n: int) -> None:
+            for chat in chats if n % 3 else reversed(chats):
+                inbox.put(conn, {**self._row(chat, f"{chat.id}{n}"), "seal": f"seal {n}"})
+
+        try:
+            await asyncio.gather(*(s.write(lambda conn, n=n: put(conn, n)) for n in range(30) for s in [store, other]))
+        finally:
+            await asyncio.to_thread(other.close)
+        rows = await store.read(lambda conn: {row.owner: row for row in conn.execute(select(schema.head))})
+        assert store.register is not None
+        heads_told = store.register.read().heads
+        for chat in chats:
+            expected = heads.tally(store.register, chat.id, "outbox", [f"seal {n}" for n in range(30)])
+            assert heads.read_tallies(rows[chat.id].tallies)["outbox"] == expected
+            assert heads_told[chat.id].number == rows[chat.id].number
 
     async def test_work_that_fails_leaves_its_neighbours_of_the_same_commit_alone(
         self, store: Store, people: Conversations

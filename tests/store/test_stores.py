@@ -12,6 +12,7 @@ import pytest_asyncio
 
 from bot import store as store_module
 from bot.store import Store, StoreUnavailable, migrate
+from bot.vault.register import Register
 from tests.postgres import Postgres
 from tests.store.contract import StoreContract
 
@@ -21,7 +22,7 @@ class TestSqlite(StoreContract):
     async def store(self, tmp_path: Path) -> AsyncIterator[Store]:
         url = f"sqlite:///{tmp_path / 'test.db'}"
         migrate(url)
-        store = Store(url)
+        store = Store(url, Register(tmp_path / "register", tmp_path / "keys"))
         yield store
         await asyncio.to_thread(store.close)
 
@@ -52,10 +53,10 @@ class TestSqlite(StoreContract):
 @pytest.mark.postgres
 class TestPostgres(StoreContract):
     @pytest_asyncio.fixture
-    async def store(self, postgres: Postgres, request: pytest.FixtureRequest) -> AsyncIterator[Store]:
+    async def store(self, postgres: Postgres, request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
         url = postgres.fresh(f"t{abs(hash(request.node.name))}")
         migrate(url)
-        store = Store(url)
+        store = Store(url, Register(tmp_path / "register", tmp_path / "keys"))
         yield store
         await asyncio.to_thread(store.close)
 

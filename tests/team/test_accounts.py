@@ -17,6 +17,7 @@ from bot.team.accounts import BadChoice, Chosen, LastAdmin, NameTaken, NoSuchAcc
 from bot.team.links import GOOD_FOR
 from bot.team.roles import ADMIN, AGENT, LEAD, ROLES, may
 from bot.vault.personal import Secret
+from bot.vault.register import Register
 
 NOW = 1_000_000.0
 SECRET = Secret(passphrase_hash="hash", public_key=b"p" * 32, private_sealed=b"s")
@@ -27,7 +28,7 @@ CHOSEN = Chosen(secret=SECRET, language="fr", prove=lambda *parts: "|".join(part
 def conn(tmp_path: Path) -> Iterator[Connection]:
     url = f"sqlite:///{tmp_path / 'team.db'}"
     migrate(url)
-    engine = open_engine(url)
+    engine = open_engine(url, Register(tmp_path / "register", tmp_path / "keys"))
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
     engine.dispose()

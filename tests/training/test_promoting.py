@@ -14,6 +14,7 @@ from bot.training import history, promoting
 from bot.training.errors import TrainingFailed
 from bot.training.models import named
 from bot.training.promoting import Place, PromotionRefused, Wish, promote, roll_back, running_model
+from bot.vault.register import Register
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
 WISH = Wish(who="Ana", at=NOW, note="better on payment")
@@ -23,7 +24,7 @@ WISH = Wish(who="Ana", at=NOW, note="better on payment")
 def conn(tmp_path: Path) -> Iterator[Connection]:
     url = f"sqlite:///{tmp_path / 'test.db'}"
     migrate(url)
-    engine = open_engine(url)
+    engine = open_engine(url, Register(tmp_path / "register", tmp_path / "keys"))
     with engine.connect().execution_options(writes=True) as conn, conn.begin():
         yield conn
     engine.dispose()

@@ -30,6 +30,7 @@ from bot.tickets.handover import Control
 from bot.tickets.rows import Actor
 from bot.vault import custody
 from bot.vault.keys import ASSISTANT, DESK, Vault
+from bot.vault.register import Register
 from tests.vault.thief import Kept, Thief, delivery, pair
 
 PEOPLE, AGENTS = ("anna", "bert"), ("Ada", "Bob")
@@ -45,7 +46,7 @@ class Holders(RuleBasedStateMachine):
         self.folder = Path(tempfile.mkdtemp(prefix="guichet-holders-"))
         self.settings = Settings.read({"GUICHET_DATA": str(self.folder)}, self.folder)
         migrate(self.settings.database_url)
-        self.engine = open_engine(self.settings.database_url)
+        self.engine = open_engine(self.settings.database_url, Register.of(self.settings))
         self.running = Conversations(Vault.open(self.settings.keys, ASSISTANT))
         self.desk = Conversations(Vault.open(self.settings.keys, DESK))
         self.ids: dict[str, str] = {}

@@ -18,7 +18,8 @@ from bot.inward.conversations import Conversations, Home
 from bot.talk.turn import HandOver, Outcome, Say, Turn
 from bot.vault import custody
 from bot.vault.keys import ASSISTANT, Vault
-from bot.vault.verify import Walked, walk
+from bot.vault.remembered import Memory
+from bot.vault.verify import walk
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps
 
@@ -127,11 +128,8 @@ def _changing(steps: Steps) -> Iterator[Connection]:
 def _found(steps: Steps, conn: Connection) -> list[str]:
     """What verify says, with keys read anew."""
     people = Conversations(Vault.open(steps.folder / "keys", ASSISTANT))
-    return [text for walked in walk(conn, people, lambda *_: False, steps.shelf) for text in _said(walked)]
-
-
-def _said(walked: Walked) -> list[str]:
-    return [str(one) for one in (walked.fault, *walked.records) if one]
+    memory = Memory(steps.register)
+    return [text for walked in walk(conn, people, lambda *_: False, steps.shelf, memory) for text in walked.wrong]
 
 
 def _other(column: Any, old: Any) -> Any:

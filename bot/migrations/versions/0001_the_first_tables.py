@@ -194,6 +194,12 @@ def upgrade() -> None:
     sa.Column('erased_by', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id')
     )
+    op.create_table('head',
+    sa.Column('owner', sa.Text(), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
+    sa.Column('tallies', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('owner')
+    )
     op.create_table('recovery',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public', sa.LargeBinary(), nullable=False),
@@ -564,6 +570,7 @@ def downgrade() -> None:
 
     op.drop_table('address')
     op.drop_table('recovery')
+    op.drop_table('head')
     op.drop_table('envelope')
     op.drop_table('erasure')
     with op.batch_alter_table('desk_event', schema=None) as batch_op:

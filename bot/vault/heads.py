@@ -1,0 +1,231 @@
+"""The head of a conversation: how much there is of it, changed with every commit and told to the register first.
+
+A head counts the rows of each table that are only ever added, and sums their seals, in any order: a row that was taken
+away, put back or put in the place of another shows, however genuine it is. What is of no conversation has a head of
+its own, the `house`. Changes are gathered while a transaction goes on, and written when it is committed.
+
+    row put -> `added` -> ... -> commit: head written, register told -> committed -> register told that it was
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
+
+from sqlalchemy import event, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection, Engine
+
+from bot import schema
+from bot.many import rows_in, run_all
+from bot.vault.register import Register
+from bot.vault.register_lines import Told
+
+HOUSE = "house"
+CHAIN = "chain"
+Tallies = dict[str, list[Any]]
+"""Table -> how many rows, and the sum of their elements (hex); `chain` -> how many links, and the hash of the last."""
+_MODULUS = 1 << 256
+_CHANGES, _MARKS, _ANNOUNCED = "guichet-changes", "guichet-marks", "guichet-announced"
+log = logging.getLogger(__name__)
+
+
+class NotRegistered(Exception):
+    """Something that is counted was written by somebody who has no register: a fault of this program."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    owner: str
+    table: str = ""
+    by: int = 0
+    told: bytes = b""
+    chain: tuple[int, str] | None = None
+    ends: bool = False
+
+
+def added(conn: Connection, owner: str, table: str, told: str) -> None:
+    """A row of this table was put; `told` is its seal, or what stands for it."""
+    _gather(conn, _Change(owner, table, 1, told.encode()))
+
+
+def removed(conn: Connection, owner: str, table: str, told: str) -> None:
+    """A row was taken away, as it may be."""
+    _gather(conn, _Change(owner, table, -1, told.encode()))
+
+
+def put_in_house(conn: Connection, table: str, row: Mapping[str, Any]) -> None:
+    """A row of a table that is of no conversation was put."""
+    _gather(conn, _Change(HOUSE, table, 1, said(row).encode()))
+
+
+def chained(conn: Connection, owner: str, length: int, last: str) -> None:
+    """The chain of deliveries ends there."""
+    _gather(conn, _Change(owner, chain=(length, last)))
+
+
+def ended(conn: Connection, owner: str) -> None:
+    """The conversation was erased: nothing but its chain is left."""
+    _gather(conn, _Change(owner, ends=True))
+
+
+def said(row: Mapping[str, Any]) -> str:
+    """What a row of the house says, but its number."""
+    values = {name: float(value) if isinstance(value, (int, float)) else value for name, value in row.items()}
+    return json.dumps(
+        {name: value.hex() if isinstance(value, bytes) else value for name, value in values.items() if name != "id"},
+        sort_keys=True,
+    )
+
+
+def read_tallies(text: str) -> Tallies:
+    """From the column. Raises ValueError."""
+    tallies = json.loads(text) if text else {}
+    if not isinstance(tallies, dict):
+        raise ValueError("tallies")
+    return tallies
+
+
+def digest_of(owner: str, number: int, tallies: str) -> str:
+    """What the register keeps of a head."""
+    return hashlib.sha256(f"{owner}|{number}|{tallies}".encode()).hexdigest()[:32]
+
+
+def install(engine: Engine, register: Register | None) -> None:
+    """What is gathered on connections of this engine is written and told at each commit."""
+    watch = _Watch(register)
+    for name in ("begin", "commit", "rollback", "savepoint", "rollback_savepoint", "handle_error"):
+        event.listen(engine, name, getattr(watch, name))
+    event.listen(engine, "checkin", watch.checkin)
+
+
+@dataclass(frozen=True, slots=True)
+class _Watch:
+    """The listeners of an engine; what they gather is in the connection's own `info`."""
+
+    register: Register | None
+    savepoints: WeakKeyDictionary[Connection, int] = field(default_factory=WeakKeyDictionary)
+    """How many each connection has had."""
+
+    def begin(self, conn: Connection) -> None:
+        self._confirm(conn.info)
+        _forget(conn.info)
+
+    def rollback(self, conn: Connection) -> None:
+        _forget(conn.info)
+
+    def savepoint(self, conn: Connection, _name: str | None) -> None:
+        """It gets its name, which ends in its number on this connection, right after this."""
+        number = self.savepoints[conn] = self.savepoints.get(conn, 0) + 1
+        conn.info.setdefault(_MARKS, {})[number] = len(conn.info.get(_CHANGES, ()))
+
+    def rollback_savepoint(self, conn: Connection, name: str, _context: object) -> None:
+        """What was gathered since is undone, in savepoints within it too."""
+        del conn.info.get(_CHANGES, [])[conn.info[_MARKS][int(name.rpartition("_")[2])] :]
+
+    def commit(self, conn: Connection) -> None:
+        changes = conn.info.pop(_CHANGES, None)
+        if not changes:
+            return
+        if self.register is None:
+            raise NotRegistered(f"{changes[0].table or CHAIN}: open this database with its register")
+        told = _settle(conn, self.register, changes)
+        if told:
+            conn.info[_ANNOUNCED] = self.register.announce(told)
+
+    def handle_error(self, context: Any) -> None:
+        """Nobody knows whether this commit came to be: the register is not told so."""
+        if context.connection is not None and not context.connection.invalidated:
+            context.connection.info.pop(_ANNOUNCED, None)
+
+    def checkin(self, _dbapi: object, record: Any) -> None:
+        self._confirm(record.info)
+        _forget(record.info)
+
+    def _confirm(self, info: dict[Any, Any]) -> None:
+        place = info.pop(_ANNOUNCED, None)
+        if place is None or self.register is None:
+            return
+        try:
+            self.register.confirm(place)
+        except OSError as error:  # it is committed all the same; the next start finds out
+            log.warning("the register was not told of a commit: %s", error.strerror)
+
+
+def _forget(info: dict[Any, Any]) -> None:
+    for name in (_CHANGES, _MARKS, _ANNOUNCED):
+        info.pop(name, None)
+
+
+def _gather(conn: Connection, change: _Change) -> None:
+    conn.info.setdefault(_CHANGES, []).append(change)
+
+
+@dataclass(slots=True)
+class _Head:
+    number: int = 0
+    tallies: Tallies = field(default_factory=dict)
+
+
+def _settle(conn: Connection, register: Register, changes: Sequence[_Change]) -> list[Told]:
+    """Write the heads of all whom these changes concern, in the same order in every process."""
+    owners = sorted({change.owner for change in changes})
+    heads = _lock(conn, owners)
+    for change in changes:
+        _apply(heads[change.owner].tallies, change, register)
+    told, rows = [], []
+    for owner in owners:
+        number, text = heads[owner].number + 1, json.dumps(heads[owner].tallies, sort_keys=True)
+        told.append(Told(owner=owner, number=number, digest=digest_of(owner, number, text)))
+        rows.append({"owner": owner, "number": number, "tallies": text})
+    run_all(conn, _WRITE[conn.dialect.name], rows)
+    return told
+
+
+def _lock(conn: Connection, owners: Sequence[str]) -> dict[str, _Head]:
+    heads = {owner: _Head() for owner in owners}
+    found = _found(conn, owners)
+    if conn.dialect.name != "sqlite" and len(found) < len(owners):  # elsewhere two may meet somebody at once
+        new = [{"owner": owner, "number": 0, "tallies": ""} for owner in owners if owner not in found]
+        conn.execute(postgresql.insert(schema.head).on_conflict_do_nothing(index_elements=["owner"]), new)
+        found = _found(conn, owners)
+    return heads | found
+
+
+def _found(conn: Connection, owners: Sequence[str]) -> dict[str, _Head]:
+    table = schema.head
+    query = select(table).order_by(table.c.owner).with_for_update()
+    rows = rows_in(conn, query, table.c.owner, owners)
+    return {row.owner: _Head(row.number, read_tallies(row.tallies)) for row in rows}
+
+
+def _apply(tallies: Tallies, change: _Change, register: Register) -> None:
+    if change.chain:
+        tallies[CHAIN] = list(change.chain)
+    elif change.ends:
+        for name in [name for name in tallies if name != CHAIN]:
+            del tallies[name]
+    else:
+        count, total = tallies.get(change.table, (0, "0"))
+        element = register.element(change.owner, change.table, change.told)
+        tallies[change.table] = [count + change.by, f"{(int(total, 16) + change.by * element) % _MODULUS:x}"]
+
+
+def tally(register: Register, owner: str, table: str, told: Iterable[str]) -> list[Any]:
+    """What a head says of a table with these rows."""
+    elements = [register.element(owner, table, one.encode()) for one in told]
+    return [len(elements), f"{sum(elements) % _MODULUS:x}"]
+
+
+def _writing(insert: Any) -> Any:
+    put = insert(schema.head)
+    names = ("number", "tallies")
+    return put.on_conflict_do_update(index_elements=["owner"], set_={name: put.excluded[name] for name in names})
+
+
+_WRITE = {"sqlite": _writing(sqlite.insert), "postgresql": _writing(postgresql.insert)}

@@ -1,0 +1,131 @@
+"""The register: a file beside the database that is told of every change before it is committed.
+
+    + <owner>:<number of the change>:<digest of the head> ... <mac>     these changes are about to be committed
+    = <place of that line> <mac>                                        they were
+    - <place of that line> <mac>                                        they were not: found out at the next start
+    ! <owner>:<number>:<digest> ... <mac>                               an operator let it begin anew from here
+
+A line is only ever added, and its keyed hash covers the line before, so that none can be changed or taken out. The
+line is on the disk before the commit; a crash between the two leaves a `+` without an answer, for which the database
+may be on either side. Owners are ids of conversations, and `house`; the file says nothing else about anybody.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hmac
+import os
+import threading
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+
+from bot.settings import Settings
+from bot.vault.files import sync_folder
+from bot.vault.keys import make_keys, read_key
+from bot.vault.register_lines import MAC, Kept, Point, Told, mac_of, read_lines
+
+FILE = "register"
+_TAIL = 1 << 16
+
+
+class RegisterMissing(Exception):
+    """The register is not where it was kept."""
+
+
+class Register:
+    """The register of one counter; every process of it has one. Told by several at once."""
+
+    def __init__(self, file: Path, keys: Path) -> None:
+        self.file = file
+        self._keys = keys
+        self._mutex = threading.Lock()
+        self._last = Point(place=0, mac="")
+
+    @classmethod
+    def of(cls, settings: Settings) -> Register:
+        """The one in the data folder."""
+        return cls(settings.data / FILE, settings.keys)
+
+    def element(self, owner: str, table: str, told: bytes) -> int:
+        """What a row adds to the sum of its table: nobody without the key finds another row that adds the same."""
+        return int.from_bytes(
+            hmac.digest(self._key, b"|".join((owner.encode(), table.encode(), told)), "sha256"), "big"
+        )
+
+    def announce(self, told: Iterable[Told]) -> int:
+        """These changes are about to be committed: on the disk when this returns; gives their place. Raises OSError."""
+        return self._append("+ " + " ".join(map(str, told)), to_disk=True)
+
+    def confirm(self, place: int, *, happened: bool = True) -> None:
+        """What was announced at this place was committed, or was not. Raises OSError."""
+        self._append(f"{'=' if happened else '-'} {place}")
+
+    def begin_anew(self, told: Iterable[Told]) -> None:
+        """Whatever was told before, these are the heads from here on. Raises OSError."""
+        self._append("! " + " ".join(map(str, told)), to_disk=True)
+
+    def read(self) -> Kept:
+        """All that it says. A line that is being written is not there yet. Raises RegisterMissing, OSError."""
+        if not self.file.exists():
+            raise RegisterMissing(f"{self.file}: the register is gone")
+        with self._locked(fcntl.LOCK_SH) as handle:
+            size = os.fstat(handle).st_size
+        with self.file.open("rb") as lines:
+            return read_lines(self._key, lines, size)
+
+    def has(self, point: Point) -> bool:
+        """Whether the register had come to this point: a line with this mac ends there. Raises OSError."""
+        if not self.file.exists():
+            return False
+        with self._locked(fcntl.LOCK_SH) as handle:
+            found = os.pread(handle, len(point.mac) + 1, max(point.place - len(point.mac) - 1, 0))
+        return hmac.compare_digest(found, f"{point.mac}\n".encode())
+
+    def _append(self, said: str, *, to_disk: bool = False) -> int:
+        with self._mutex, self._locked(fcntl.LOCK_EX) as handle:
+            last = self._end(handle)
+            mac = mac_of(self._key, last.mac, said)
+            line = f"{said} {mac}\n".encode()
+            if os.pwrite(handle, line, last.place) != len(line):
+                raise OSError(f"{self.file}: no room for a line")
+            if to_disk:
+                os.fdatasync(handle)
+            self._last = Point(place=last.place + len(line), mac=mac)
+        return last.place
+
+    def _end(self, handle: int) -> Point:
+        """Where the last whole line ends; what a crash left of another is cut off."""
+        size = os.fstat(handle).st_size
+        if size == self._last.place and (not size or self._mac_before(handle, size) == self._last.mac):
+            return self._last
+        start = max(size - _TAIL, 0)
+        tail = os.pread(handle, size - start, start)
+        while start and b"\n" not in tail[:-1]:
+            start = max(start - _TAIL, 0)
+            tail = os.pread(handle, size - start, start)
+        end = start + tail.rfind(b"\n") + 1
+        if end != size:
+            os.ftruncate(handle, end)
+        return Point(place=end, mac=self._mac_before(handle, end) if end else "")
+
+    def _mac_before(self, handle: int, end: int) -> str:
+        return os.pread(handle, MAC, end - MAC - 1).decode("ascii", "replace")
+
+    @cached_property
+    def _key(self) -> bytes:
+        make_keys(self._keys)
+        return hmac.digest(read_key(self._keys / "index.key"), b"register", "sha256")
+
+    @contextmanager
+    def _locked(self, how: int) -> Iterator[int]:
+        is_new = not self.file.exists()
+        handle = os.open(self.file, os.O_RDWR | (os.O_CREAT if how == fcntl.LOCK_EX else 0), 0o600)
+        try:
+            if is_new:
+                sync_folder(self.file.parent)
+            fcntl.flock(handle, how)
+            yield handle
+        finally:
+            os.close(handle)

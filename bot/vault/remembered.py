@@ -1,0 +1,177 @@
+"""What the heads and the register remember, held against the rows that are there.
+
+Each row proves itself; that one is gone, or is an older one, shows here: the head of its conversation counted it, and
+the register, which lies outside the database, was told of the head.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.vault import heads
+from bot.vault.heads import CHAIN, HOUSE
+from bot.vault.portion import Portion, rows_of
+from bot.vault.register import Register, RegisterMissing
+from bot.vault.register_lines import Kept, Point, Told
+
+MISSING, INSERTED, CHANGED, ROLLED_BACK = "missing", "inserted", "changed", "rolled back"
+COUNTED = ("inbox", "outbox", "media", "ticket", "consent_receipt")
+IN_HOUSE = ("audit_renewal", "consent_notice", "desk_event", "erasure", "training_event")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """What is not as it is remembered: where, of what kind (missing, inserted, changed, rolled back), and in words."""
+
+    where: str
+    kind: str
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.kind} ({self.what})"
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    number: int
+    text: str
+
+
+class Memory:
+    """The register as it was before the store is looked at, and the heads of the store.
+
+    Everything is told to the register first. So while the counter runs, what the store has is not behind what the
+    register said before, and not ahead of what it says afterwards.
+    """
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.gaps: list[Gap] = []
+        self._heads: dict[str, _Head] = {}
+        self._later: Kept | None = None
+        self._before = self._read()
+
+    def load(self, conn: Connection) -> None:
+        """Read the heads, in the transaction that reads the rest. A register that was not begun yet says nothing."""
+        table = schema.head
+        self._heads = {row.owner: _Head(row.number, row.tallies) for row in conn.execute(select(table))}
+        if self._heads and not self.register.file.exists():
+            self.gaps.append(Gap(where="register", kind=MISSING, what=f"{self.register.file} is gone"))
+
+    @property
+    def state(self) -> Kept:
+        """What the register said before."""
+        return self._before
+
+    def is_since(self, point: Point) -> bool:
+        """Whether the register had come to this point, and was not rewritten since."""
+        return point.place <= self._before.end.place and self.register.has(point)
+
+    def of(self, conversation_id: str, rows: Portion, end: tuple[int, str]) -> Iterator[Gap]:
+        """What is wrong with one conversation's head, and with the rows it counts."""
+        told = {name: [row["seal"] for row in rows.of(name, conversation_id)] for name in COUNTED}
+        tickets = [row["id"] for row in rows.of("ticket", conversation_id)]
+        told["ticket_event"] = [row["seal"] for one in tickets for row in rows.of("ticket_event", one)]
+        yield from self._owner(conversation_id, told, end)
+
+    def of_erased(self, conversation_id: str, end: tuple[int, str]) -> Iterator[Gap]:
+        """The same of one that was erased, of which its chain is left."""
+        yield from self._owner(conversation_id, {}, end)
+
+    def of_house(self, conn: Connection) -> Iterator[Gap]:
+        """What belongs to no conversation: logs, certificates, notices."""
+        told = {}
+        for name in IN_HOUSE:
+            table = schema.metadata.tables[name]
+            told[name] = [heads.said(row) for row in rows_of(conn, select(table))]
+        yield from self._owner(HOUSE, told, None)
+
+    def missing(self, there: Iterable[str]) -> Iterator[str]:
+        """The ids of conversations that are remembered and not there."""
+        yield from sorted((self._before.heads.keys() | self._heads.keys()) - {HOUSE, *there})
+
+    def on_its_way(self) -> int:
+        """How many changes were announced of which nobody knows whether they were committed, and are not there."""
+        owners = {told.owner for some in self._before.open_at.values() for told in some}
+        open_ones = {told for owner in owners for told in self._before.unanswered(owner)}
+        return sum(1 for told in open_ones if told.number > self._number(told.owner) and self._is_open(told))
+
+    def _owner(self, owner: str, told: Mapping[str, Sequence[str]], end: tuple[int, str] | None) -> Iterator[Gap]:
+        head = self._heads.get(owner, _Head(0, ""))
+        where = "this conversation" if owner != HOUSE else "the store"
+        if wrong := self._against_register(owner, head):
+            yield Gap(where=where, kind=wrong[0], what=wrong[1])
+        try:
+            tallies = heads.read_tallies(head.text)
+        except ValueError:
+            yield Gap(where=where, kind=CHANGED, what="its head cannot be read")
+            return
+        if end is not None and tallies.get(CHAIN, [0, ""]) != list(end):
+            yield _of_chain(tallies.get(CHAIN, [0, ""])[0], end[0])
+        for name in sorted(told.keys() | (tallies.keys() - {CHAIN})):
+            kept, found = tallies.get(name, [0, "0"]), heads.tally(self.register, owner, name, told.get(name, ()))
+            if kept != found:
+                yield _of_rows(name, kept[0], found[0])
+
+    def _against_register(self, owner: str, head: _Head) -> tuple[str, str] | None:
+        known = self._before.heads.get(owner)
+        number = known.number if known else 0
+        if head.number < number:
+            return ROLLED_BACK, f"this is its change {head.number}; the register was told of {number}"
+        if self.gaps:  # the register itself is not whole: it says nothing of what came later
+            return None
+        if head.number == number:
+            same = known is None or known.digest == heads.digest_of(owner, head.number, head.text)
+            return None if same else (CHANGED, "its head is not the one that the register was told of")
+        return None if self._was_announced(owner, head) else (INSERTED, "the register was not told of its change")
+
+    def _was_announced(self, owner: str, head: _Head) -> bool:
+        """Later than what the register said before: a crash, or somebody was at work meanwhile."""
+        told = Told(owner=owner, number=head.number, digest=heads.digest_of(owner, head.number, head.text))
+        if told in self._before.unanswered(owner):
+            return True
+        later = self._look_again()
+        last = later.heads.get(owner)
+        return told in later.unanswered(owner) or (last is not None and (last == told or last.number > told.number))
+
+    def _is_open(self, told: Told) -> bool:
+        return told in self._look_again().unanswered(told.owner)
+
+    def _number(self, owner: str) -> int:
+        return self._heads.get(owner, _Head(0, "")).number
+
+    def _look_again(self) -> Kept:
+        self._later = self._later or self._read()
+        return self._later
+
+    def _read(self) -> Kept:
+        try:
+            kept = self.register.read()
+        except RegisterMissing:
+            return Kept()
+        if kept.broken is not None and not self.gaps:
+            what = f"its line {kept.broken} is not as it was written"
+            self.gaps.append(Gap(where="register", kind=CHANGED, what=what))
+        return kept
+
+
+def _of_chain(counted: int, found: int) -> Gap:
+    if found < counted:
+        return Gap(where="envelopes", kind=MISSING, what=f"the last {counted - found} of {counted}")
+    if found > counted:
+        return Gap(where="envelopes", kind=INSERTED, what=f"{found - counted} beyond the {counted} that were counted")
+    return Gap(where="envelopes", kind=CHANGED, what="the chain ends with another one")
+
+
+def _of_rows(table: str, counted: Any, found: int) -> Gap:
+    if found < counted:
+        return Gap(where=table, kind=MISSING, what=f"{counted - found} of {counted} rows")
+    if found > counted:
+        return Gap(where=table, kind=INSERTED, what=f"{found - counted} beyond the {counted} rows that were counted")
+    return Gap(where=table, kind=CHANGED, what=f"its {counted} rows are not the ones that were counted")

@@ -1,0 +1,56 @@
+"""The register kept in order: answers for what a crash left open, and a new beginning after a backup was restored."""
+
+from __future__ import annotations
+
+import logging
+
+from sqlalchemy import select, text
+from sqlalchemy.engine import Connection
+
+from bot import schema
+from bot.vault.heads import digest_of
+from bot.vault.register import Register, RegisterMissing
+from bot.vault.register_lines import Told
+
+log = logging.getLogger(__name__)
+
+
+def answer(conn: Connection, register: Register) -> int:
+    """Say of each change that was announced, and no more, whether it was committed; gives how many were not.
+
+    In a transaction that writes: nobody is between the announcement and the commit meanwhile. Raises NoKeys, OSError.
+    """
+    _hold_all(conn)
+    try:
+        kept = register.read()
+    except RegisterMissing:
+        return 0
+    if kept.broken is not None:
+        log.error("the register is damaged at its line %d: see `guichet verify`", kept.broken)
+        return 0
+    there, lost = {told.owner: told.number for told in _heads(conn)}, 0
+    for place, some in kept.open_at.items():
+        happened = all(there.get(told.owner, 0) >= told.number for told in some)
+        register.confirm(place, happened=happened)
+        lost += not happened
+    if lost:
+        log.warning("the register: %d changes were announced before a crash, and were not committed", lost)
+    return lost
+
+
+def begin_anew(conn: Connection, register: Register) -> None:
+    """Let the register begin anew from the store as it is. In a transaction that writes. Raises NoKeys, OSError."""
+    _hold_all(conn)
+    register.begin_anew(_heads(conn))
+
+
+def _hold_all(conn: Connection) -> None:
+    """No other transaction is about to be committed; SQLite has one writer at a time anyway."""
+    if conn.dialect.name != "sqlite":
+        conn.execute(text("LOCK TABLE head IN SHARE ROW EXCLUSIVE MODE"))
+
+
+def _heads(conn: Connection) -> list[Told]:
+    table = schema.head
+    rows = conn.execute(select(table).where(table.c.number > 0).order_by(table.c.owner))
+    return [Told(owner=r.owner, number=r.number, digest=digest_of(r.owner, r.number, r.tallies)) for r in rows]
