@@ -35,10 +35,6 @@ _CHANGES, _MARKS, _ANNOUNCED = "guichet-changes", "guichet-marks", "guichet-anno
 log = logging.getLogger(__name__)
 
 
-class NotRegistered(Exception):
-    """Something that is counted was written by somebody who has no register: a fault of this program."""
-
-
 @dataclass(frozen=True, slots=True)
 class _Change:
     owner: str
@@ -133,7 +129,8 @@ class _Watch:
         if not changes:
             return
         if self.register is None:
-            raise NotRegistered(f"{changes[0].table or CHAIN}: open this database with its register")
+            log.error("%s: written without the register, and not counted", changes[0].table or CHAIN)
+            return
         told = _settle(conn, self.register, changes)
         if told:
             conn.info[_ANNOUNCED] = self.register.announce(told)

@@ -16,8 +16,8 @@ from bot.box import Box
 from bot.erasure.person import Eraser
 from bot.inward.conversations import Conversations
 from bot.store import Store, StoreUnavailable, open_engine
+from bot.team import diary
 from bot.vault import heads, upkeep
-from bot.vault.heads import NotRegistered
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.register import Register
 from bot.vault.remembered import Memory
@@ -131,12 +131,13 @@ async def test_a_register_that_cannot_be_written_stops_the_commit(steps: Steps) 
     assert await _number(steps, "anna") == 0
 
 
-async def test_what_is_counted_cannot_be_written_without_a_register(steps: Steps) -> None:
-    await steps.say("anna", "bonjour")
+async def test_what_is_written_without_a_register_is_found(steps: Steps) -> None:
+    await steps.talk("anna", "bonjour")
     engine = open_engine(steps.store.url)
-    with pytest.raises(NotRegistered), engine.connect().execution_options(writes=True) as conn, conn.begin():
-        heads.added(conn, "anna", "inbox", "x")
+    with engine.connect().execution_options(writes=True) as conn, conn.begin():
+        diary.note(conn, steps.now, "somebody", "signed_in")
     engine.dispose()
+    assert (await _looked(steps))[0] == ["desk_event: inserted (1 beyond the 0 rows that were counted)"]
 
 
 async def test_two_processes_that_write_at_once_are_both_counted(steps: Steps) -> None:
