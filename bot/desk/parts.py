@@ -14,6 +14,7 @@ from bot.desk.attempts import Attempts
 from bot.desk.canned import Canned
 from bot.desk.canned import load as load_canned
 from bot.desk.chains import Chains
+from bot.desk.presence import Presence
 from bot.desk.render import Pages
 from bot.desk.search import Search
 from bot.desk.sessions import Sessions
@@ -62,6 +63,7 @@ class Desk:
     search: Search
     agents: Agents
     sessions: Sessions
+    presence: Presence
     attempts: Attempts
     chains: Chains
     pages: Pages
@@ -86,9 +88,7 @@ def open_desk(settings: Settings) -> Desk:
     conversations = Conversations(vault)
     shelf = Shelf(settings.media)
     networks, policy = known_networks(), load_policy()
-    given = settings.given.get("GUICHET_DESK_HOSTS", "")
-    service = TicketService(store, conversations, shelf, clock=time.time, consent=policy, asks_rating=rating.load())
-    service.rests = settings.undo
+    presence = Presence(sessions := Sessions(time.monotonic), time.monotonic)
     return Desk(
         settings=settings,
         store=store,
@@ -96,19 +96,20 @@ def open_desk(settings: Settings) -> Desk:
         conversations=conversations,
         shelf=shelf,
         examiner=examiner_of(settings.clamd),
-        service=service,
+        service=_service(settings, store, conversations, shelf, policy),
         handling=Handling(store, conversations, clock=time.time),
         undoing=Undoing(store, conversations, clock=time.time),
         drafts=Drafts(store, conversations, clock=time.time),
         search=Search(conversations),
         agents=Agents(store, time.time, conversations),
-        sessions=Sessions(time.monotonic),
+        sessions=sessions,
+        presence=presence,
         attempts=Attempts(time.monotonic),
         chains=Chains(time.monotonic),
         pages=Pages({name: kind.title for name, kind in networks.items()}, load_pieces()),
-        watch=Watch(store),
+        watch=Watch(store, presence.token),
         first_run=asyncio.Lock(),
-        hosts=frozenset(name.strip().lower() for name in given.split(",") if name.strip()),
+        hosts=_hosts(settings),
         networks=networks,
         cards={name: card_of(kind) for name, kind in networks.items()},
         on=_on(settings),
@@ -119,6 +120,19 @@ def open_desk(settings: Settings) -> Desk:
         jobs=Jobs(settings),
         study=load_plan(networks=tuple(networks)),
     )
+
+
+def _service(
+    settings: Settings, store: Store, conversations: Conversations, shelf: Shelf, policy: Policy
+) -> TicketService:
+    service = TicketService(store, conversations, shelf, clock=time.time, consent=policy, asks_rating=rating.load())
+    service.rests = settings.undo
+    return service
+
+
+def _hosts(settings: Settings) -> frozenset[str]:
+    given = settings.given.get("GUICHET_DESK_HOSTS", "").split(",")
+    return frozenset(name.strip().lower() for name in given if name.strip())
 
 
 def _on(settings: Settings) -> frozenset[str]:

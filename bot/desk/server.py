@@ -36,7 +36,7 @@ from bot.desk.queue_page import open_tickets, resolved_tickets
 from bot.desk.studio import routes as studio
 from bot.desk.study_page import study_chart, study_page, study_table
 from bot.desk.ticket_page import ticket_page
-from bot.desk.writing import writing
+from bot.desk.writing import here, writing
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable, migrate
 
@@ -179,6 +179,7 @@ _ROUTES = (
     ("POST", f"{_TICKET}/offer", for_agents(actions.offer)),
     ("POST", f"{_TICKET}/resolve", for_agents(actions.resolve)),
     ("POST", f"{_TICKET}/writing", for_agents(writing)),
+    ("POST", f"{_TICKET}/here", for_agents(here)),
     ("POST", f"{_TICKET}/undo", for_agents(undo.undo)),
     ("POST", f"{_TICKET}/unsay", for_agents(undo.unsay)),
     ("POST", f"{_TICKET}/note", for_agents(handling_actions.note)),

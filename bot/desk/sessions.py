@@ -73,6 +73,10 @@ class Sessions:
         """Sign out."""
         self._held.pop(_digest(token or ""), None)
 
+    def is_on(self, session: Session) -> bool:
+        """Whether this session has not ended."""
+        return any(held is session for held in self._held.values()) and self._clock() - session.used_at <= IDLE
+
     def _forget_old(self) -> None:
         now = self._clock()
         self._held = {key: s for key, s in self._held.items() if now - s.used_at <= IDLE}

@@ -34,9 +34,11 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
     dossier = await desk.store.read(look)
     if dossier is None:
         raise NoSuchTicket(number)
+    by_itself = "x-guichet-live" in request.headers
+    if not by_itself:
+        desk.presence.here(label, session)
     trouble = await desk.store.read(partial(trouble_of, conversation=dossier.entry.conversation))
     can_read = await desk.store.read(lambda conn: holders(conn, dossier.entry.conversation.id))
-    by_itself = "x-guichet-live" in request.headers
     notice = "" if by_itself else session.notice
     session.notice = session.notice if by_itself else ""
     values = {
@@ -57,6 +59,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "canned": filled(desk.canned, dossier.entry, session.name, session.language),
         "form": secrets.token_hex(16),
         "notice": notice,
+        "others": desk.presence.others(label, session),
         "undo": undo_of(request, label),
         "draft": "" if by_itself else await desk.drafts.read(number, session.agent_id),
         "topics": TOPICS,

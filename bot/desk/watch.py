@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import logging
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Callable
 
 from bot.store import Store, StoreUnavailable
 from bot.tickets.queue import state_token
@@ -19,8 +19,10 @@ log = logging.getLogger(__name__)
 class Watch:
     """`state` is a short hash that changes with what the desk shows, or DOWN while the store does not answer."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, more: Callable[[], str] = lambda: "") -> None:
+        """`more` changes with what the desk shows beside the store."""
         self._store = store
+        self._more = more
         self._changed = asyncio.Condition()
         self._task: asyncio.Task[None] | None = None
         self._listeners = 0
@@ -68,7 +70,7 @@ class Watch:
     async def _look(self) -> None:
         try:
             state = hashlib.sha256(
-                (await self._store.read(lambda conn: state_token(conn, time.time()))).encode()
+                (self._more() + await self._store.read(lambda conn: state_token(conn, time.time()))).encode()
             ).hexdigest()[:16]
         except StoreUnavailable as error:
             state = DOWN

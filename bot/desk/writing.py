@@ -17,5 +17,17 @@ async def writing(request: Any, label: str) -> HTTPResponse:
     desk, session, text = asks.desk(request), asks.session(request), asks.field(request, "text")
     if len(text) > LONGEST:
         raise Problem(400, "reply_too_long")
+    desk.presence.writes(label, session, something=bool(text.strip()))
     await desk.drafts.keep(number_of(label), session.agent_id, text.replace("\r\n", "\n"))
+    return empty()
+
+
+async def here(request: Any, label: str) -> HTTPResponse:
+    """POST /tickets/G-1042/here: the page is open; with `left` it has just been closed."""
+    desk, session = asks.desk(request), asks.session(request)
+    number_of(label)
+    if asks.field(request, "left"):
+        desk.presence.left(label, session)
+    else:
+        desk.presence.here(label, session)
     return empty()

@@ -183,7 +183,7 @@ def test_a_broken_file_is_told_with_line_and_cause(lea: Person, root: Path) -> N
     path.write_text('version: "3.1"\nnlu:\n  - intent: greet\n   examples: |\n', encoding="utf-8")
     try:
         page = lea.get("/studio/examples").text
-        assert "data/nlu/fr/greet.yml:4:" in page
+        assert "data/nlu/fr/greet.yml:4 : ce YAML ne se lit pas" in page.replace("\u00a0", " ").replace("\u202f", " ")
         assert "crash" in page
     finally:
         path.write_text(whole, encoding="utf-8")
@@ -207,7 +207,7 @@ def test_a_worse_candidate_is_compared_and_the_gate_says_why(shop: Shop, lea: Pe
     event = Event(at=now, who="Ana", act=history.PROMOTE, model=good.name, code=code_digest(), note="first")
     shop.run(shop.counter.store.write(lambda conn: history.add(conn, event)))
     page = lea.get(f"/studio/models?compare={bad.name}").text
-    assert "Le contrôle refuse : handover is protected" in page.replace("\u00a0", " ")
+    assert "Le contrôle refuse : handover est protégée" in page.replace("\u00a0", " ").replace("\u202f", " ")
     assert "perdue" in page
 
 
@@ -222,7 +222,7 @@ def test_a_rollback_with_nothing_before_it_says_so(lea: Person) -> None:
     fields = {"csrf": lea.form("/studio/models")["csrf"], "note": "back"}
     answer = lea.post("/studio/models/rollback", fields)
     assert answer.status_code == 409
-    assert "no model to go back to" in answer.text
+    assert "pas de modèle auquel revenir" in answer.text
 
 
 def test_the_history_says_who_did_what(lea: Person) -> None:

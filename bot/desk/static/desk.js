@@ -5,6 +5,7 @@ import { startFits } from "./fits.js";
 import { listen } from "./live.js";
 import { startMenus } from "./menus.js";
 import { remember, refresh } from "./merge.js";
+import { startPresence } from "./presence.js";
 import { startStudio } from "./studio.js";
 import { startThread } from "./thread.js";
 import { localise } from "./times.js";
@@ -19,6 +20,7 @@ if (document.querySelector("[data-live]")) {
   localise(document);
   startThread();
   startUndo();
+  startPresence();
   startComposer();
   startFits();
   startWaves();
