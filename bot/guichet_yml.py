@@ -18,7 +18,10 @@ from bot.typography import spaced
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
 
-LANGUAGES = ("fr", "en")
+LANGUAGES = ("fr", "en", "de")
+"""What we speak with customers. The desk and our pages are in the first two."""
+UNSURE = LANGUAGES[:2]
+"""Those in which a text is said while the customer's language is not known: three would not be read."""
 DEFAULT_FILE = Path(__file__).resolve().parents[1] / "guichet.yml"
 PARTS = (
     "languages",
@@ -44,7 +47,7 @@ class WrongSettings(Exception):
 
 
 Words = Mapping[str, str]
-"""One text in each language: `{"fr": ..., "en": ...}`."""
+"""One text in each language: `{"fr": ..., "en": ..., "de": ...}`."""
 
 
 def read(file: Path = DEFAULT_FILE) -> Untrusted:
@@ -105,9 +108,19 @@ def _parsed(text: str) -> Any:
 
 
 def words(part: Untrusted, *, places: tuple[str, ...] = (), most: int = 300) -> Words:
-    """A text in each language with exactly these places in braces, French with its spaces. Raises BadPayload."""
+    """A text in each language with exactly these places in braces, French with its spaces. Raises BadPayload.
+
+    One of the first two that is missing is an error; any other is then said in English.
+    """
+    found = translated(part, places=places, most=most)
+    return {language: found.get(language, found[UNSURE[-1]]) for language in LANGUAGES}
+
+
+def translated(part: Untrusted, *, places: tuple[str, ...] = (), most: int = 300) -> Words:
+    """The same, in no other languages than those it is written in."""
     only(part, LANGUAGES)
-    found = {language: part[language].as_(str) for language in LANGUAGES}
+    written = [language for language in LANGUAGES if language in UNSURE or language in part.names()]
+    found = {language: part[language].as_(str) for language in written}
     for language, text in found.items():
         _check_text(text, f"{part.path}.{language}", places, most)
     return {language: spaced(text) if language == "fr" else text for language, text in found.items()}

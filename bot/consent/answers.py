@@ -114,7 +114,9 @@ _YES = _OK | _phrases(
     "pas de problème, pas de souci, aucun problème, bien sûr, volontiers, allez-y, vas-y, je consens, je suis ok, "
     "je veux bien, yes, yeah, yep, yup, sure, of course, i agree, i accept, agree, agreed, accept, i do, i consent, "
     "go ahead, that's fine, fine by me, no problem, sounds good, absolutely, certainly, "
-    "ja, jawohl, einverstanden, si, sí, claro, de acuerdo, vale, va bene, sim, tak, da, ✅"
+    "ja, jawohl, jep, jo, klar, gerne, natürlich, einverstanden, ich bin einverstanden, ich stimme zu, zugestimmt, "
+    "in ordnung, geht klar, von mir aus, das ist ok, ja bitte, ja gerne, ja klar, "
+    "si, sí, claro, de acuerdo, vale, va bene, sim, tak, da, ✅"
 )
 _NO = _phrases(
     "non, nan, je refuse, refuse, refusé, pas d'accord, je ne suis pas d'accord, je suis pas d'accord, "
@@ -125,7 +127,9 @@ _NO = _phrases(
     "no, nope, nah, no way, i refuse, i decline, decline, i disagree, i don't agree, i do not agree, "
     "i don't accept, i do not accept, i don't consent, i do not consent, i said no, of course not, "
     "absolutely not, certainly not, not interested, not ok, not okay, "
-    "rather not, i'd rather not, nein, nee, não, nie, 👎, ❌"
+    "rather not, i'd rather not, nein, nö, ich lehne ab, abgelehnt, ich stimme nicht zu, nicht einverstanden, "
+    "ich bin nicht einverstanden, auf keinen fall, lieber nicht, niemals, nein danke, kommt nicht in frage, "
+    "das möchte ich nicht, ich möchte das nicht, will ich nicht, nee, não, nie, 👎, ❌"
 )
 _UNWILLING = _phrases(
     "je ne veux pas, je veux pas, je ne souhaite pas, je souhaite pas, jamais, never, i won't, i will not, "
@@ -151,7 +155,9 @@ _STOP = _phrases(
     "i said stop, i no longer consent, i revoke my consent, "
     "i withdraw, i withdraw my consent, withdraw my consent, withdraw consent, i no longer agree, revoke, "
     # German, Dutch, Spanish, Italian, Portuguese, the Nordic languages, Polish, Romanian, Greek
-    "halt, aufhören, hör auf, abmelden, abbestellen, ich widerrufe, stoppen, ophouden, afmelden, "
+    "halt, aufhören, hör auf, hören sie auf, abmelden, abbestellen, ich widerrufe, ich widerrufe meine einwilligung, "
+    "schreiben sie mir nicht mehr, schreibt mir nicht mehr, keine nachrichten mehr, lassen sie mich in ruhe, "
+    "lasst mich in ruhe, nicht mehr kontaktieren, stoppen, ophouden, afmelden, "
     "basta, para, pare, paren, parar, alto, detener, darse de baja, no más mensajes, ferma, fermati, fermare, "
     "smetti, smettila, disattiva, disattivare, chega, desativar, desactivar, sluta, avsluta, avregistrera, lopeta, "
     "stans, slutt, przestań, zatrzymaj, wypisz, opriți, oprește, oprire, dezabonare, σταμάτα, διακοπή"

@@ -63,8 +63,21 @@ _ENDS = {
         Ends.CLOUD: "The encryption ends at {opened_by}, who can read your messages and hands them to us.",
         Ends.TRANSPORT: "Your messages are protected on their way only: {opened_by} can read them.",
     },
+    "de": {
+        Ends.DEVICE: (
+            "Ihre Nachrichten sind von Ihrem Gerät bis zu uns verschlüsselt: {app} kann sie nicht lesen, solange {app} "
+            "uns kein Gerät zeigt, das nicht Ihres ist."
+        ),
+        Ends.CLOUD: "Die Verschlüsselung endet bei {opened_by}; dort können Ihre Nachrichten gelesen werden, "
+        "bevor wir sie bekommen.",
+        Ends.TRANSPORT: "Ihre Nachrichten sind nur unterwegs geschützt: {opened_by} kann sie lesen.",
+    },
 }
-_SEES = {"fr": "{app} voit en revanche : {seen}.", "en": "{app} does see: {seen}."}
+_SEES = {
+    "fr": "{app} voit en revanche : {seen}.",
+    "en": "{app} does see: {seen}.",
+    "de": "{app} sieht allerdings: {seen}.",
+}
 _SEEN = {
     "fr": {
         Seen.WORDS: "vos mots",
@@ -82,6 +95,14 @@ _SEEN = {
         Seen.TIMES: "when",
         Seen.SIZES: "the size of messages",
     },
+    "de": {
+        Seen.WORDS: "Ihre Worte",
+        Seen.FILES: "Ihre Dateien",
+        Seen.NAMES: "Ihren Namen",
+        Seen.ADDRESSES: "wer wem schreibt",
+        Seen.TIMES: "wann",
+        Seen.SIZES: "die Größe der Nachrichten",
+    },
 }
 _DIFFERENCES = {
     "fr": {
@@ -94,6 +115,12 @@ _DIFFERENCES = {
         "one_to_one": "one to one only, no groups and no calls",
         "numbers": "you answer a choice by its number",
         "no_files": "we cannot send you files",
+        "join": "; ",
+    },
+    "de": {
+        "one_to_one": "nur zu zweit, keine Gruppen und keine Anrufe",
+        "numbers": "auf eine Auswahl antworten Sie mit ihrer Nummer",
+        "no_files": "wir können Ihnen keine Dateien schicken",
         "join": "; ",
     },
 }

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.consent.encryption import app_name, differences, who_reads
-from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, located, only, read, words
+from bot.guichet_yml import DEFAULT_FILE, UNSURE, Words, located, only, read, translated, words
 from connectors.sdk.connector import NATIVE, THIRD_PARTY, Connector
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
@@ -52,11 +52,11 @@ class Policy:
         return connector is not None and not self.demanded_on.isdisjoint((connector.route, connector.network))
 
     def notice(self, connector: Connector, language: str) -> Notice:
-        """The notice for this network, in this language or, when it is not one of ours, in all of them."""
+        """The notice for this network, in this language or, when it is not written in it, in French and English."""
         texts = self.notices.get(connector.network) or self.notices[connector.route]
-        spoken = (language,) if language in LANGUAGES else LANGUAGES
+        spoken = (language,) if language in texts else UNSURE
         said = tuple(self._fill(texts[each], connector, each) for each in spoken)
-        return Notice(version=self.version, language=language if language in LANGUAGES else "", texts=said)
+        return Notice(version=self.version, language=language if language in texts else "", texts=said)
 
     def _fill(self, text: str, connector: Connector, language: str) -> str:
         app = app_name(connector)
@@ -96,4 +96,4 @@ def _policy(part: Untrusted) -> Policy:
 
 
 def _notice(part: Untrusted) -> Words:
-    return words(part, places=PLACES, most=LONGEST_NOTICE)
+    return translated(part, places=PLACES, most=LONGEST_NOTICE)

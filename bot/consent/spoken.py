@@ -12,20 +12,23 @@ from bot.nlu.fold import fold
 
 
 def spoken(text: str) -> str:
-    """ "fr" or "en", or "" when the words do not tell."""
+    """One of our languages, or "" when the words do not tell."""
     words = _WORD.findall(fold(text))
     counts = {language: sum(word in own for word in words) for language, own in _OWN.items()}
-    french, english = counts["fr"], counts["en"]
-    if french == english:
-        return "fr" if french and _FRENCH_LETTER.search(text.casefold()) else ""
-    return "fr" if french > english else "en"
+    most = max(counts.values())
+    likely = [language for language, count in counts.items() if count == most] if most else []
+    if len(likely) > 1:
+        letters = text.casefold()
+        likely = [language for language in likely if language in _LETTERS and _LETTERS[language].search(letters)]
+    return likely[0] if len(likely) == 1 else ""
 
 
 def _words(text: str) -> list[str]:
     return text.split()
 
 
-_FRENCH_LETTER = re.compile("[éèêëàâùûçœîïô]")
+_LETTERS = {"fr": re.compile("[éèêëàâùûçœîïô]"), "de": re.compile("[äöüß]")}
+"""Letters that tell a language where words do not."""
 _WORD = re.compile(r"[^\W\d_]+")
 _OWN = {
     "fr": frozenset(
@@ -44,5 +47,13 @@ _OWN = {
             "works crashes problem pls cant dont "
         )
     ),
+    "de": frozenset(
+        _words(
+            "der das ein eine einen einem einer und ist sind bin nicht kein keine ich sie er wir ihr mein meine meinem "
+            "meinen ihre unser dieser diese dieses mit auf fur von zu im den dem bei nach seit aus aber oder wenn wann "
+            "wie wo warum was wer hallo guten tag moin servus danke bitte ja nein noch hilfe hilfen brauche kann will "
+            "mochte habe hab hat geht funktioniert klappt mehr nichts nix alles wieder immer schon auch nur handy es "
+        )
+    ),
 }
-"""Small words of each language; those that both have (on, no) stand where they are used more on a phone."""
+"""Small words of each language; those that several have (on, no, des) stand where they are used more on a phone."""

@@ -43,8 +43,8 @@ def filled(replies: tuple[Canned, ...], entry: Entry, agent: str, language: str)
 
 def _canned(part: Untrusted) -> Canned:
     only(part, ("title", "text"))
-    text = {language: part["text"][language].as_(str) for language in LANGUAGES}
-    places = {name for name in PLACES if f"{{{name}}}" in text[LANGUAGES[0]]}
+    first = part["text"][LANGUAGES[0]].as_(str)
+    places = {name for name in PLACES if f"{{{name}}}" in first}
     return Canned(title=words(part["title"]), text=words(part["text"], places=tuple(places), most=LONGEST))
 
 

@@ -12,6 +12,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "consent_version": ("avis n° {version}, {spoken}", "notice {version}, {spoken}"),
     "consent_language_fr": ("en français", "in French"),
     "consent_language_en": ("en anglais", "in English"),
+    "consent_language_de": ("en allemand", "in German"),
     "consent_language_": ("en français et en anglais", "in French and English"),
     "consent_waits": (
         "Le client n’a pas encore répondu à l’avis. Votre réponse sera retenue, puis envoyée dès son « oui ».",

@@ -32,10 +32,11 @@ _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{
 article{{border-left:3px solid #888;margin:1rem 0;padding:0 0 0 1rem}}time,footer{{color:#555;font-size:.85rem}}
 p{{white-space:pre-wrap;margin:.2rem 0}}</style><h1>{title}</h1>{body}</html>
 """
-_TIME = {"fr": "%d/%m/%Y %H:%M:%S %Z", "en": "%Y-%m-%d %H:%M:%S %Z"}
+_TIME = {"fr": "%d/%m/%Y %H:%M:%S %Z", "en": "%Y-%m-%d %H:%M:%S %Z", "de": "%d.%m.%Y %H:%M:%S %Z"}
 _AUTHORS = {
     "fr": {"customer": "Vous", "bot": "L'assistant", "person": "L'équipe", "system": "Le guichet"},
     "en": {"customer": "You", "bot": "The assistant", "person": "The team", "system": "The counter"},
+    "de": {"customer": "Sie", "bot": "Der Assistent", "person": "Das Team", "system": "Der Schalter"},
 }
 
 

@@ -10,17 +10,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.masking.names import names
-from bot.masking.patterns import Span, cards, emails, ibans, orders, phones
+from bot.masking.patterns import REGIONS, Span, cards, emails, ibans, orders, phones
 from bot.masking.places import addresses
 
 WORDS = {
-    "email": {"fr": "<e-mail>", "en": "<email>"},
-    "iban": {"fr": "<iban>", "en": "<iban>"},
-    "card": {"fr": "<carte>", "en": "<card>"},
-    "address": {"fr": "<adresse>", "en": "<address>"},
-    "phone": {"fr": "<téléphone>", "en": "<phone>"},
-    "order": {"fr": "<numéro>", "en": "<number>"},
-    "name": {"fr": "<nom>", "en": "<name>"},
+    "email": {"fr": "<e-mail>", "en": "<email>", "de": "<e-mail>"},
+    "iban": {"fr": "<iban>", "en": "<iban>", "de": "<iban>"},
+    "card": {"fr": "<carte>", "en": "<card>", "de": "<karte>"},
+    "address": {"fr": "<adresse>", "en": "<address>", "de": "<adresse>"},
+    "phone": {"fr": "<téléphone>", "en": "<phone>", "de": "<telefon>"},
+    "order": {"fr": "<numéro>", "en": "<number>", "de": "<nummer>"},
+    "name": {"fr": "<nom>", "en": "<name>", "de": "<name>"},
 }
 """Kind -> the word that stands in its place, by language."""
 LONGEST = 20_000
@@ -46,8 +46,8 @@ class Masked:
 
 
 def mask(text: str, language: str) -> Masked:
-    """`text` masked. `language` (`fr`, `en`; else French) says how numbers and addresses are written."""
-    language = language if language in ("fr", "en") else "fr"
+    """`text` masked. `language` (`fr`, `en`, `de`; else French) says how numbers and addresses are written."""
+    language = language if language in REGIONS else "fr"
     text = text[:LONGEST].replace(BLANK, " ")
     found, rest = list[Found](), text
     for kind, look in _KINDS.items():

@@ -9,7 +9,7 @@ from stdnum import iban, luhn
 
 Span = tuple[int, int]
 
-REGIONS = {"fr": ("FR", "BE", "CH", "CA"), "en": ("GB", "US", "IE", "FR")}
+REGIONS = {"fr": ("FR", "BE", "CH", "CA"), "en": ("GB", "US", "IE", "FR"), "de": ("DE", "AT", "CH")}
 """Whose numbers without a country code are known, by language."""
 _EMAIL = re.compile(
     r"(?:[\w+-]{1,64} (?:point|dot) )?[\w.+-]{1,64}\s?(?:@|\(at\)|\[at\]|\(a\)|\barobase\b|\barrobase\b)\s?[\w-]{1,63}"
@@ -24,19 +24,23 @@ _SAID_IBAN = re.compile(
 )
 _CARD = re.compile(r"(?<![\w.])[0-9](?:[ .-]?[0-9]){12,18}(?![\w])")
 _SAID_CARD = re.compile(
-    r"\b(?:carte|cb|card|visa|mastercard|amex)\b[^\d\n]{0,25}((?:[0-9][ .-]?){12,18}[0-9])(?!\w)", re.IGNORECASE
+    r"\b(?:carte|cb|card|karte|kreditkarte|visa|mastercard|amex)\b[^\d\n]{0,25}((?:[0-9][ .-]?){12,18}[0-9])(?!\w)",
+    re.IGNORECASE,
 )
 _AMERICAN_EXPRESS = re.compile(r"3[47]")
 _NUMBER = r"[A-Z0-9](?:[A-Z0-9]|[-_/.](?=[A-Z0-9])){2,30}"
 _ORDER = re.compile(
     r"\b(?:commandes?|cmd|orders?|factures?|invoices?|dossiers?|colis|parcel|tracking|suivi|r[ée]f[ée]rences?|r[ée]fs?|"
-    r"contrats?|contract|abonn[ée]s?|clients?|customer|account|compte|abonnement|subscription|transactions?|tickets?|"
+    r"contrats?|contract|bestell(?:ung|nummer)|auftrag(?:snummer)?|rechnung(?:snummer)?|paket|sendung(?:snummer)?|kundennummer|"
+    r"vertrag(?:snummer)?|vorgang|anfrage|abonn[ée]s?|clients?|customer|account|compte|abonnement|subscription|transactions?|tickets?|"
     r"demandes?|request|booking|r[ée]servation|s[ée]rie|serial|imei|case)\b"
-    r"(?: (?:id|number|num[ée]ro|nr?o?|client|de|reference|ref|code|is|est|c'est|porte le|le)\b\.?){0,4}"
+    r"(?: (?:id|number|num[ée]ro|nr?o?|client|de|reference|ref|code|is|est|c'est|porte le|le|ist|lautet)\b\.?){0,4}"
     rf"[ ]?(?:n[°ºo]\.?|num[ée]ro|no\.|\#|:|=|-)?[ ]?(?:\#|:)?[ ]?({_NUMBER})",
     re.IGNORECASE,
 )
-_NUMBERED = re.compile(rf"(?:\bn[°º]|\bnum[ée]ro\b|\bnumber\b|#)[ ]?:?[ ]?({_NUMBER})", re.IGNORECASE)
+_NUMBERED = re.compile(
+    rf"(?:\bn[°º]|\bnum[ée]ro\b|\bnumber\b|\bnummer\b|\bnr\b\.?|#)[ ]?:?[ ]?({_NUMBER})", re.IGNORECASE
+)
 _LONG = re.compile(r"(?<![\w.,])[0-9]{3}-[0-9]{7}-[0-9]{7}(?!\w)|(?<![\w.,])[0-9]{9,20}(?![\w])|\b1Z[0-9A-Z]{16}\b")
 _WITH_CODE = re.compile(r"(?<!\w)(?:\+|00)[1-9][0-9]{0,2}(?:[ .()-]{0,2}[0-9]){7,13}(?![\w])")
 _SPOKEN = re.compile(

@@ -31,6 +31,11 @@ _ENGLISH = (
     rf"(?:(?i:[a-z'’.]+) ){{1,3}}?{_STREET_EN}\b\.?"
     rf"(?:(?:,| in)? {_NAME}(?: {_NAME}){{0,2}})?(?:,? (?:{_US}|{_UK}))?"
 )
+_GERMAN = (
+    r"(?:(?:(?i:am|an der|im|in der|auf der|zum|zur) )?[A-ZÄÖÜ][\wäöüß-]*(?:[ -][A-ZÄÖÜ][\wäöüß-]*){0,2}?[ -]?"
+    r"(?i:stra(?:ß|ss)e|str\.?|weg|platz|allee|gasse|ring|damm|ufer|chaussee)) \d{1,4} ?[a-z]?"
+    rf"(?:,? (?:in )?(?:\d{{4,5}} )?{_NAME})?"
+)
 _POSTCODE = (
     rf"(?:(?:F|FR|B|CH)-)?\d{{5}} {_TOWN}|(?:{_NAME} )?{_UK}|{_NAME}(?: {_NAME})?, {_US}|"
     r"(?:BP|CS|P\.?O\.? ?Box) ?\d{2,6}"
@@ -38,6 +43,7 @@ _POSTCODE = (
 _PATTERNS = {
     "fr": re.compile(rf"(?<![\w.,/-])(?:{_FRENCH}|{_ENGLISH}|{_POSTCODE})(?!\w)"),
     "en": re.compile(rf"(?<![\w.,/-])(?:{_ENGLISH}|{_FRENCH}|{_POSTCODE})(?!\w)"),
+    "de": re.compile(rf"(?<![\w.,/-])(?:{_GERMAN}|{_ENGLISH}|{_FRENCH}|{_POSTCODE})(?!\w)"),
 }
 
 

@@ -162,8 +162,8 @@ _FLAGS = re.IGNORECASE
 _NUMBER = r"\d{1,4}(?:[.,]\d{1,6}){0,4}(?!\d)"
 _DOTTED = r"\d{1,4}(?:\.\d{1,6}){1,4}(?!\d)"
 _NOT_MONEY = r"(?!\s?(?:[€$£%]|eur\b|euros?\b|h\d|ans\b|years?\b))"
-_OF = r"(?:d['’e]\s?|of\s|on\s|sur\s|pour\s)?"
-_IS = r"(?:est\s|is\s|c'est\s|la\s)?"
+_OF = r"(?:d['’e]\s?|of\s|on\s|sur\s|pour\s|von\s)?"
+_IS = r"(?:est\s|is\s|c'est\s|la\s|ist\s)?"
 _NAMED = "|".join(SYSTEM_NAMES)
 _GAP = r"[\s:=-]{0,3}"
 _SYSTEM_PATTERN, _SYSTEM_KEYS = _alternatives(SYSTEMS, "s")
@@ -189,9 +189,9 @@ _DEVICE = re.compile(r"(?<!\w)(?:" + "|".join(_family(n, f) for n, f in enumerat
 
 _HEXADECIMAL = re.compile(r"(?<!\w)0x\s?([0-9a-f]{4}\s?[0-9a-f]{4}|[0-9a-f]{2,8})(?!\w)", _FLAGS)
 _NAMED_CODE = re.compile(
-    r"\b(?:(?:code\s?(?:d['’]?\s?)?)?err(?:eur|or)?|http|code\s(?=[a-z]{1,3}-?\d))"
+    r"\b(?:(?:code\s?(?:d['’]?\s?)?)?(?:err(?:eur|or)?|fehler(?:code|meldung|nummer)?)|http|code\s(?=[a-z]{1,3}-?\d))"
     r"(?:\s?(?:code|n[°o]|num[ée]ro|number))?[\s:#=(]{0,3}"
-    r"((?:[a-z]{1,5}[-_]){0,3}-?[a-z]{0,3}\d{1,10}(?:-\d{1,6}){0,2})(?![\w.,]*\d)(?!\s?(?:fois|times?|x|h|heures?|min|jours?|days?)\b)",
+    r"((?:[a-z]{1,5}[-_]){0,3}-?[a-z]{0,3}\d{1,10}(?:-\d{1,6}){0,2})(?![\w.,]*\d)(?!\s?(?:fois|times?|mal|x|h|heures?|min|jours?|days?|tagen?)\b)",
     _FLAGS,
 )
 _CODE_WORD = re.compile(r"\b(?:ERR|ERROR|E|DF|RH|CE|NW|DNS|SSL|STATUS)(?:[_-][A-Z0-9]{2,24}){1,6}\b")

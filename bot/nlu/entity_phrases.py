@@ -13,48 +13,62 @@ CURRENCIES = {
     "CAD": frozenset(("cad", "piasses", "c$")),
 }
 UNITS = {
-    "time": frozenset(("fois", "time", "times", "x")),
-    "second": frozenset(("s", "sec", "secs", "seconde", "secondes", "second", "seconds")),
-    "minute": frozenset(("min", "mins", "minute", "minutes", "mn")),
-    "hour": frozenset(("h", "heure", "heures", "hour", "hours", "hrs")),
-    "day": frozenset(("j", "jour", "jours", "day", "days")),
-    "week": frozenset(("semaine", "semaines", "sem", "week", "weeks")),
-    "month": frozenset(("mois", "month", "months")),
-    "year": frozenset(("an", "ans", "annee", "annees", "year", "years")),
+    "time": frozenset(("fois", "time", "times", "x", "mal")),
+    "second": frozenset(("s", "sec", "secs", "seconde", "secondes", "second", "seconds", "sekunde", "sekunden", "sek")),
+    "minute": frozenset(("min", "mins", "minute", "minutes", "mn", "minuten")),
+    "hour": frozenset(("h", "heure", "heures", "hour", "hours", "hrs", "stunde", "stunden", "std")),
+    "day": frozenset(("j", "jour", "jours", "day", "days", "tag", "tage", "tagen")),
+    "week": frozenset(("semaine", "semaines", "sem", "week", "weeks", "woche", "wochen")),
+    "month": frozenset(("mois", "month", "months", "monat", "monate", "monaten")),
+    "year": frozenset(("an", "ans", "annee", "annees", "year", "years", "jahr", "jahre", "jahren")),
     "KB": frozenset(("ko", "kb")),
     "MB": frozenset(("mo", "mb", "mega", "megas")),
     "GB": frozenset(("go", "gb", "giga", "gigas", "gig", "gigs")),
-    "%": frozenset(("%", "percent", "pourcent", "pour cent")),
-    "photo": frozenset(("photo", "photos", "picture", "pictures", "pics", "images")),
+    "%": frozenset(("%", "percent", "pourcent", "pour cent", "prozent")),
+    "photo": frozenset(("photo", "photos", "picture", "pictures", "pics", "images", "fotos", "bilder")),
     "video": frozenset(("video", "videos")),
-    "message": frozenset(("message", "messages", "msg", "msgs")),
-    "file": frozenset(("fichier", "fichiers", "file", "files")),
-    "contact": frozenset(("contact", "contacts")),
-    "device": frozenset(("appareils", "devices", "telephones", "phones")),
-    "person": frozenset(("personnes", "people", "persons", "collegues", "colleagues")),
+    "message": frozenset(("message", "messages", "msg", "msgs", "nachricht", "nachrichten")),
+    "file": frozenset(("fichier", "fichiers", "file", "files", "datei", "dateien")),
+    "contact": frozenset(("contact", "contacts", "kontakt", "kontakte")),
+    "device": frozenset(("appareils", "devices", "telephones", "phones", "gerate", "geraten", "handys")),
+    "person": frozenset(("personnes", "people", "persons", "collegues", "colleagues", "personen", "leute", "kollegen")),
 }
 MONTHS = {
-    1: frozenset(("janvier", "janv", "january", "jan")),
-    2: frozenset(("fevrier", "fev", "february", "feb")),
-    3: frozenset(("mars", "march")),
+    1: frozenset(("janvier", "janv", "january", "jan", "januar")),
+    2: frozenset(("fevrier", "fev", "february", "feb", "februar")),
+    3: frozenset(("mars", "march", "marz")),
     4: frozenset(("avril", "avr", "april", "apr")),
     5: frozenset(("mai", "may")),
-    6: frozenset(("juin", "june", "jun")),
-    7: frozenset(("juillet", "juil", "july", "jul")),
+    6: frozenset(("juin", "june", "jun", "juni")),
+    7: frozenset(("juillet", "juil", "july", "jul", "juli")),
     8: frozenset(("aout", "august", "aug")),
     9: frozenset(("septembre", "sept", "september", "sep")),
-    10: frozenset(("octobre", "oct", "october")),
+    10: frozenset(("octobre", "oct", "october", "oktober")),
     11: frozenset(("novembre", "nov", "november")),
-    12: frozenset(("decembre", "dec", "december")),
+    12: frozenset(("decembre", "dec", "december", "dezember")),
 }
 _DAYS = (
     *("hier", "avant-hier", "yesterday", "today", "aujourd'hui", "demain", "tomorrow", "tonight", "ajd", "auj"),
     *("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanche"),
+    *(
+        "gestern",
+        "vorgestern",
+        "heute",
+        "montag",
+        "dienstag",
+        "mittwoch",
+        "donnerstag",
+        "freitag",
+        "samstag",
+        "sonntag",
+    ),
     *("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"),
 )
 ORDER_WORDS = frozenset(
     ("commande", "commandes", "cmd", "cde", "order", "colis", "parcel", "facture", "invoice", "reservation", "booking")
     + ("suivi", "tracking", "dossier", "reference", "ref", "livraison", "shipment", "transaction", "reçu", "receipt")
+    + ("bestellung", "bestellnummer", "auftrag", "auftragsnummer", "rechnung", "rechnungsnummer", "paket", "sendung")
+    + ("sendungsnummer", "buchung", "lieferung", "vorgang", "vorgangsnummer", "aktenzeichen")
 )
 
 
@@ -63,6 +77,7 @@ def _accented(words: frozenset[str]) -> list[str]:
     spellings = {"fevrier": "février", "aout": "août", "decembre": "décembre", "video": "vidéo", "videos": "vidéos"}
     spellings |= {"annee": "année", "annees": "années", "telephones": "téléphones", "collegues": "collègues"}
     spellings |= {"reference": "référence", "reservation": "réservation", "ref": "réf"}
+    spellings |= {"marz": "märz", "gerate": "geräte", "geraten": "geräten"}
     return sorted(words | {spellings[word] for word in words & set(spellings)})
 
 
@@ -79,12 +94,22 @@ _MONEY_WORDS = frozenset().union(*CURRENCIES.values())
 _MONTH_WORDS = frozenset().union(*MONTHS.values())
 _FIGURE = r"\d{1,6}(?:[.,]\d{1,3})?"
 _GLUED = "|".join(sorted((w for w in _UNIT_WORDS if len(w) > 1), key=len, reverse=True))
-_COUNTED = "un|une|one|deux|two|trois|three|quatre|four|cinq|five|six|sept|seven|huit|eight|neuf|nine|dix|ten"
+_ARTICLES = "un|une|one|ein|eine|einen|einer|einem"
+"""They count time ("une heure"), not things: "une photo" is a photo and not a number of photos."""
+_COUNTED = (
+    "deux|two|trois|three|quatre|four|cinq|five|six|sept|seven|huit|eight|neuf|nine|dix|ten"
+    "|zwei|drei|vier|fünf|fuenf|sechs|sieben|acht|neun|zehn"
+)
+_TIMES = frozenset().union(
+    *(UNITS[unit] for unit in ("time", "second", "minute", "hour", "day", "week", "month", "year"))
+)
 _MONEY = "|".join(sorted((w for w in _MONEY_WORDS if w.isalpha()), key=len, reverse=True))
 _CODE = r"(?=[\w/-]*\d[\w/-]*\d)[a-z]{0,5}[-_]?\d[\w/-]{2,24}"
-_NUMBER_WORD = {"LOWER": {"IN": ["n°", "n", "no", "nº", "num", "numero", "numéro", "number", "nr", "#", "n°:"]}}
+_NUMBER_WORD = {
+    "LOWER": {"IN": ["n°", "n", "no", "nº", "num", "numero", "numéro", "number", "nr", "nr.", "nummer", "#", "n°:"]}
+}
 _OPTIONAL = {"OP": "?"}
-_SIGN = {"LOWER": {"IN": [":", "°", "#", "-", "est", "is", ".", "le", "the"]}}
+_SIGN = {"LOWER": {"IN": [":", "°", "#", "-", "est", "is", "ist", ".", "le", "the"]}}
 _GROUP = {"TEXT": {"REGEX": r"^\d{2,6}$"}}
 _DAY = _like(r"\d{1,2}(?:er|st|nd|rd|th|e)?")
 
@@ -100,6 +125,8 @@ _TOKENS: dict[str, list[list[dict[str, Any]]]] = {
         [{"TEXT": {"REGEX": r"^0\d$"}}, *({"SHAPE": "dd"} for _ in range(4))],
         [_like(r"\+\d{1,3}"), _like(r"\(?0?\)?\d{1,5}"), _GROUP | {"OP": "+"}],
         [_like(r"\+\d{1,3}\)\d{8,12}")],
+        [{"TEXT": {"REGEX": r"^0\d{2,4}$"}}, {"TEXT": {"REGEX": r"^\d{6,8}$"}}],
+        [{"TEXT": {"REGEX": r"^0\d{2,4}[/-]\d{5,9}$"}}],
     ],
     "amount": [
         [_like(_FIGURE), _any(_MONEY_WORDS)],
@@ -111,12 +138,15 @@ _TOKENS: dict[str, list[list[dict[str, Any]]]] = {
     ],
     "quantity": [
         [_like(rf"{_FIGURE}|{_COUNTED}"), _any(_UNIT_WORDS)],
+        [_like(_ARTICLES), _any(_TIMES - {"s", "h", "j", "x", "second", "min", "mal"})],
+        [_like(rf"(?:{_COUNTED})mal")],
         [_like(rf"{_FIGURE}(?:{_GLUED}|%|h|x|j)")],
     ],
     "date": [
         [{"LOWER": {"IN": list(_DAYS)}}],
-        [_DAY, _like("of|de") | _OPTIONAL, _any(_MONTH_WORDS), _like(r"20\d\d") | _OPTIONAL],
+        [_DAY, _like(r"of|de|\.") | _OPTIONAL, _any(_MONTH_WORDS), _like(r"20\d\d") | _OPTIONAL],
         [_any(_MONTH_WORDS - {"may", "march", "mars", "mai"}), _DAY],
+        [_like("am|vom|den"), _like(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?")],
         [_any(_MONTH_WORDS), _like(r"\d{1,2}(?:st|nd|rd|th)")],
         [_like(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/(?:20)?\d\d)?")],
         [_like(r"(?:0?[1-9]|[12]\d|3[01])[.-](?:0?[1-9]|1[0-2])[.-]20\d\d|20\d\d-(?:0[1-9]|1[0-2])-[0-3]\d")],

@@ -60,7 +60,7 @@ FAMILIES = (
     Family("Surface", r"(?:microsoft\s)?surface", r"pro\s?\d{1,2}|laptop(?:\s?\d)?|go(?:\s?\d)?"),
     Family("Chromebook", r"chrome\s?books?", r"", "Chromebook"),
     Family("Mac", r"(?<!big\s)mac(?!\s?os|\s?do\b|['’])", r"", "Mac"),
-    Family("PC", r"pc|ordi(?:nateur)?s?|laptop|computer|think\s?pad", r"", "PC"),
+    Family("PC", r"pc|ordi(?:nateur)?s?|laptop|rechner|computer|think\s?pad", r"", "PC"),
 )
 
 SYSTEMS = {
@@ -101,7 +101,10 @@ APPS = {
         r"signal(?!\s(?:wi|4g|5g|gps|faible|strength|bars?|loss|drops?|is\s(?:weak|bad|gone)))"
     ),
     "Telegram": r"tele?gramm?e?|télégramm?e?",
-    "Messenger": r"messenger|facebook\smessenger",
+    "Messenger": (
+        r"(?<!andere\s)(?<!anderen\s)(?<!fremde\s)(?<!fremden\s)(?<!welche\s)(?<!welchen\s)messenger"
+        r"|facebook\smessenger"
+    ),
     "Instagram": r"insta(?:gramm?e?)?",
     "Facebook": r"facebook|face\s?book|fb",
     "Snapchat": r"snap(?:chat)?",

@@ -39,7 +39,7 @@ def read(text: str) -> Iterator[Span]:
         _ruler.cache_clear()
     for found in _ruler()(_SEPARATE.sub(" ", encodable(text[:MOST_READ]))).ents[:MOST_FOUND]:
         span = _VALUES[found.label_](found.text)
-        if span is not None:
+        if span is not None and not (span[0] == "hier" and _GERMAN.search(text)):
             value, start, end = span
             yield Span(found.label_, value, found.start_char + start, found.start_char + end)
 
@@ -96,7 +96,7 @@ def _quantity(said: str) -> Value | None:
     """`2 go` as `2 GB`, `trois fois` as `3 time`."""
     folded = fold(said)
     number = _NUMBER.match(folded)
-    count = number[0] if number else folded.split()[0]
+    count = number[0] if number else folded.removesuffix("mal").split()[0]
     unit = folded[len(count) :].strip()
     name = next((name for name, words in UNITS.items() if unit in words), "")
     value = _plain(count) if number else str(_COUNTS.get(count, ""))
@@ -108,7 +108,7 @@ def _date(said: str) -> Value | None:
     folded = fold(said)
     parts = re.findall(r"\d+", folded)
     month = next((n for n, names in MONTHS.items() if names & set(re.findall(r"[a-z]+", folded))), 0)
-    start = re.match(r"(?:le|on|the|du|since|depuis)\s+", said, re.IGNORECASE)
+    start = re.match(r"(?:le|on|the|du|since|depuis|am|vom|den)\s+", said, re.IGNORECASE)
     begin = start.end() if start else 0
     if month and parts:
         return _day(int(parts[0]), month, parts[1] if len(parts) > 1 else "", (begin, len(said)))
@@ -136,9 +136,15 @@ _AFTER = re.compile(r"(?:[.,;:!?…)\]\"'»”%€$£])$")
 """Signs that are words of their own at the edge of one; inside a word nothing is cut, so that codes stay whole."""
 _SEPARATE = re.compile(r"[\u00a0\u202f\u2007]")
 """Spaces that do not break, as French types them before a sign; one character each, so that places stay."""
+_GERMAN = re.compile(
+    r"\b(?:ich|ist|das|der|und|nichts?|nix|mein|kam|was|steht|sehe?n|geht|bitte|anbei|gibt)\b", re.IGNORECASE
+)
+"""Where one of these stands, `hier` is no yesterday: in German it is "here"."""
 _NUMBER = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?")
 _COUNTS = {"un": 1, "une": 1, "one": 1, "deux": 2, "two": 2, "trois": 3, "three": 3, "quatre": 4, "four": 4} | {
     **{"cinq": 5, "five": 5, "six": 6, "sept": 7, "seven": 7, "huit": 8, "eight": 8, "neuf": 9, "nine": 9},
+    **{"ein": 1, "eine": 1, "einen": 1, "einer": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "fuenf": 5},
+    **{"sechs": 6, "sieben": 7, "acht": 8, "neun": 9, "zehn": 10},
     **{"dix": 10, "ten": 10, "twice": 2, "once": 1, "thrice": 3},
 }
 _VALUES: dict[str, Callable[[str], Value | None]] = {

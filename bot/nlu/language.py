@@ -1,5 +1,5 @@
-"""Rasa component: adds to a message the entity `language` (one of the training data's: "fr", "en") when it is sure, or
-`other_language` ("de") when it is in one that we recognise and do not speak.
+"""Rasa component: adds to a message the entity `language` (one of the training data's: "fr", "en", "de") when it is
+sure, or `other_language` ("es") when it is in one that we recognise and do not speak.
 
 The chat's language so far comes with the message (`language` in its metadata): a word or two do not change it.
 """

@@ -106,5 +106,6 @@ _WORD = re.compile(r"[^\W\d_]+")
 _OWN = {
     "fr": frozenset(("bonjour", "bonsoir", "salut", "coucou", "merci", "oui", "non", "bjr", "slt", "svp")),
     "en": frozenset(("hello", "hi", "hey", "thanks", "thank", "please", "pls")),
+    "de": frozenset(("danke", "bitte", "nein", "guten", "moin", "servus")),
 }
 """Words that the other language does not use on a phone."""

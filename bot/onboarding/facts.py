@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.guichet_yml import LANGUAGES, Words, located, only, read_yaml, words
+from bot.guichet_yml import UNSURE, Words, located, only, read_yaml, words
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
 
@@ -45,7 +45,7 @@ def load(file: Path = DEFAULT_FILE) -> Facts:
         return Facts(
             checked=root["checked"].as_(str),
             known={name: _fact(known[name]) for name in NAMES},
-            unknown={lang: tuple(line.as_(str) for line in root["unknown"][lang]) for lang in LANGUAGES},
+            unknown={lang: tuple(line.as_(str) for line in root["unknown"][lang]) for lang in UNSURE},
         )
     except BadPayload as error:
         raise located(error, file) from error

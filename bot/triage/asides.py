@@ -67,6 +67,7 @@ def _hours(heard: Heard) -> dict[str, str]:
 _HERE = {
     "fr": "Ici, vous écrivez à un service, et son équipe vous lit pour vous aider. ",
     "en": "Here you are writing to a business, and its team reads you to help. ",
+    "de": "Hier schreiben Sie an ein Unternehmen, und dessen Team liest mit, um Ihnen zu helfen. ",
 }
 _STATUS = {
     "queued": "queued",

@@ -8,7 +8,7 @@ from bot.triage.answers import COVERS
 from bot.triage.hearing import Heard
 from bot.triage.recipes import TOPICS, Settings
 from bot.triage.state import KNOWN_FACTS, Decision, Say, State
-from bot.triage.wording import NBSP, in_each
+from bot.triage.wording import in_each, quoted
 
 READING = "reading"
 MOST_TURNS = 6
@@ -45,13 +45,14 @@ def told(state: State, settings: Settings) -> dict[str, str]:
     pairs = (("device", ""), ("os", "os_version"), ("app", "app_version"))
     names = [" ".join(filter(None, (known.get(one, ""), known.get(two, "")))) for one, two in pairs]
     error = known.get("error_code", "")
-    quoted = {lang: _error(error, lang) for lang in settings.languages}
-    return {lang: ", ".join(filter(None, (quoted[lang], *names))) for lang in settings.languages}
+    errors = {lang: _error(error, lang) for lang in settings.languages}
+    return {lang: ", ".join(filter(None, (errors[lang], *names))) for lang in settings.languages}
 
 
 def _error(error: str, lang: str) -> str:
     if not error:
         return ""
-    if " " in error:
-        return f"«{NBSP}{error}{NBSP}»" if lang == "fr" else f"“{error}”"
-    return f"erreur {error}" if lang == "fr" else f"error {error}"
+    return quoted(error, lang) if " " in error else f"{_ERROR[lang]} {error}"
+
+
+_ERROR = {"fr": "erreur", "en": "error", "de": "Fehler"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.guichet_yml import LANGUAGES
 from bot.triage.ending import hand_over
 from bot.triage.questions import remind
 from bot.triage.recipes import Settings
@@ -14,7 +15,7 @@ OFFERED = "language"
 """What `asked` holds once the choice was offered."""
 
 KIND = "language"
-NAMES = {"fr": "Français", "en": "English"}
+NAMES = {"fr": "Français", "en": "English", "de": "Deutsch"}
 
 
 def about_language(state: State, said: Said, settings: Settings) -> Decision | None:
@@ -23,6 +24,11 @@ def about_language(state: State, said: Said, settings: Settings) -> Decision | N
     if kind == KIND and value in settings.languages:
         return _chosen(replace(state, language=value))
     spoken = said.entities.get("other_language", "")
+    told = said.entities.get("language", "")
+    if (
+        told in LANGUAGES and told not in settings.languages
+    ):  # the examples have it, `languages` of guichet.yml does not
+        spoken = told
     if not spoken or said.choice:
         return None
     state = replace(state, evidence=state.evidence + said.kept)

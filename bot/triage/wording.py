@@ -59,6 +59,12 @@ def erasure_title(settings: Settings, language: str) -> str:
     return _ERASURE_TITLE[spoken_language(settings, language)]
 
 
+def quoted(text: str, lang: str) -> str:
+    """`text` in the quotation marks of a language."""
+    before, after = _QUOTES[lang]
+    return f"{before}{text}{after}"
+
+
 def _summary(state: State, text: str, lang: str) -> str:
     sentences = [text + _where(state, lang) + "."]
     for name, words in _DETAILS[lang].items():
@@ -91,24 +97,27 @@ def _quoted(value: str, lang: str) -> str:
     """The customer's own words in quotation marks; names (iPhone 12) and versions as they are."""
     if " " not in value or not value.split(maxsplit=1)[0].islower():
         return value
-    return f"«{NBSP}{value}{NBSP}»" if lang == "fr" else f"“{value}”"
+    return quoted(value, lang)
 
 
-_NO_TOPIC = {"fr": "vous avez besoin d'aide", "en": "you need help"}
-_NO_TITLE = {"fr": "Demande d'aide", "en": "Request for help"}
-_ERASURE_TITLE = {"fr": "Effacer mes données", "en": "Erase my data"}
-_COLON = {"fr": f"{NBSP}: ", "en": ": "}
-_ON_DEVICE = {"fr": " sur votre ", "en": " on your "}
-_ON = {"fr": " sur ", "en": " on "}
-_UNDER = {"fr": " sous ", "en": " on "}
+_NO_TOPIC = {"fr": "vous avez besoin d'aide", "en": "you need help", "de": "Sie brauchen Hilfe"}
+_NO_TITLE = {"fr": "Demande d'aide", "en": "Request for help", "de": "Bitte um Hilfe"}
+_ERASURE_TITLE = {"fr": "Effacer mes données", "en": "Erase my data", "de": "Meine Daten löschen"}
+_COLON = {"fr": f"{NBSP}: ", "en": ": ", "de": ": "}
+_QUOTES = {"fr": (f"«{NBSP}", f"{NBSP}»"), "en": ("“", "”"), "de": ("„", "“")}
+_ON_DEVICE = {"fr": " sur votre ", "en": " on your ", "de": " auf Ihrem "}
+_ON = {"fr": " sur ", "en": " on ", "de": " auf "}
+_UNDER = {"fr": " sous ", "en": " on ", "de": " unter "}
 _DETAILS = {
     "fr": {
         "app_version": f"Version de l'application{NBSP}: {{}}.",
         "error_code": f"Message ou code d'erreur{NBSP}: {{}}.",
     },
     "en": {"app_version": "App version: {}.", "error_code": "Error message or code: {}."},
+    "de": {"app_version": "Version der App: {}.", "error_code": "Fehlermeldung oder Fehlercode: {}."},
 }
 _RECEIVED = {
     "fr": ("J'ai bien reçu votre fichier.", "J'ai bien reçu vos {} fichiers."),
     "en": ("I have received your file.", "I have received your {} files."),
+    "de": ("Ihre Datei ist angekommen.", "Ihre {} Dateien sind angekommen."),
 }

@@ -8,6 +8,7 @@ import string
 import pytest
 from ruamel.yaml import YAML
 
+from bot.guichet_yml import LANGUAGES
 from bot.media.shelf import LARGEST
 from bot.onboarding.facts import NAMES
 from bot.triage.asides import FAQ, SMALL_TALK
@@ -65,10 +66,10 @@ def test_every_state_has_its_slot():
 
 
 @pytest.mark.parametrize("name", sorted(RESPONSES))
-def test_each_text_exists_in_french_english_and_both(name):
-    assert [_language(v) for v in RESPONSES[name]] == ["fr", "en", ""]
+def test_each_text_exists_in_every_language_and_in_french_and_english_together(name):
+    assert [_language(v) for v in RESPONSES[name]] == [*LANGUAGES, ""]
     payloads = [[b["payload"] for b in v.get("buttons", [])] for v in RESPONSES[name]]
-    assert payloads[0] == payloads[1] == payloads[2]
+    assert all(each == payloads[0] for each in payloads)
     for variation in RESPONSES[name]:
         assert all(0 < len(b["title"]) <= BUTTON_TITLE for b in variation.get("buttons", []))
         assert not any(b["payload"].startswith("/") for b in variation.get("buttons", []))
@@ -83,7 +84,7 @@ def test_each_text_uses_only_the_words_it_is_given(name):
         given = {"number", "hours"}
     if name.startswith("utter_hand_over"):
         given = {"hours"}
-    allowed = given | {f"{word}_{language}" for word in given for language in ("fr", "en")}
+    allowed = given | {f"{word}_{language}" for word in given for language in LANGUAGES}
     for variation in RESPONSES[name]:
         used = {place for _, place, _, _ in string.Formatter().parse(variation["text"]) if place}
         assert used <= allowed

@@ -14,7 +14,8 @@ from ruamel.yaml import YAML
 from bot.nlu.families import Families
 
 ROOT = Path(__file__).parent.parent.parent
-LANGUAGES = ("fr", "en")
+LANGUAGES = tuple(sorted(path.name for path in (ROOT / "data/nlu").iterdir() if path.is_dir()))
+"""Each has its folder of examples."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,8 @@ def training() -> tuple[Example, ...]:
 @lru_cache
 def unseen() -> tuple[Example, ...]:
     """What is in tests/nlu: `<language>.yml` by other hands, `<language>-phone.yml` as typed and dictated on phones."""
-    files = [(f"{language}{kind}", language) for language in LANGUAGES for kind in ("", "-phone")]
-    return tuple(e for name, language in files for e in _read(ROOT / f"tests/nlu/{name}.yml", language))
+    files = [(path, path.stem[:2]) for path in sorted((ROOT / "tests/nlu").glob("*.yml"))]
+    return tuple(example for path, language in files for example in _read(path, language))
 
 
 @lru_cache

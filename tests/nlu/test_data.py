@@ -15,6 +15,8 @@ TOPICS = (
     *("crash", "update_install", "account", "payment", "connectivity", "performance"),
     *("delivery", "notifications", "privacy", "hardware", "data_loss", "how_to"),
 )
+LEAST_ASKED = {"fr": 500, "en": 500}
+"""Test messages of the languages that the assistant is made for first; of a further one, 200 say enough."""
 ENTITIES = {
     *("device", "os", "os_version", "app", "app_version", "error_code"),
     *("order_number", "email", "phone", "date", "amount", "quantity"),
@@ -33,9 +35,9 @@ def test_each_intent_has_enough_examples_in_each_language() -> None:
     assert len(intents) >= 25
 
 
-def test_both_languages_have_the_same_intents() -> None:
-    french, english = ({e.intent for e in training() if e.language == language} for language in LANGUAGES)
-    assert french == english
+def test_every_language_has_the_same_intents() -> None:
+    found = [{e.intent for e in training() if e.language == language} for language in LANGUAGES]
+    assert all(intents == found[0] for intents in found)
 
 
 def test_no_example_stands_for_two_intents() -> None:
@@ -72,7 +74,7 @@ def test_the_same_words_in_another_order_are_near(one: str, other: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_test_set_is_large_and_asks_for_every_intent(language: str) -> None:
     asked = [e for e in unseen() if e.language == language]
-    assert len({_same(e) for e in asked}) >= 500
+    assert len({_same(e) for e in asked}) >= LEAST_ASKED.get(language, 200)
     assert {e.intent for e in asked} == {e.intent for e in training()}
 
 

@@ -45,6 +45,17 @@ def test_english(model: LinearModel, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        *("das geht nicht", "meine app stürzt ab", "hilfe bitte", "ich komme nicht rein", "moin", "danke", "nein"),
+        *("guten tag ich habe ein problem", "mein iphone 12 ist langsam", "hab kein netz", "einen menschen bitte"),
+    ],
+)
+def test_german(model: LinearModel, text: str) -> None:
+    assert language_of(model, text) == "de"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "ok",
         "zz",
         "iphone 12",
@@ -77,13 +88,6 @@ def _said(model: LinearModel):  # type: ignore[no-untyped-def]
 
 
 OTHERS = {
-    "de": (
-        "das geht nicht",
-        "meine app stürzt ab",
-        "hilfe bitte",
-        "ich komme nicht rein",
-        "guten tag ich habe ein problem",
-    ),
     "es": ("necesito ayuda", "no puedo entrar", "hola tengo un problema", "la aplicacion no se abre"),
     "it": ("non funziona niente", "ho bisogno di aiuto", "non riesco ad entrare", "il telefono non carica"),
     "nl": ("het werkt niet", "ik heb hulp nodig", "mijn telefoon doet raar", "ik kan niet inloggen"),
@@ -110,6 +114,8 @@ def test_a_word_or_two_do_not_change_the_language_of_a_chat(languages: Languages
 def test_a_sentence_changes_it(languages: Languages) -> None:
     assert languages.of("mon application ne marche plus", "en") == Told("fr")
     assert languages.of("my app does not open any more", "fr") == Told("en")
+    assert languages.of("meine App öffnet sich nicht mehr", "fr") == Told("de")
+    assert languages.of("mon application ne marche plus", "de") == Told("fr")
 
 
 def test_words_of_two_languages_are_ours(languages: Languages) -> None:

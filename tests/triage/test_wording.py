@@ -11,7 +11,7 @@ from bot.triage.wording import LONGEST_TITLE, in_each, summary, title
 NBSP = "\u00a0"
 
 
-def test_a_full_summary_in_both_languages(settings):
+def test_a_full_summary_in_every_language(settings):
     state = State(
         topic="crash",
         device="iPhone 12",
@@ -28,6 +28,8 @@ def test_a_full_summary_in_both_languages(settings):
         "J'ai bien reçu vos 2 fichiers.",
         "en": "WhatsApp crashes or no longer opens on your iPhone 12 (iOS 17.4). App version: 2.24.1. "
         "Error message or code: 0x80070057. I have received your 2 files.",
+        "de": "WhatsApp stürzt ab oder öffnet sich nicht mehr auf Ihrem iPhone 12 (iOS 17.4). Version der App: 2.24.1. "
+        "Fehlermeldung oder Fehlercode: 0x80070057. Ihre 2 Dateien sind angekommen.",
     }
 
 
