@@ -31,7 +31,7 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[^\w'|]+", " ", fold(text).replace("\u2019", "'")).split())
 
 
-_BUT = re.compile(r" (?:mais|par contre|cependant|en revanche|but|however|instead) ")
+_BUT = re.compile(r" (?:mais|par contre|cependant|en revanche|but|however|instead|aber) ")
 _REFUSED = re.compile(
     r"\b(?:flemme|pas (?:trop |vraiment )?(?:le )?temps|pas envie|(?:peux|peut) pas (?:maintenant|la|tout de suite)"
     r"|plus tard|pas maintenant|pas (?:la )?tout de suite|une autre fois|tant pis|on verra|trop long(?:ue?)?"
@@ -39,6 +39,8 @@ _REFUSED = re.compile(
     r"|(?:je )?passe(?:r|z|ons)?(?: (?:cette )?etape)?$|sautez?|on saute|laissez? tomber|osef|non merci"
     r"|skip|can'?t be (?:bothered|arsed|assed)|cannot be bothered|cba|(?:haven'?t got|don'?t have|no) (?:the )?time"
     r"|later|not now|not right now|another time|too (?:long|lazy|complicated|much (?:hassle|work|effort|trouble))"
-    r"|(?:i'?ll |i )?pass$|next$|rather not|no thanks?|no thank you|nah|nope|forget (?:it|that)|never ?mind|meh)\b"
+    r"|(?:i'?ll |i )?pass$|next$|rather not|no thanks?|no thank you|nah|nope|forget (?:it|that)|never ?mind|meh"
+    r"|kein(?:en)? bock|keine (?:lust|zeit)|(?:jetzt|gerade|grad) nicht|nicht jetzt|spater(?! als)|ein andermal"
+    r"|zu (?:umstandlich|kompliziert|aufwandig|lang)|uberspringen|nein danke|lieber nicht|lassen wir das|ohne weiter)\b"
 )
 _NOT_REFUSED = re.compile(r"\b(?:plus tard qu|later than|temps de reponse|ne passe(?:nt)? (?:pas|plus))\b")
