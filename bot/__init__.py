@@ -41,6 +41,7 @@ Counter to customer
 
 How it does
     watch/ledger.py         received = processed + duplicate + quarantined + pending + held
+    watch/inventory.py      what came, went and failed on each channel lately, and what it costs
     watch/health.py         how each channel does; watch/network_news.py: what networks tell of our account
     watch/monitoring.py     all of that as /health and /metrics
     numbers/                what became of requests, in figures counted from their events; the before/after study

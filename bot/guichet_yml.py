@@ -38,6 +38,7 @@ PARTS = (
     "replies",
     "study",
     "satisfaction",
+    "prices",
 )
 """The first keys of the file; each has its reader in the package it is for."""
 

@@ -107,6 +107,7 @@ ROWS = (
         "bot/box.py",
         "bot/inward/conversations.py",
         "bot/watch/ledger.py",
+        "bot/watch/inventory.py",
         "bot/receive.py",
         "bot/inward/identity.py",
         "bot/watch/network_news.py",

@@ -17,11 +17,14 @@ from bot.audit.verdict import Verdict
 from bot.audit.words import counted, described, ends, said
 from bot.desk import asks
 from bot.desk.chart import chart
+from bot.desk.inventory import shown
 from bot.desk.parts import Desk
 from bot.desk.problems import Problem
+from bot.outward import pace
 from bot.tickets.queue import newest_ticket
 from bot.tickets.ticket import label
 from bot.watch import network_news
+from bot.watch.inventory import inventory
 
 
 async def channels_page(request: Any) -> HTTPResponse:
@@ -29,10 +32,16 @@ async def channels_page(request: Any) -> HTTPResponse:
     desk, session = asks.desk(request), asks.session(request)
     now = datetime.fromtimestamp(time.time(), timezone.utc)
     reports = await desk.store.read(lambda conn: [audit.report(conn, kind, now) for kind in desk.networks.values()])
+    told = await desk.store.read(lambda conn: inventory(conn, now.timestamp()))
+    troubles = {trouble.network: trouble for trouble in await desk.store.read(pace.troubles)}
     news = await desk.store.read(lambda conn: list(_news(conn)))
     notice, session.notice = session.notice, ""
     values = {
-        "channels": [_shown(desk, session.language, found) for found in sorted(reports, key=partial(_order, desk))],
+        "channels": [
+            _shown(desk, session.language, found)
+            | {"inventory": shown(desk, session.language, found.card.network, told, troubles)}
+            for found in sorted(reports, key=partial(_order, desk))
+        ],
         "news": news,
         "notice": notice,
         "session": session,

@@ -20,6 +20,8 @@ from bot.desk.search import Search
 from bot.desk.sessions import Sessions
 from bot.desk.studio.jobs import Jobs
 from bot.desk.watch import Watch
+from bot.erasure.retention import Retention
+from bot.erasure.retention import load as load_retention
 from bot.inward.conversations import Conversations
 from bot.leaving.levels import Leaving
 from bot.leaving.levels import load as load_leaving
@@ -38,6 +40,8 @@ from bot.tickets.undoing import Undoing
 from bot.triage.recipes import load_pieces
 from bot.vault.keys import DESK, Vault
 from bot.vault.register import Register
+from bot.watch.inventory import Price
+from bot.watch.inventory import prices as load_prices
 from connectors.sdk.card import Card, card_of
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import NotConfigured
@@ -79,6 +83,8 @@ class Desk:
     leaving: Leaving
     jobs: Jobs
     study: Plan | None
+    retention: Retention
+    prices: Mapping[str, Price]
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -119,6 +125,8 @@ def open_desk(settings: Settings) -> Desk:
         leaving=load_leaving(networks=tuple(networks)),
         jobs=Jobs(settings),
         study=load_plan(networks=tuple(networks)),
+        retention=load_retention(networks=tuple(networks)),
+        prices=load_prices(networks=tuple(networks)),
     )
 
 

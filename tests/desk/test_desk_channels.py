@@ -118,3 +118,24 @@ def test_a_channel_that_needs_a_look_is_told_on_the_queue(shop: Shop, marc: Pers
     received(shop, "console", signature=500)
     assert "l’audit de chiffrement a quelque chose à vous dire" in page_of(marc, "/")
     assert re.search(r"50\d signatures refusées", page_of(marc))
+
+
+def test_each_card_has_its_inventory(shop: Shop, marc: Person) -> None:
+    part = channel(page_of(marc), "whatsapp")
+    assert "désactivé" in part
+    assert "24 h après le dernier message du client" in part
+    assert "pas de prix" in part
+    assert "jusqu’à ce que le client demande l’effacement" in part
+    assert "demandé avant tout" in channel(page_of(marc), "birdychat")
+
+
+def test_a_revoked_token_is_red_with_the_fix(shop: Shop, marc: Person) -> None:
+    row = {"network": "whatsapp", "account": "1", "reason": "the access token is no longer valid", "code": "190"}
+    times = {"since": time.time(), "blocked_until": time.time() + 60, "slow_until": 0.0}
+    shop.changes(insert(schema.channel).values(**row, **times, fix="make a new token and put it into the settings"))
+    page = page_of(marc)
+    assert '<article class="channel blocked" id="whatsapp">' in page
+    part = channel(page, "whatsapp")
+    assert "bloqué\xa0: quelqu’un doit agir" in part
+    assert "190" in part
+    assert "make a new token" in part

@@ -36,7 +36,7 @@ PREFIXES = (
     *("diary", "role", "state", "reset", "leave", "reader"),
     *("studio", "why", "act"),
     *("outcome",),
-    *("score", "measure", "side", "missing", "chart", "flow", "holder"),
+    *("score", "measure", "side", "missing", "chart", "flow", "holder", "works", "pace"),
 )
 CODE = "\n".join(
     file.read_text()
@@ -47,6 +47,7 @@ CODE = "\n".join(
         "channel_words.py",
         "consent_words.py",
         "evidence_words.py",
+        "inventory_words.py",
         "message_words.py",
         "network_words.py",
         "number_words.py",

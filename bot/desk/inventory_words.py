@@ -1,0 +1,56 @@
+"""The texts of the inventory of channels, key -> (French, English)."""
+
+from __future__ import annotations
+
+TEXTS: dict[str, tuple[str, str]] = {
+    "inventory": ("Inventaire du canal", "Inventory of the channel"),
+    "works_off": ("désactivé", "off"),
+    "works_blocked": ("bloqué : quelqu’un doit agir", "blocked: somebody must act"),
+    "works_failing": ("la dernière réponse n’est pas partie", "the last reply did not leave"),
+    "works_quiet": ("activé, rien n’est encore passé", "on, nothing has passed yet"),
+    "works_works": ("activé, tout passe", "on, everything passes"),
+    "inventory_state": ("État", "State"),
+    "inventory_in": ("Dernier message reçu", "Last message in"),
+    "inventory_out": ("Dernière réponse partie", "Last reply out"),
+    "inventory_never": ("jamais", "never"),
+    "inventory_failed": ("Dernier échec", "Last failure"),
+    "inventory_no_failure": ("aucun", "none"),
+    "inventory_volume": ("En 30 jours", "In 30 days"),
+    "inventory_counts": (
+        "{came} messages reçus, {went} réponses parties dont {templates} modèles, {chats} conversations en tout",
+        "{came} messages in, {went} replies out, of them {templates} templates; {chats} chats in all",
+    ),
+    "inventory_nothing": ("rien", "nothing"),
+    "inventory_cost": ("Coût estimé, 30 jours", "Estimated cost, 30 days"),
+    "cost_unknown": (
+        "pas de prix dans guichet.yml (prices)",
+        "no price in guichet.yml (prices)",
+    ),
+    "cost_about": ("environ {amount} {currency}", "about {amount} {currency}"),
+    "inventory_consent": ("Accord", "Consent"),
+    "consent_demanded": ("demandé avant tout", "asked for before all else"),
+    "consent_not_demanded": ("non demandé sur ce canal", "not asked for on this channel"),
+    "inventory_kept": ("Conservation", "Kept"),
+    "kept_always": ("jusqu’à ce que le client demande l’effacement", "until the customer asks for erasure"),
+    "kept_days": ("{what} {days} jours", "{what} {days} days"),
+    "kept_none": ("sans demande", "without a request"),
+    "kept_tickets": ("avec une demande", "with a request"),
+    "inventory_limits": ("Limites", "Limits"),
+    "limit_text": ("Texte", "Text"),
+    "limit_characters": ("{count} caractères", "{count} characters"),
+    "limit_choices": ("Choix proposés", "Choices offered"),
+    "limit_numbers": ("par numéros dans le texte", "as numbers in the text"),
+    "limit_files": ("Fichiers", "Files"),
+    "limit_window": ("Fenêtre pour répondre", "Window to answer"),
+    "limit_hours": ("{hours} h après le dernier message du client", "{hours} h after the customer’s last message"),
+    "limit_no_window": ("sans limite", "no limit"),
+    "limit_pace": ("Cadence", "Pace"),
+    "pace_chat": (
+        "{burst} à la fois par conversation, puis une toutes les {every} s",
+        "{burst} at once per chat, then one each {every} s",
+    ),
+    "pace_account": (
+        "{burst} à la fois en tout, puis une toutes les {every} s",
+        "{burst} at once in all, then one each {every} s",
+    ),
+}
