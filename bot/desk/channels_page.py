@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from datetime import datetime, timezone
 from functools import partial
 from typing import Any
@@ -40,7 +40,7 @@ async def channels_page(request: Any) -> HTTPResponse:
         "channels": [
             _shown(desk, session.language, found)
             | {"inventory": shown(desk, session.language, found.card.network, told, troubles)}
-            for found in sorted(reports, key=partial(_order, desk))
+            for found in sorted(reports, key=partial(_order, desk, troubles))
         ],
         "news": news,
         "notice": notice,
@@ -80,8 +80,10 @@ def _news(conn: Connection) -> Iterator[dict[str, Any]]:
         yield {"row": row, "labels": [label(number) for number in numbers if number]}
 
 
-def _order(desk: Desk, found: Report) -> tuple[bool, bool, str]:
-    return not found.verdict.refused, found.card.network not in desk.on, found.card.network
+def _order(desk: Desk, troubles: Container[str], found: Report) -> tuple[bool, bool, str]:
+    """Those that somebody must look at first, then those that are on."""
+    network = found.card.network
+    return not (found.verdict.refused or network in troubles), network not in desk.on, network
 
 
 def _shown(desk: Desk, language: str, found: Report) -> dict[str, Any]:

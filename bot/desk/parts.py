@@ -91,8 +91,7 @@ def open_desk(settings: Settings) -> Desk:
     """The parts for these settings, inside the event loop. Raises NoKeys, OSError."""
     store = Store(settings.database_url, Register.of(settings))
     vault = Vault.open(settings.keys, DESK)
-    conversations = Conversations(vault)
-    shelf = Shelf(settings.media)
+    conversations, shelf = Conversations(vault), Shelf(settings.media)
     networks, policy = known_networks(), load_policy()
     presence = Presence(sessions := Sessions(time.monotonic), time.monotonic)
     return Desk(

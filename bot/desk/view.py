@@ -134,7 +134,9 @@ class Rating:
 def rating_of(dossier: Dossier) -> Rating | None:
     """The customer's answer to our question; None while it was not asked."""
     told = [event for event in dossier.events if event.kind in (rating.ASKED, rating.RATED, rating.WORD)]
-    if not told:
+    asked = f"ticket:{dossier.entry.ticket.id}:rating:"
+    said = any(line.key.startswith(asked) and line.state not in ("stale", "dead") for line in dossier.lines)
+    if not told or not (said or len(told) > 1):
         return None
     scores = [int(event.detail["score"]) for event in told if event.kind == rating.RATED]
     return Rating(score=scores[-1] if scores else 0, words=tuple(e.words["text"] for e in told if e.words))

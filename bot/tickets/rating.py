@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
+from bot.box import STALE
 from bot.consent.notices import Policy
 from bot.consent.standing import ENDED
 from bot.guichet_yml import DEFAULT_FILE, WrongSettings, only, read
@@ -62,7 +63,8 @@ def ask(conn: Connection, conversation: Conversation, ticket: Ticket, policy: Po
     standing = conversation.consent
     refused = standing.state in ENDED or standing.waits(policy.version)
     closed = conversation.window_until is not None and not window.is_open(conversation, now)
-    if refused or closed:
+    unsaid = _unsaid(conn, conversation, ticket)
+    if refused or closed or unsaid is None:
         return False
     epoch = conn.execute(_EPOCH.where(schema.conversation.c.id == conversation.id)).scalar_one()
     buttons = tuple(
@@ -72,7 +74,7 @@ def ask(conn: Connection, conversation: Conversation, ticket: Ticket, policy: Po
     text = notice("rating_ask", conversation.language, ticket=ticket.label)
     author = Author(kind=BOT, epoch=int(epoch))
     outgoing = Outgoing(text=text, buttons=buttons)
-    if put_question(conn, conversation, outgoing, author, f"ticket:{ticket.id}:rating", now) is None:
+    if put_question(conn, conversation, outgoing, author, f"ticket:{ticket.id}:rating:{unsaid}", now) is None:
         return False
     rows.record(conn, ticket, now, Actor(kind="bot"), ASKED)
     return True
@@ -116,6 +118,15 @@ def ask_about(conn: Connection, conversation: Conversation, number: int, policy:
         return row is not None and ask(conn, conversation, rows.read(row, conversation), policy, now)
     except CannotOpen:
         return False
+
+
+def _unsaid(conn: Connection, conversation: Conversation, ticket: Ticket) -> int | None:
+    """How often the question was taken back before it was said; None once it was said, or is on its way."""
+    table = schema.outbox
+    mine = (table.c.conversation_id == conversation.id) & (table.c.kind == SURVEY)
+    mine &= table.c.key.startswith(f"ticket:{ticket.id}:rating:", autoescape=True)
+    states_of = list(conn.execute(select(table.c.state).where(mine)).scalars())
+    return len(states_of) if all(state == STALE for state in states_of) else None
 
 
 def _said_last(conn: Connection, conversation: Conversation) -> str | None:

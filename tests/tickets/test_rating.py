@@ -12,10 +12,12 @@ import pytest_asyncio
 from bot import schema
 from bot.consent.notices import load as load_policy
 from bot.converse import Converse
+from bot.desk.view import rating_of
 from bot.guichet_yml import WrongSettings
 from bot.talk.turn import CloseTicket, Outcome, Say, Turn
 from bot.tickets.rating import load
 from bot.tickets.service import TicketService
+from bot.tickets.undoing import Undoing
 from connectors.sdk.limits import Limits, fit
 from connectors.sdk.messages import Reply
 from connectors.sdk.testkit.network import FakeNetwork
@@ -159,6 +161,25 @@ async def test_a_person_who_acts_first_takes_the_question_back(asks: Steps) -> N
     await handed_over_again(asks)
     await asks.settle()
     assert not any(text.startswith(QUESTION) for text in asks.network.texts("anna"))
+
+
+async def test_a_question_that_was_taken_back_in_time_is_asked_at_the_next_end(asks: Steps) -> None:
+    asks.desk.rests = 8.0
+    undoing = Undoing(asks.store, desk_of(asks), clock=lambda: asks.now)
+    await handed_over(asks)
+    was = await undoing.standing(NUMBER)
+    await asks.desk.resolve(NUMBER, "Marc")
+    assert await undoing.take_back(NUMBER, "Marc", "resolved", was)
+    asks.now += 10
+    await asks.settle()
+    assert not any(text.startswith(QUESTION) for text in asks.network.texts("anna"))
+    found = await dossier(asks)
+    assert found is not None
+    assert rating_of(found) is None
+    await asks.desk.resolve(NUMBER, "Marc")
+    asks.now += 10
+    await asks.settle()
+    assert sum(text.startswith(QUESTION) for text in asks.network.texts("anna")) == 1
 
 
 async def handed_over_again(steps: Steps) -> None:
