@@ -17,11 +17,13 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.recordings import archives, films, sounds
+from bot.media.inspect.faces import faces_in
 from bot.media.inspect.look import look
-from bot.media.inspect.pictures import look_at_picture
+from bot.media.inspect.pictures import look_at_picture, open_picture
 from bot.media.inspect.read import read
 from bot.media.sniff import HEAD, sniff
 from bot.nlu.fold import fold
+from bot.rehearsal.portraits import chat
 
 SIZES = {"iphone": (1170, 2532), "android": (1080, 2340), "windows": (1366, 768)}
 DIALOGS = (
@@ -53,6 +55,7 @@ def main() -> None:
     for name, make in (("pictures", _pictures), ("sound", sounds), ("film", films), ("archives", archives)):
         told[name] = [(label, _found(content, kind)) for label, content, kind in make(random.Random(11))]
     _checks(console, told)
+    _faces(console)
     _fields(console)
 
 
@@ -69,6 +72,23 @@ def _checks(console: Console, told: dict[str, list[tuple[str, str]]]) -> None:
             hits = sum(label == found == check for label, found in pairs)
             named, there = sum(found == check for _, found in pairs), sum(label == check for label, _ in pairs)
             table.add_row(name, check, str(there), f"{hits / max(1, named):.2f}", f"{hits / there:.2f}")
+    console.print(table)
+
+
+def _faces(console: Console) -> None:
+    """Drawn faces that would be masked, by their size, and screens without one where something would be."""
+    dice = random.Random(3)
+    table = Table("side of the face, pixels", "masked", title="Drawn faces on screenshots of 720 by 1280")
+    table.title_justify = "left"
+    for side in (40, 60, 90, 120, 240):
+        masked = sum(bool(faces_in(open_picture(chat(side, dice)))) for _ in range(SAMPLES))
+        table.add_row(str(side), f"{masked}/{SAMPLES}")
+    screens = [_dialog(*DIALOGS[number % len(DIALOGS)][:2], dice) for number in range(SAMPLES)]
+    for name, without in (
+        ("dialogs, no face", screens),
+        ("photos of dialogs, no face", [_photo(s, dice) for s in screens]),
+    ):
+        table.add_row(name, f"{sum(bool(faces_in(screen)) for screen in without)}/{len(without)}")
     console.print(table)
 
 

@@ -128,6 +128,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "field_os_version": ("version du système", "system version"),
     "field_battery": ("batterie", "battery"),
     "field_network": ("réseau", "network"),
+    "private_face": ("visage", "face"),
     "private_card": ("carte", "card"),
     "private_iban": ("IBAN", "IBAN"),
     "private_email": ("adresse électronique", "e-mail address"),

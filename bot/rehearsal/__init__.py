@@ -4,6 +4,7 @@ script.py      Markdown -> steps, each with its line
 sentences.py   the sentences that a step may be, in French and English
 things.py      what people send: a screenshot, a video, a voice note, any file beside the scenario
 made.py        those that phones make, made here: pictures, film and sound that open and play
+portraits.py   chats with drawn faces in them, nobody's
 stage.py       a real counter in this process, its clock, the played networks around it
 command.py     all scenarios are read first, then played one after the other
 play.py        one step after the other: act, wait until all is quiet, compare

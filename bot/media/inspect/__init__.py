@@ -2,5 +2,6 @@
 
 `process` asks, `worker` answers: `disguise` and `archives` find what must not be kept for use, `pictures` and
 `recordings` whether one sees or hears anything, `read` what stands on a picture (`fields`) and what of it must be
-masked (`private`); `sound` has the shape of voice notes. `examiner` puts it together with the virus scanner (`clamd`).
+masked (`private`, `faces`); `sound` has the shape of voice notes, `listen` asks the operator's engine what was said.
+`examiner` puts it together with the virus scanner (`clamd`).
 """

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageDraw
 
+from bot.media.inspect.faces import Box, faces_in
 from bot.media.inspect.fields import Line, fields_of
 from bot.media.inspect.pictures import open_picture
 from bot.media.inspect.private import private_in, without_private
@@ -32,7 +33,8 @@ def read(content: bytes) -> tuple[Reading, bytes]:
     """
     picture = open_picture(content)
     lines = lines_of(picture)
-    kinds = _masked_out(picture, lines)
+    faces = faces_in(picture)  # before anything is painted over
+    kinds = _masked_out(picture, lines) + _without_faces(picture, faces)
     told = [replace(line, text=without_private(line.text)) for line in lines]
     text = "\n".join(line.text for line in told)
     reading = Reading(text=text, fields=fields_of(told), masked=tuple(dict.fromkeys(kinds)))
@@ -77,6 +79,14 @@ def _masked_out(picture: Image.Image, lines: Sequence[Line]) -> list[str]:
             pen.rectangle([corner * side for corner, side in zip(corners, sides, strict=True)], fill=(40, 40, 44))
             kinds.append(one.kind)
     return kinds
+
+
+def _without_faces(picture: Image.Image, faces: Sequence[Box]) -> list[str]:
+    pen = ImageDraw.Draw(picture)
+    for box in faces:
+        sides = (picture.width, picture.height) * 2
+        pen.ellipse([corner * side for corner, side in zip(box, sides, strict=True)], fill=(40, 40, 44))
+    return ["face"] if faces else []
 
 
 def _saved(picture: Image.Image) -> bytes:

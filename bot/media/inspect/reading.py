@@ -27,8 +27,8 @@ class Field:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """`text` is all that was read, line by line, without what is private; `fields` what was found in it; `masked` the
-    kinds of what stands on the picture and is nobody's business (card, iban, email, phone, token, code). `heard`: it is
-    what a machine understood of a voice note.
+    kinds of what stands on the picture and is nobody's business (card, iban, email, phone, token, code, face). `heard`:
+    it is what a machine understood of a voice note.
     """
 
     text: str = ""
