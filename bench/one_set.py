@@ -1,4 +1,4 @@
-"""One assistant on one set of messages, in a process of its own: `python -m bench.one_set ours|diet TRAIN TEST`.
+"""One assistant on one set, in a process of its own: `python -m bench.one_set ours|vectors|diet TRAIN TEST`.
 
 Prints one line of JSON: accuracy and macro-F1 of the best intent (out-of-scope messages left out), the share of
 out-of-scope messages recognised while 5 % of the others are taken for such, training seconds without imports, the
@@ -25,6 +25,9 @@ import numpy as np
 
 from bench.peer import CONFIG
 from bench.understanding import macro_f1
+from bot.nlu.fitting import Fitted, fit
+from bot.nlu.vector_sources import VectorSource
+from tests.nlu.examples import ROOT
 
 OUT = frozenset({"oos", "out_of_scope"})
 FALSE_ALARMS = 0.05
@@ -51,24 +54,56 @@ def main(system: str, train: Path, test: Path) -> None:
 
 
 def _ours(examples: Sequence[Row]) -> tuple[Asked, float]:
+    fitted, seconds = _fitted(examples)
+
+    def ask(text: str) -> Ranking:
+        return _ranked(fitted.model.labels, fitted.model.probabilities(text).tolist())
+
+    return ask, seconds
+
+
+def _fitted(examples: Sequence[Row]) -> tuple[Fitted, float]:
+    """The model of words, and seconds without imports."""
     import sklearn.isotonic
+    import sklearn.model_selection
     import sklearn.svm  # noqa: F401  # imported before the clock runs, as Rasa is for the peer
 
     from bot.nlu.entity_words import prepare
-    from bot.nlu.fitting import fit
-    from bot.nlu.intent_model import IntentModel, learn_thresholds
 
     prepare()
     started = time.perf_counter()
     labels = [row["intent"] for row in examples]
     folds = max(2, min(5, min(labels.count(label) for label in set(labels))))
     fitted = fit([row["text"] for row in examples], labels, folds=folds, with_traits=True)
-    model = IntentModel(fitted.model, learn_thresholds(fitted.unseen, fitted.targets, most_fallback=0.08))
-    seconds = time.perf_counter() - started
+    return fitted, time.perf_counter() - started
+
+
+def _ranked(labels: Sequence[str], chances: Sequence[float]) -> Ranking:
+    return sorted(zip(labels, chances, strict=True), key=lambda pair: -pair[1])
+
+
+def _vectors(examples: Sequence[Row]) -> tuple[Asked, float]:
+    """Ours with the encoder that config.yml names for English, asked in whatever language the set is."""
+    from bot.nlu.cascade_fitting import fit_cascades
+    from bot.nlu.vectors import opened
+    from bot.training.reading import read_yaml
+
+    facts = next(one for one in read_yaml(ROOT / "config.yml")["pipeline"] if "vectors" in one)["vectors"]["en"]
+    source = VectorSource(**{**facts, "folder": str(ROOT / facts["folder"])})
+    opened(source)
+    fitted, seconds = _fitted(examples)
+    started = time.perf_counter()
+    texts, languages = [row["text"] for row in examples], [row.get("lang", "en") for row in examples]
+    with tempfile.TemporaryDirectory() as kept:
+        cascades, _ = fit_cascades(fitted, texts, languages, {source: tuple(set(languages))}, Path(kept))
+    seconds += time.perf_counter() - started
+    language = max(set(languages), key=languages.count)
 
     def ask(text: str) -> Ranking:
-        chances = model.linear.probabilities(text)
-        return sorted(zip(model.linear.labels, chances.tolist(), strict=True), key=lambda pair: -pair[1])
+        chances = fitted.model.probabilities(text)
+        for cascade in cascades:
+            chances = cascade.second(chances, text, language)
+        return _ranked(fitted.model.labels, chances.tolist())
 
     return ask, seconds
 
@@ -134,7 +169,11 @@ def _rows(path: Path) -> list[Row]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
-SYSTEMS: dict[str, Callable[[Sequence[Row]], tuple[Asked, float]]] = {"ours": _ours, "diet": _diet}
+SYSTEMS: dict[str, Callable[[Sequence[Row]], tuple[Asked, float]]] = {
+    "ours": _ours,
+    "vectors": _vectors,
+    "diet": _diet,
+}
 
 if __name__ == "__main__":
     main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))

@@ -1,8 +1,10 @@
 """Ours beside Rasa's default DIET on public sets and on the shipped data: `python -m bench.public_sets --sets FOLDER`.
 
-FOLDER has a folder per set with `train.jsonl` and `test.jsonl`, lines of {"text", "intent",
-"lang"}; absent ones are skipped with a word. What was measured is kept in `var/bench/sets.json`: the peer, which
-takes minutes to an hour, is trained once for each set; `--peer askubuntu,chatbot-mvg` names the sets it is trained on.
+FOLDER has a folder per set with `train.jsonl` and `test.jsonl`, lines of {"text", "intent", "lang"}; absent ones are
+skipped with a word. What was measured is kept in `var/bench/sets.json`, set by set and system by system, so that a run
+that was stopped goes on: ours until its code changes, the peer, which takes minutes to an hour for a set, for good;
+`--peer askubuntu,chatbot-mvg` names the sets it is trained on. `vectors` is ours with the encoder of config.yml, where
+somebody put it.
 """
 
 from __future__ import annotations
@@ -10,15 +12,19 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import platform
 import subprocess
 import sys
 import tempfile
+from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
 
 from bench.picture import draw
+from bot.nlu.sources import code_digest
 from tests.nlu.examples import ROOT, Example, training, unseen
 
 SETS = {
@@ -29,8 +35,10 @@ SETS = {
     "clinc150-small": "train",
 }
 SHIPPED = "shipped"
+VECTORS = "vectors/all-MiniLM-L6-v2"
+NAMES = {"ours": "Guichet", "vectors": "Guichet and vectors", "diet": "DIET"}
 QUICK = ("askubuntu", "webapplications", "chatbot-mvg")
-Figures = dict[str, float]
+Figures = dict[str, Any]
 
 
 def main(arguments: list[str]) -> None:
@@ -39,12 +47,15 @@ def main(arguments: list[str]) -> None:
     console = Console(width=110)
     kept = options.kept
     figures: dict[str, dict[str, Figures]] = json.loads(kept.read_text()) if kept.exists() and not options.again else {}
+    code = code_digest()[:12]
     with tempfile.TemporaryDirectory() as folder:
         for name, (train, test) in _found(options.sets, Path(folder), console).items():
-            for system in ("ours", *(("diet",) if name in options.peer else ())):
-                if system == "ours" or system not in figures.get(name, {}):
+            for system in _systems(name, options, console):
+                before = figures.setdefault(name, {}).get(system)
+                if before is None or (system != "diet" and before["code"] != code):
                     console.print(f"{name}: {system} ...")
-                    figures.setdefault(name, {})[system] = _measured(system, train, test)
+                    facts = {"code": code, "at": f"{datetime.now(timezone.utc):%Y-%m-%d}", "machine": _machine()}
+                    figures[name][system] = {**_measured(system, train, test), **facts}
                     kept.parent.mkdir(parents=True, exist_ok=True)
                     kept.write_text(json.dumps(figures, indent=1))
     console.print(_table(figures))
@@ -59,6 +70,26 @@ def _options(arguments: list[str]) -> argparse.Namespace:
     parser.add_argument("--kept", type=Path, default=ROOT / "var/bench/sets.json")
     parser.add_argument("--again", action="store_true", help="measure the peer again too")
     return parser.parse_args(arguments)
+
+
+def _systems(name: str, options: argparse.Namespace, console: Console) -> list[str]:
+    """What is measured on a set."""
+    systems = ["ours"]
+    if (ROOT / VECTORS).is_dir():
+        systems.append("vectors")
+    else:
+        console.print(f"{name}: {VECTORS} is not there, without sentence vectors")
+    return [*systems, *(["diet"] if name in options.peer else [])]
+
+
+def _machine() -> str:
+    """The processor's name and how many of its cores are ours."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    except OSError:
+        lines = []
+    named = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")), platform.machine())
+    return f"{os.cpu_count()} x {named}"
 
 
 def _found(sets: Path, scratch: Path, console: Console) -> dict[str, tuple[Path, Path]]:
@@ -100,7 +131,7 @@ def _table(figures: dict[str, dict[str, Figures]]) -> Table:
             scope = f"{100 * f['oos']:.1f} %" if f.get("oos") is not None else ""
             shares = (f"{100 * f['accuracy']:.1f} %", f"{100 * f['f1']:.1f} %", scope)
             costs = (f"{f['training']:.2f} s", f"{f['ms']:.2f} ms", f"{f['mb']:.0f} MB")
-            table.add_row(name, "Guichet" if system == "ours" else "DIET", *shares, *costs)
+            table.add_row(name, NAMES[system], *shares, *costs)
     return table
 
 

@@ -2,7 +2,8 @@
 
 Rasa logs an exception of an action and goes on without it: the customer would get no answer. Here it is noted on the
 turn, and the turn fails as a whole. And Rasa reads the schema of an action's answer anew for every answer,
-which takes longer than all the rest of a turn: here the check is prepared once.
+which takes longer than all the rest of a turn: here the check is prepared once, and an answer of a shape that passed
+before is not looked at again, for the schema tells shapes only.
 """
 
 from __future__ import annotations
@@ -42,7 +43,24 @@ class InProcessActions(EndpointConfig):
 _ANSWERS = Draft202012Validator(RemoteAction.action_response_format_spec())
 
 
+_MOST_SHAPES = 2_000
+_passed = set[object]()
+
+
 def _validate_prepared(_action: RemoteAction, result: dict[str, Any]) -> bool:
     """What Rasa's own method gives and raises."""
-    _ANSWERS.validate(result)
+    seen = shape(result)
+    if seen not in _passed:
+        _ANSWERS.validate(result)
+        if len(_passed) < _MOST_SHAPES:
+            _passed.add(seen)
     return True
+
+
+def shape(value: Any, name: str = "") -> object:
+    """What the schema can tell apart: keys, types, and the names of events."""
+    if isinstance(value, dict):
+        return frozenset((key, shape(inner, key)) for key, inner in value.items())
+    if isinstance(value, list):
+        return frozenset(shape(inner) for inner in value), list
+    return value if name == "event" else type(value)

@@ -17,8 +17,10 @@ async def load_assistant(model: Path, settings: Settings) -> Assistant:
     from rasa.core.utils import AvailableEndpoints
 
     from bot.assistant.agent import RasaAssistant
+    from bot.assistant.quicken import quicken
 
     keep_home_clean(settings.data)
+    quicken()
     set_up_logs()  # importing Rasa changed them
     endpoints = AvailableEndpoints.read_endpoints(str(settings.root / "endpoints.yml"))
     return RasaAssistant(await load_agent(str(model), endpoints=endpoints))

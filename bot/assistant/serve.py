@@ -38,7 +38,10 @@ def _serve(model: Path, settings: Settings) -> Exception | None:
     from rasa.core.utils import AvailableEndpoints
     from sanic import Sanic
 
+    from bot.assistant.quicken import quicken
+
     keep_home_clean(settings.data)
+    quicken()
     set_up_logs()  # importing Rasa changed them
     run.serve_application(
         model_path=str(model),
