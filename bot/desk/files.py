@@ -119,5 +119,5 @@ def _headers(kept: Kept, *, download: bool) -> dict[str, str]:
         "content-type": kind,
         "content-disposition": f"{'inline' if shown else 'attachment'}; {name}",
         "accept-ranges": "bytes",
-        "content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; sandbox",
+        "content-security-policy": "default-src 'none'; media-src 'self'; sandbox",
     }

@@ -11,7 +11,7 @@ from sanic.response import HTTPResponse, html
 from sqlalchemy.engine import Connection
 
 from bot.desk import asks
-from bot.desk.canned import filled
+from bot.desk.canned import filled, suggested
 from bot.desk.reading import reading_of
 from bot.desk.ticket_number import number_of
 from bot.desk.undo import undo_of
@@ -28,8 +28,7 @@ from bot.triage.recipes import TOPICS
 
 async def ticket_page(request: Any, label: str) -> HTTPResponse:
     """GET /tickets/G-1042"""
-    desk, session = asks.desk(request), asks.session(request)
-    number = number_of(label)
+    desk, session, number = asks.desk(request), asks.session(request), number_of(label)
     look = partial(opened, conversations=reading_of(request), number=number, first_break=desk.chains.first_break)
     dossier = await desk.store.read(look)
     if dossier is None:
@@ -57,6 +56,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "colleagues": await desk.store.read(colleagues),
         "fact_names": FACT_NAMES,
         "canned": filled(desk.canned, dossier.entry, session.name, session.language),
+        "suggestion": suggested(desk.canned, dossier.entry, dossier.lines, session.name, session.language),
         "form": secrets.token_hex(16),
         "notice": notice,
         "others": desk.presence.others(label, session),

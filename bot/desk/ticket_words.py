@@ -33,6 +33,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "due_resolution": ("Solution", "Solution"),
     "due_over": ("en retard", "late"),
     # ticket
+    "suggested": ("Proposition :", "Suggestion:"),
+    "suggested_key": ("Ctrl + .", "Ctrl + ."),
     "canned": ("Réponses types", "Canned replies"),
     "handle": ("Gérer", "Handle"),
     "notes": ("Notes internes", "Internal notes"),

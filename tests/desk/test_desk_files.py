@@ -59,6 +59,14 @@ def test_what_nobody_knows_is_only_a_download(shop: Shop, marc: Person) -> None:
     assert "<img src" not in page_of(marc, chat)
 
 
+def test_a_file_is_in_a_sandbox_without_scripts_or_styles(shop: Shop, marc: Person) -> None:
+    answer = marc.get(sent(shop, marc, "sandboxed", png(), mime="image/png", name="x.html"))
+    policy = answer.headers["content-security-policy"]
+    assert policy == "default-src 'none'; media-src 'self'; sandbox"
+    assert answer.headers["content-type"] == "image/png"
+    assert answer.headers["x-content-type-options"] == "nosniff"
+
+
 def test_a_picture_can_be_downloaded_under_its_name(shop: Shop, marc: Person) -> None:
     url = sent(shop, marc, "name", png(9, 9), name='vue "d’été"\r\nset-cookie: x=1.png')
     answer = marc.get(f"{url}?download=1")

@@ -102,7 +102,9 @@ def test_what_is_no_choice_is_refused(marc: Person, labels: dict[str, str], act:
     assert marc.does(f"/tickets/{labels['zoe']}/{act}", **fields).status_code == 400
 
 
-@pytest.mark.parametrize("act", ["note", "assign", "priority", "hold", "reopen", "fact"])
+@pytest.mark.parametrize(
+    "act", ["note", "assign", "priority", "hold", "reopen", "fact", "undo", "unsay", "writing", "here"]
+)
 def test_nobody_acts_without_a_session_or_from_another_page(
     marc: Person, stranger: Person, labels: dict[str, str], act: str
 ) -> None:

@@ -17,7 +17,14 @@ export function startComposer() {
   form.querySelector("[data-unpick]").addEventListener("click", () => { file.value = ""; file.dispatchEvent(new Event("change", { bubbles: true })); text.focus(); });
   form.addEventListener("submit", (event) => { event.preventDefault(); send(form, text, file, draft); });
   takeDropped(form, file);
-  for (const reply of form.querySelectorAll("[data-canned]")) reply.addEventListener("click", () => insert(text, reply.dataset.canned));
+  form.addEventListener("click", (event) => {
+    const reply = event.target.closest("[data-canned]");
+    if (reply) insert(text, reply.dataset.canned);
+  });
+  document.addEventListener("keydown", (event) => {
+    const suggested = event.key === "." && (event.ctrlKey || event.metaKey) && form.querySelector("[data-suggested]");
+    if (suggested) { event.preventDefault(); suggested.click(); }
+  });
 }
 
 function insert(text, words) {
