@@ -7,10 +7,12 @@ digits for each field of `FIELDS`) tell which field was changed when the hash no
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
+
+from bot.vault.sealing import json_of
 
 GENESIS = ""
 FIELDS = (
@@ -30,6 +32,7 @@ ENVELOPE = (*FIELDS[:-1], "sealed", "erased_by")
 """Columns of the envelope that stand beside its link."""
 DIGEST = 8
 _VERDICT = "verdict_"
+_FIELDS_OF = itemgetter(*FIELDS)
 Row = Mapping[str, Any]
 
 
@@ -61,9 +64,8 @@ def digests_of(row: Row) -> str:
 
 def link_hash(row: Row, conversation_id: str) -> str:
     """SHA-256 (hex) of a link: its place, the hash before it, and every field that the chain covers."""
-    values = [_text(row[name]) for name in FIELDS]
-    facts = [conversation_id, row["position"], row["previous"], row["envelope_id"], row["digests"]]
-    return _hash_of([*facts, *values])
+    facts = (conversation_id, row["position"], row["previous"], row["envelope_id"], row["digests"])
+    return _hash_of([*facts, *(value if type(value) is str else _text(value) for value in _FIELDS_OF(row))])
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +179,7 @@ class _Chain:
 
 
 def _hash_of(told: list[Any]) -> str:
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json_of(told)).hexdigest()
 
 
 def _bytes(value: Any) -> bytes:

@@ -54,10 +54,14 @@ def portions(conversations: Sequence[Row]) -> Iterator[Sequence[Row]]:
 
 
 def rows_of(conn: Connection, query: Any) -> Iterator[Row]:
-    """What a query gives, as plain mappings: their values are looked up again and again."""
+    """What a query gives, as plain mappings: their values are looked up again and again.
+
+    SQLite's driver gives texts, numbers and bytes as they are; SQLAlchemy's work per row is more than its own.
+    """
     found = conn.execute(query)
     names = tuple(found.keys())
-    return (dict(zip(names, row)) for row in found)  # noqa: B905  (as long as each other, and there are many)
+    rows = found.cursor.fetchall() if conn.dialect.name == "sqlite" else found.all()
+    return (dict(zip(names, row)) for row in rows)  # noqa: B905  (as long as each other, and there are many)
 
 
 def _links(conn: Connection, ids: Sequence[str]) -> dict[str, list[Row]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
+from json.encoder import encode_basestring_ascii as _TEXT
 from typing import Any
 
 from nacl.bindings import (
@@ -49,9 +51,18 @@ def unseal_json(key: bytes, sealed: bytes, *place: str) -> Any:
     return json.loads(unseal(key, sealed, *place))
 
 
+def json_of(told: Sequence[Any]) -> bytes:
+    """The bytes of `json.dumps(told)`, for lists that are texts but for a number or two; in half the time."""
+    return f"[{', '.join([_TEXT(one) if type(one) is str else json.dumps(one) for one in told])}]".encode()
+
+
 def _bind(place: tuple[str, ...]) -> bytes:
     """Length-prefixed parts, so that no two places read the same."""
-    return _VERSION + b"".join([len(p).to_bytes(4, "big") + p for p in [part.encode() for part in place]])
+    bound = _VERSION
+    for part in place:
+        told = part.encode()
+        bound += len(told).to_bytes(4, "big") + told
+    return bound
 
 
 _COMPACT = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

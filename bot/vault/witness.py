@@ -7,10 +7,11 @@ where the work on a row stands (state, tries, leases) changes all the time and i
 from __future__ import annotations
 
 import hmac
-import json
 import zlib
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from bot.vault.sealing import json_of
 
 COVERED: Mapping[str, tuple[str, ...]] = {
     "inbox": ("key", "lane", "network", "kind", "created_at", "envelope_id"),
@@ -37,7 +38,7 @@ def seal_row(key: bytes, table: str, row: Mapping[str, Any]) -> str:
 def changed(key: bytes, table: str, row: Mapping[str, Any]) -> str | None:
     """The column that is not what it was when the row was sealed with this key; None when all are."""
     names, seal = COVERED[table], str(row["seal"])
-    told = [_text(name, row.get(name)) for name in names]
+    told = [value if type(value := row.get(name)) is str else _text(name, value) for name in names]
     digits = seal[: len(names) * _DIGITS]
     if hmac.compare_digest(seal.encode(), (digits + _keyed(key, table, digits, told)).encode()):
         return None
@@ -50,7 +51,7 @@ def _first_other(names: Sequence[str], told: Sequence[str], seal: str) -> str | 
 
 
 def _keyed(key: bytes, table: str, digits: str, told: Sequence[str]) -> str:
-    return hmac.digest(key, json.dumps(["row", table, digits, *told]).encode(), "sha256").hex()
+    return hmac.digest(key, json_of(["row", table, digits, *told]), "sha256").hex()
 
 
 def _digits(text: str) -> str:

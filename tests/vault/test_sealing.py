@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.vault.sealing import CannotOpen, new_key, seal, seal_json, unseal, unseal_json
+from bot.vault.sealing import CannotOpen, json_of, new_key, seal, seal_json, unseal, unseal_json
 
 KEY = bytes(range(32))
 places = st.lists(st.text(max_size=5), max_size=4).map(tuple)
@@ -68,3 +70,8 @@ def test_the_same_words_never_look_the_same() -> None:
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=9), st.lists, max_leaves=5))
 def test_json_comes_back_equal(value: object) -> None:
     assert unseal_json(KEY, seal_json(KEY, value, "p"), "p") == value
+
+
+@given(st.lists(st.text() | st.integers() | st.floats(allow_nan=False) | st.none() | st.booleans()))
+def test_what_is_hashed_reads_as_json_has_it(told: list[object]) -> None:
+    assert json_of(told) == json.dumps(told).encode()
