@@ -37,6 +37,7 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A desk with three months behind it, the opening in their midst."""
     shop = Shop(tmp_path_factory.mktemp("figures") / "var")
     link = first_run_link(shop.settings) or ""
+    shop.writes("anna", "je veux parler à une personne")
     day = (datetime.now(zone()) - timedelta(days=DAYS)).date().isoformat()
     planned = plan(day, str(DAYS), "console")
     past = months(3, planned.opens, more=9.0, each=70, days=DAYS)
@@ -52,11 +53,12 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 def enter(open_page: Callable[..., Page], url: str, path: str, where: tuple) -> Page:
     _, viewport, scheme, locale = where
     page = open_page(viewport, color_scheme=scheme, locale=locale)
+    page.set_default_timeout(60_000)
     page.goto(f"{url}/sign-in?next=%2F{path}")
     page.locator("#name").fill(NAME)
     page.locator("#passphrase").fill(PASSPHRASE)
     page.keyboard.press("Enter")
-    expect(page.locator(".account-name")).to_have_count(1)
+    expect(page.locator(".account-name")).to_have_count(1, timeout=60_000)
     page.wait_for_load_state()
     if page.locator("html").get_attribute("lang") != locale[:2]:
         page.locator(".account summary").click()
@@ -112,4 +114,22 @@ def test_the_study_shows_what_changed(
     expect(page.locator(".finding").nth(1).locator(".answer")).to_contain_text(answer)
     expect(page.locator(".finding .curve img")).to_have_count(2)
     page.screenshot(path=artefact(f"study-{where[0]}.png"), full_page=True)
+    is_fine(page)
+
+
+@pytest.mark.parametrize("where", [ON, ON_PHONE])
+def test_what_gets_through_and_the_panel_that_handles_a_request(
+    url: str, open_page: Callable[..., Page], artefact: Callable[[str], Path], where: tuple
+) -> None:
+    page = enter(open_page, url, "channels", where)
+    page.goto(f"{url}/matrix")
+    expect(page.locator("table.matrix")).to_be_visible()
+    page.screenshot(path=artefact(f"matrix-{where[0]}.png"), full_page=True)
+    is_fine(page)
+    page.goto(f"{url}/tickets/G-1001")
+    page.wait_for_load_state()
+    if not page.locator("#handle").evaluate("one => one.open"):
+        page.locator("#handle > summary").click()
+    expect(page.locator("#handle form[action$='/priority']")).to_be_visible()
+    page.screenshot(path=artefact(f"handle-{where[0]}.png"), full_page=True)
     is_fine(page)
