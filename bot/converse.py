@@ -39,8 +39,7 @@ from bot.talk.outcomes import Outcomes
 from bot.talk.own_answers import attachments, is_writing, own_answer
 from bot.talk.rated import rating_in
 from bot.talk.turn import TICKET_MARK, Assistant, AssistantFailed, HandOver, Outcome, Say, TicketView, Turn
-from bot.tickets import rating
-from bot.tickets import rows as tickets
+from bot.tickets import rating, sources
 from bot.tickets.handover import Control
 from bot.vault.sealing import CannotOpen, unseal_json
 from bot.watch import ledger
@@ -167,7 +166,7 @@ class Converse:
             conversation=conversation,
             kept=tuple(shelf.of_message(conn, row.key, conversation)) if message.media else (),
             seen=_unless_damaged(row, lambda: checks.seen_before(conn, conversation)) or {} if message.media else {},
-            ticket=(ticket := tickets.open_view(conn, conversation)),
+            ticket=(ticket := sources.open_view(conn, conversation)),
             rating=None if ticket else rating.pending(conn, conversation, self._parts.clock()),
             tracker=_unless_damaged(row, lambda: dialogue.read(conn, conversation)),
         )

@@ -16,6 +16,7 @@ from bot.running.custody import (
     Looked,
     check_bundle,
     key_of_agent,
+    put_together,
     register_head,
     renew_register,
     verify_store,
@@ -91,8 +92,11 @@ def bundle_command(
     Its contents stay sealed; who holds a reader's key can open them with `guichet verify FILE --key`.
     """
     path = out or Path(f"{label(ticket)}.guichet")
-    size = write_bundle(Settings.read(), ticket, reader, path)
+    settings = Settings.read()
+    size = write_bundle(settings, ticket, reader, path)
     screen.print(f"{path}: {size:,} bytes", highlight=False, markup=False)
+    if others := put_together(settings, ticket):
+        screen.print(f"the chat of {label(ticket)} alone; put together with it: {', '.join(others)}", highlight=False)
 
 
 @app.command("parcel")

@@ -20,6 +20,7 @@ from bot.inward.conversations import Conversation, Conversations
 from bot.media.shelf import Shelf
 from bot.talk.turn import CloseTicket
 from bot.tickets.handover import Control
+from bot.tickets.merging import Merging
 from bot.watch import ledger
 from connectors.sdk.connector import Connector
 from connectors.sdk.messages import Button
@@ -56,6 +57,7 @@ class Acts:
         self._files = files
         self._policy = policy
         self._control = Control(conversations)
+        self._merging = Merging(conversations)
         self._table: dict[Act, Callable[[Connection, Case], None]] = {
             Act.HOLD: self._hold,
             Act.ASK: self._ask,
@@ -85,6 +87,7 @@ class Acts:
         state = WITHDRAWN if known or case.how == BY_NETWORK else REFUSED
         self._receipt(conn, case, state)
         if known:
+            self._merging.part_all(conn, [case.conversation.id], case.now)  # the other chats of the ticket go on
             self._control.close(conn, case.conversation, CloseTicket(reason=WITHDRAWN), case.now)
         elif not is_on_hold(conn, case.conversation.id):
             self._conversations.change(conn, case.conversation.id, name_sealed=None)

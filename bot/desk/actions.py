@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from sanic.response import HTTPResponse, json, redirect
@@ -40,7 +41,7 @@ async def hand_back(request: Any, label: str) -> HTTPResponse:
 
 async def offer(request: Any, label: str) -> HTTPResponse:
     """POST /tickets/G-1042/offer: the approved template, outside the window."""
-    return await _do(request, label, asks.desk(request).service.offer, "")
+    return await _do(request, label, partial(asks.desk(request).service.offer, to=_to(request)), "")
 
 
 async def resolve(request: Any, label: str) -> HTTPResponse:
@@ -59,7 +60,7 @@ async def reply(request: Any, label: str) -> HTTPResponse:
     if file is not None:
         await check_upload(desk.examiner, request.files.get("file").body)
     try:
-        await desk.service.reply(number_of(label), session.name, words, form=form, file=file)
+        await desk.service.reply(number_of(label), session.name, words, form=form, file=file, to=_to(request))
     except TooLarge as error:
         raise Problem(413, "file_too_large") from error
     await desk.drafts.keep(number_of(label), session.agent_id, "")
@@ -79,6 +80,12 @@ async def _do(request: Any, label: str, act: Callable[[int, str], Awaitable[None
     except NotAllowed:
         session.notice = "not_allowed"
     return redirect(f"/tickets/{label}", status=303)
+
+
+def _to(request: Any) -> int | None:
+    """The number of the source that it goes to; None where the page has one chat alone. Raises NoSuchTicket."""
+    chosen = asks.field(request, "to")
+    return number_of(chosen) if chosen else None
 
 
 def _words(request: Any) -> str:

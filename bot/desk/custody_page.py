@@ -26,7 +26,7 @@ from bot.erasure.export import export
 from bot.erasure.orders import Order
 from bot.leaving.parcel import Packer
 from bot.team import diary
-from bot.tickets import rows
+from bot.tickets import rows, sources
 from bot.tickets.rows import Ticket
 from bot.tickets.service import NoSuchTicket
 from bot.vault.signing import Signer
@@ -44,7 +44,8 @@ async def custody_page(request: Any, label: str) -> HTTPResponse:
         mine = schema.conversation.c.id == ticket.conversation_id
         hold = conn.execute(select(schema.conversation.c.hold).where(mine)).scalar_one()
         ordered = orders.waiting_for(conn, ticket.conversation_id)
-        return {"ticket": ticket, "level": _packer(request).level(network), "hold": hold, "ordered": ordered}
+        known = {"level": _packer(request).level(network), "hold": hold, "ordered": ordered}
+        return {"ticket": ticket, **known, "others": sources.others_of(conn, ticket.number)}
 
     values = await desk.store.read(look)
     notice, session.notice = session.notice, ""

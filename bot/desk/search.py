@@ -1,4 +1,4 @@
-"""Search over what the queue can open: numbers, titles, facts and names, in memory alone; nothing of it is written.
+"""Search over what the queue can open: numbers, titles, facts, names, addresses; in memory alone, nothing is written.
 
 Each search first reads the tickets that changed since the last one, and forgets those that are gone.
 """
@@ -14,6 +14,7 @@ from bot import schema
 from bot.inward.conversations import Conversations
 from bot.nlu.fold import fold
 from bot.tickets import rows
+from bot.tickets.sources import lead_of
 from bot.vault.sealing import CannotOpen
 
 LONGEST = 100
@@ -30,7 +31,7 @@ class Search:
 
     def find(self, conn: Connection, asked: str) -> tuple[int, ...]:
         """Numbers of the tickets in which every word of `asked` begins a word, the newest first."""
-        wanted = fold(asked[:LONGEST]).split()
+        wanted = [word.removeprefix("+") for word in fold(asked[:LONGEST]).split()]
         with self._lock:
             self._read(conn)
             held = sorted(self._words.values(), key=lambda one: -one[1])
@@ -53,7 +54,9 @@ class Search:
         try:
             conversation = self._conversations.get(conn, row.conversation_id)
             ticket = rows.read(row, conversation)
-            told = [ticket.label, str(ticket.number), ticket.title, conversation.name, *map(str, ticket.facts.values())]
+            told = [ticket.label, str(ticket.number), ticket.title, conversation.name]
+            told += [conversation.address.removeprefix("+"), *map(str, ticket.facts.values())]
         except CannotOpen:  # the list shows it as locked
             told = [str(row.number)]
-        self._words[ticket_id] = (changed, row.number, f" {fold(' '.join(told))}")
+        number = lead_of(conn, row).number  # what was merged is found in the ticket that it went into
+        self._words[ticket_id] = (changed, number, f" {fold(' '.join(told))}")

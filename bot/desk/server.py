@@ -23,6 +23,7 @@ from bot.desk import (
     sign_in,
     static_files,
     team_page,
+    together_page,
     undo,
 )
 from bot.desk.channels_page import channels_page, renew
@@ -188,6 +189,11 @@ _ROUTES = (
     ("POST", f"{_TICKET}/hold", for_agents(handling_actions.hold)),
     ("POST", f"{_TICKET}/reopen", for_agents(handling_actions.reopen)),
     ("POST", f"{_TICKET}/fact", for_agents(handling_actions.fact)),
+    ("GET", f"{_TICKET}/together", for_agents(together_page.together_page)),
+    ("POST", f"{_TICKET}/merge", for_agents(together_page.merge)),
+    ("POST", f"{_TICKET}/split", for_agents(together_page.split)),
+    ("POST", f"{_TICKET}/link", for_agents(together_page.link)),
+    ("POST", f"{_TICKET}/unlink", for_agents(together_page.unlink)),
     ("GET", f"{_TICKET}/custody", for_agents(custody_page.custody_page)),
     ("POST", f"{_TICKET}/custody/bundle", for_agents(custody_page.bundle)),
     ("POST", f"{_TICKET}/custody/parcel", for_leads(custody_page.parcel)),

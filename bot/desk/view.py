@@ -89,7 +89,7 @@ def bubbles(dossier: Dossier, language: str, now: float, cards: Mapping[str, Car
             deed=_deed(line),
             details=tuple((name, value) for name, value in line.facts if name not in _ELSEWHERE),
             device=dict(line.facts).get(DEVICE, ""),
-            attachments=tuple(_attachment(kept, label) for kept in line.files),
+            attachments=tuple(_attachment(kept, line.source or label) for kept in line.files),
             coming=theirs and not line.files and line.kind in _FILES and line.state in ("open", "lent"),
         )
         told = today
@@ -133,8 +133,9 @@ class Rating:
 
 def rating_of(dossier: Dossier) -> Rating | None:
     """The customer's answer to our question; None while it was not asked."""
-    told = [event for event in dossier.events if event.kind in (rating.ASKED, rating.RATED, rating.WORD)]
-    asked = f"ticket:{dossier.entry.ticket.id}:rating:"
+    told = [event for event in dossier.history() if event.kind in (rating.ASKED, rating.RATED, rating.WORD)]
+    ids = [dossier.entry.ticket.id, *(source.ticket.id for source in dossier.sources)]
+    asked = tuple(f"ticket:{ticket_id}:rating:" for ticket_id in ids)
     said = any(line.key.startswith(asked) and line.state not in ("stale", "dead") for line in dossier.lines)
     if not told or not (said or len(told) > 1):
         return None

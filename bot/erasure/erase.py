@@ -25,6 +25,7 @@ from bot.inward.conversations import Conversations
 from bot.many import in_portions, rows_in
 from bot.media import shelf
 from bot.outward import pace
+from bot.tickets.merging import Merging
 from bot.vault import custody, heads
 from bot.vault.signing import Signer
 
@@ -53,6 +54,7 @@ def erase(
     held = [row for row in rows if row.hold]
     if held:
         raise OnHold("a legal hold stands on this conversation: lift it first")
+    Merging(people).part_all(conn, [row.id for row in rows if not row.erased_by], now)
     deliveries = sorted({i for row in rows for i in _deliveries(conn, people, row.id)})
     _let_by(conn, deliveries, ids)
     certificate_id = new_id()

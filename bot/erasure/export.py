@@ -25,6 +25,7 @@ from bot.media.shelf import KEPT, Kept, Shelf
 from bot.networks import title_of
 from bot.tickets import rows as tickets
 from bot.tickets.lines import Line
+from bot.tickets.ticket import label
 from bot.tickets.transcript import transcript
 
 _PAGE = """<!doctype html><html lang="{language}"><meta charset="utf-8"><title>{title}</title>
@@ -83,7 +84,8 @@ def _tickets(conn: Connection, conversation: Conversation) -> list[Any]:
 def _ticket(row: Any, conversation: Conversation) -> dict[str, Any]:
     ticket = tickets.read(row, conversation)
     names = ("label", "status", "topic", "urgency", "title", "opened_at", "changed_at")
-    return {**{name: getattr(ticket, name) for name in names}, "facts": dict(ticket.facts)}
+    into = {"merged_into": label(ticket.merged_into)} if ticket.merged_into else {}
+    return {**{name: getattr(ticket, name) for name in names}, **into, "facts": dict(ticket.facts)}
 
 
 def _line(line: Line) -> dict[str, Any]:

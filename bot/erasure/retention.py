@@ -16,7 +16,7 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.guichet_yml import DEFAULT_FILE, located, only, read
-from bot.tickets.ticket import OPEN_STATES
+from bot.tickets.ticket import MERGED, OPEN_STATES
 from connectors.sdk.connector import NATIVE, THIRD_PARTY
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
@@ -115,9 +115,12 @@ def _number(part: Untrusted) -> int:
 
 
 def _busy() -> Any:
-    """Chats with an open ticket; what still waits to be worked on is younger than any time to keep."""
-    table = schema.ticket
-    return select(table.c.conversation_id).where(table.c.status.in_(OPEN_STATES))
+    """Chats with an open ticket, or with one that went into an open one; what still waits to be worked on is younger
+    than any time to keep."""
+    table, lead = schema.ticket, schema.ticket.alias("lead")
+    going_on = select(lead.c.number).where(lead.c.status.in_(OPEN_STATES))
+    merged = (table.c.status == MERGED) & table.c.merged_into.in_(going_on)
+    return select(table.c.conversation_id).where(table.c.status.in_(OPEN_STATES) | merged)
 
 
 def _topics(conn: Connection, conversation_id: str) -> list[str]:

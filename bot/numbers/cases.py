@@ -17,6 +17,7 @@ from bot.numbers.plan import Plan
 from bot.tickets.clocks import Clocks, Episode
 from bot.tickets.hours import Hours
 from bot.tickets.service_level import promise_in
+from bot.tickets.ticket import MERGED
 
 STUDIED, CONTROL = SIDES = ("studied", "control")
 BEFORE, AFTER = PERIODS = ("before", "after")
@@ -41,6 +42,7 @@ def cases(conn: Connection, plan: Plan, routes: Mapping[str, str], now: float) -
     """Every request that began in the time of the study; `routes` are those of the networks by name."""
     table, people = schema.ticket, schema.conversation
     query = select(table.c.clocks, table.c.promise, table.c.conversation_id, people.c.network)
+    query = query.where(table.c.status != MERGED)  # counted with the one that it went into
     chats: dict[str, int] = {}
     found: list[Case] = []
     for row in conn.execute(query.join(people, people.c.id == table.c.conversation_id).order_by(table.c.number)):

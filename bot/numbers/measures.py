@@ -67,6 +67,7 @@ def everything(conn: Connection) -> list[Told]:
     query = select(table.c.id, table.c.clocks, table.c.status, people.c.network).order_by(table.c.number)
     evidence, ratings = _beside(conn)
     found = []
+    query = query.where(table.c.status != ticket.MERGED)  # counted with the one that it went into
     for row in conn.execute(query.join(people, people.c.id == table.c.conversation_id)):
         episodes = Clocks.read(row.clocks).episodes
         for episode in episodes:

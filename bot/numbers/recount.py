@@ -9,7 +9,6 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.tickets import ticket
 from bot.tickets.clocks import COUNTED, Clocks, Happened
 from bot.tickets.service_level import promise_in
 
@@ -44,6 +43,5 @@ def counted(told: list[Row], promise: str) -> Clocks:
             status=row.new,
             detail=json.loads(row.detail) if row.detail else {},
         )
-        stays = row.kind not in ticket.MOVES
-        clocks.hear(replace(event, status=clocks.status) if stays else event, terms)
+        clocks.hear(event if event.status else replace(event, status=clocks.status), terms)
     return clocks

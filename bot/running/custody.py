@@ -25,6 +25,7 @@ from bot.running.private import write_private
 from bot.settings import Settings
 from bot.store import open_engine
 from bot.team import accounts, diary
+from bot.tickets import sources
 from bot.tickets.ticket import label
 from bot.vault.keys import ASSISTANT, Vault, read_key
 from bot.vault.personal import open_private
@@ -109,6 +110,12 @@ def write_bundle(settings: Settings, number: int, more: list[str], out: Path) ->
     content = write(contents.facts, contents.members, Signer.open(settings.keys))
     write_private(out, content)
     return len(content)
+
+
+def put_together(settings: Settings, number: int) -> list[str]:
+    """The numbers of the other chats of a merged ticket: each has a bundle of its own."""
+    with open_engine(settings.database_url).connect() as conn, conn.begin():
+        return sources.others_of(conn, number)
 
 
 def write_parcel(settings: Settings, number: int, out: Path) -> tuple[str, int]:

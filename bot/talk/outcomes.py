@@ -16,7 +16,7 @@ from bot.packing import Outgoing
 from bot.talk.notices import notice
 from bot.talk.replies import BOT, SYSTEM, Author, put_reply
 from bot.talk.turn import TICKET_MARK, CloseTicket, Command, HandOver, Outcome, Rate
-from bot.tickets import rating
+from bot.tickets import rating, sources
 from bot.tickets.handover import Control
 from bot.tickets.ticket import label, numbered
 
@@ -62,14 +62,15 @@ class Outcomes:
 
     def _do(self, conn: Connection, conversation: Conversation, command: Command, now: float) -> str:
         if isinstance(command, CloseTicket):
-            closed = self._control.close(conn, conversation, command, now)
-            return closed.label if closed else ""
-        if isinstance(command, Rate):
+            done = self._control.close(conn, conversation, command, now)
+        elif isinstance(command, Rate):
             rating.record(conn, conversation, command, now)
             return label(command.number)
-        if isinstance(command, HandOver):
-            return self._control.hand_over(conn, conversation, command, now).label
-        return self._control.open_ticket(conn, conversation, command, now).label
+        elif isinstance(command, HandOver):
+            done = self._control.hand_over(conn, conversation, command, now)
+        else:
+            done = self._control.open_ticket(conn, conversation, command, now)
+        return sources.label_in(conn, conversation, done) if done else ""
 
     def _last_number(self, conn: Connection, conversation: Conversation) -> str:
         table = schema.ticket

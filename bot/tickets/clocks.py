@@ -22,7 +22,7 @@ HOLDER = {
     states.IN_PROGRESS: "person",
     states.ON_HOLD: "hold",
 }
-COUNTED = frozenset({*states.MOVES, "prioritised"})
+COUNTED = frozenset({*states.MOVES, "prioritised", "merged", "split"})
 """Events that a clock hears; the others (notes, facts, assignments) change nothing of who owes what."""
 
 UNDONE = ("replied", "resolved")
@@ -85,7 +85,7 @@ class Clocks:
 
     def due(self, promise: Promise) -> tuple[float | None, str]:
         """When the next promise is due, and which; (None, "") while none runs."""
-        if self.status in promise.pauses or self.status == states.RESOLVED or not self.left:
+        if self.status in (*promise.pauses, states.RESOLVED, states.MERGED) or not self.left:
             return None, ""
         name = min(self.left, key=lambda each: self.left[each])
         return promise.hours.after(self.since, self.left[name]), name

@@ -11,7 +11,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.inward.conversations import Conversation, Conversations
 from bot.store import Store
-from bot.tickets import rows
+from bot.tickets import rows, sources
 from bot.tickets import ticket as states
 from bot.tickets.handover import Control
 from bot.tickets.rows import NOTE, Actor, Ticket
@@ -103,7 +103,7 @@ class Handling:
         await self._store.write(lambda conn: work(conn, *self._find(conn, number)))
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
-        row = rows.find(conn, number)
+        row = sources.find(conn, number)
         if row is None:
             raise NoSuchTicket(number)
         conversation = self._conversations.get(conn, row.conversation_id)

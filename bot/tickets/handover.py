@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 from bot.inward.conversations import BOT, NOBODY, PERSON, Conversation, Conversations
 from bot.talk.replies import end_waiting
 from bot.talk.turn import CloseTicket, HandOver, OpenTicket
-from bot.tickets import readers, rows
+from bot.tickets import readers, rows, sources
 from bot.tickets.rows import Actor, Ticket
 from bot.tickets.service_level import priority_of
 from bot.tickets.ticket import TRIAGE, NotAllowed
@@ -48,7 +48,8 @@ class Control:
         The same problem again, soon after its end, reopens the ticket that it had.
         """
         self._conversations.share(conn, conversation, DESK)
-        ticket = rows.open_of(conn, conversation) or self._reopened(conn, conversation, ask, now)
+        ticket = sources.open_of(conn, self._conversations, conversation)
+        ticket = ticket or self._reopened(conn, conversation, ask, now)
         if ticket is not None:
             return self._add(conn, conversation, ticket, ask, now)
         words = {"title": ask.title, "facts": dict(ask.facts)}
@@ -57,7 +58,7 @@ class Control:
         return rows.create(conn, conversation, now, words, **plain, code=self.code(ask.facts))
 
     def _reopened(self, conn: Connection, conversation: Conversation, ask: OpenTicket, now: float) -> Ticket | None:
-        found = rows.last_ended(conn, conversation)
+        found = sources.last_ended(conn, self._conversations, conversation)
         if found is None:
             return None
         ticket, promise = found
@@ -67,17 +68,18 @@ class Control:
         return rows.reopen(conn, ticket, conversation, CUSTOMER, now)
 
     def _add(self, conn: Connection, conversation: Conversation, ticket: Ticket, ask: OpenTicket, now: float) -> Ticket:
-        facts = {**ticket.facts, **{k: v for k, v in ask.facts.items() if v}}
-        same = bool(ask.title) and ask.topic in ("", ticket.topic)
-        title = ask.title if same or not ticket.title else ticket.title  # the same problem, told better
-        rows.rewrite(conn, ticket, conversation, {"title": title, "facts": facts})
+        own = sources.part_in(conn, conversation, ticket)  # under whose key these words may stand
+        facts = {**own.facts, **{k: v for k, v in ask.facts.items() if v}}
+        same = bool(ask.title) and ask.topic in ("", own.topic)
+        title = ask.title if same or not own.title else own.title  # the same problem, told better
+        rows.rewrite(conn, own, conversation, {"title": title, "facts": facts})
+        rows.change(conn, own.id, code=self.code(facts), topic=own.topic or ask.topic)
         plain = {"urgency": max(ticket.urgency, ask.urgency), "impact": max(ticket.impact, ask.impact)}
-        more = {"topic": ticket.topic or ask.topic, "code": self.code(facts)}
-        rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain, **more, detail=rows.evidence_in(facts))
+        rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain, detail=rows.evidence_in(facts))
         priority = priority_of(plain["impact"], plain["urgency"])
         if priority != ticket.priority and not ticket.override:
             rows.prioritise(conn, ticket, ASSISTANT, priority, now)
-        return replace(ticket, facts=facts)
+        return ticket if own.id != ticket.id else replace(ticket, facts=facts)
 
     def code(self, facts: Mapping[str, object]) -> str:
         """The blind index of the error code among the facts, or ""."""
@@ -88,29 +90,31 @@ class Control:
         """The chat goes to the queue with all that is known; the bot is silent from here on."""
         ticket = self.open_ticket(conn, conversation, ask, now)
         rows.move(conn, ticket, "handed_over", ASSISTANT, now, reason=ask.reason)
-        self._give(conn, conversation, NOBODY)
-        readers.settle(conn, self._conversations, conversation)
+        self._give_all(conn, ticket, NOBODY)
         return ticket
 
     def close(self, conn: Connection, conversation: Conversation, ask: CloseTicket, now: float) -> Ticket | None:
         """The customer ends it; the next thing they say begins anew."""
-        ticket = rows.open_of(conn, conversation)
-        if ticket:
-            rows.move(conn, ticket, "resolved", CUSTOMER, now, reason=ask.reason)
-        self._give(conn, conversation, BOT, new_episode=True)
-        readers.settle(conn, self._conversations, conversation)
+        ticket = sources.open_of(conn, self._conversations, conversation)
+        if ticket is None:
+            self._give(conn, conversation, BOT, new_episode=True)
+            readers.settle(conn, self._conversations, conversation)
+            return None
+        rows.move(conn, ticket, "resolved", CUSTOMER, now, reason=ask.reason)
+        sources.end_parts(conn, ticket, now)
+        self._give_all(conn, ticket, BOT, new_episode=True)
         return ticket
 
     def customer_wrote(self, conn: Connection, conversation: Conversation, now: float) -> None:
         """A message came while the bot does not have the chat."""
-        ticket = rows.open_of(conn, conversation)
+        ticket = sources.open_of(conn, self._conversations, conversation)
         if ticket:
             rows.move(conn, ticket, "customer_wrote", CUSTOMER, now)
 
     def take(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
         """A person takes the chat; the bot is silent from here on."""
         rows.move(conn, ticket, "taken", who, now, assignee=who.name)
-        self._act(conn, conversation, PERSON)
+        self._act(conn, ticket, PERSON)
 
     def replied(
         self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float, form: str
@@ -118,14 +122,14 @@ class Control:
         """A person answers by this form, which also takes the chat; gives the epoch of their reply."""
         detail = {"form": form}
         rows.move(conn, ticket, "replied", who, now, assignee=ticket.assignee or who.name, detail=detail)
-        return self._act(conn, conversation, PERSON)
+        return self._act(conn, ticket, PERSON)
 
     def assign(
         self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, to: str, now: float
     ) -> None:
         """A person gives the ticket to another, whose the chat is from here on."""
         rows.move(conn, ticket, "assigned", who, now, assignee=to, detail={"to": to})
-        self._act(conn, conversation, PERSON)
+        self._act(conn, ticket, PERSON)
 
     def unassign(
         self,
@@ -139,9 +143,9 @@ class Control:
     ) -> None:
         """The ticket waits for anybody again; what the assistant has it keeps, or gets as the `owner`."""
         if rows.move(conn, ticket, "unassigned", who, now, assignee="") == TRIAGE:
-            readers.settle(conn, self._conversations, conversation)
+            readers.settle_all(conn, self._conversations, ticket)
         else:
-            self._act(conn, conversation, owner)
+            self._act(conn, ticket, owner)
 
     def wake(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
         """A ticket that was set aside is work again."""
@@ -152,7 +156,7 @@ class Control:
     ) -> None:
         """A person sets the ticket aside, perhaps until a moment; the chat is theirs."""
         rows.move(conn, ticket, "held", who, now, assignee=ticket.assignee or who.name, snoozed_until=until)
-        self._act(conn, conversation, PERSON)
+        self._act(conn, ticket, PERSON)
 
     def reopen(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
         """A person takes up a resolved ticket again. Raises ticket.NotAllowed, also while the chat has another one."""
@@ -163,26 +167,41 @@ class Control:
     def hand_back(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
         """The bot has the chat again; gives the new epoch."""
         rows.move(conn, ticket, "handed_back", who, now)
-        return self._act(conn, conversation, BOT)
+        return self._act(conn, ticket, BOT)
 
     def resolve(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:
         """The ticket is done; the next thing the customer says begins anew. Gives the new epoch."""
         rows.move(conn, ticket, "resolved", who, now)
-        return self._act(conn, conversation, BOT, new_episode=True)
+        sources.end_parts(conn, ticket, now)
+        return self._act(conn, ticket, BOT, new_episode=True)
 
     def undo(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, back: Back) -> None:
         """What a person did a moment ago was not meant: the ticket is worked on, the chat is whose it was."""
         assignee = back.assignee or who.name
         rows.move(conn, ticket, "undone", who, back.at, assignee=assignee, ended_at=None, detail=back.detail)
-        self._act(conn, conversation, back.owner)
+        sources.end_parts(conn, ticket, None)
+        self._act(conn, ticket, back.owner)
 
-    def _act(self, conn: Connection, conversation: Conversation, owner: str, *, new_episode: bool = False) -> int:
-        """A change of hands by a person: what the bot has not said yet stays unsaid."""
-        epoch = self._give(conn, conversation, owner, new_episode=new_episode)
-        self._conversations.change(conn, conversation.id, fence=epoch)
-        end_waiting(conn, conversation.id)
-        readers.settle(conn, self._conversations, conversation)
-        return epoch
+    def pass_to(self, conn: Connection, ticket: Ticket, owner: str) -> None:
+        """All chats of the ticket are this one's from here on; those that were already stay as they are."""
+        if any(chat.owner != owner for chat in sources.together(conn, self._conversations, ticket)):
+            self._act(conn, ticket, owner)
+        readers.settle_all(conn, self._conversations, ticket)
+
+    def _act(self, conn: Connection, ticket: Ticket, owner: str, *, new_episode: bool = False) -> int:
+        """A change of hands by a person: what the bot has not said yet stays unsaid. Gives the chat's own epoch."""
+        epochs = self._give_all(conn, ticket, owner, new_episode=new_episode)
+        for conversation_id, epoch in epochs.items():
+            self._conversations.change(conn, conversation_id, fence=epoch)
+            end_waiting(conn, conversation_id)
+        return epochs.get(ticket.conversation_id, 0)
+
+    def _give_all(self, conn: Connection, ticket: Ticket, owner: str, *, new_episode: bool = False) -> dict[str, int]:
+        """Every chat of the ticket changes hands; gives the epoch of each."""
+        chats = list(sources.together(conn, self._conversations, ticket))
+        epochs = {chat.id: self._give(conn, chat, owner, new_episode=new_episode) for chat in chats}
+        readers.settle_all(conn, self._conversations, ticket)
+        return epochs
 
     def _give(self, conn: Connection, conversation: Conversation, owner: str, *, new_episode: bool = False) -> int:
         fresh = self._conversations.get(conn, conversation.id, lock=True)

@@ -12,9 +12,11 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.inward.conversations import Conversation, Conversations
-from bot.tickets import rows, ticket
+from bot.tickets import rows, sources, ticket
 from bot.tickets.lines import Line
+from bot.tickets.merging import links_of
 from bot.tickets.rows import NOTE, Ticket
+from bot.tickets.sources import Source
 from bot.tickets.transcript import transcript
 from bot.tickets.wanted import PAGE, Wanted
 from bot.vault import custody
@@ -36,6 +38,8 @@ class Entry:
     ticket: Ticket
     conversation: Conversation
     waiting_since: float | None = None
+    more_networks: tuple[str, ...] = ()
+    """Networks of the other chats that were merged into it."""
 
     @property
     def customer(self) -> str:
@@ -69,13 +73,16 @@ class Event:
     new: str
     detail: Mapping[str, Any] = field(default_factory=dict)
     words: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+    """The number under which it happened, where that was merged into the ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """A ticket opened: everything a person needs. `chain_fault` is None while the chain of envelopes is whole.
 
-    `same_person`: labels of the tickets of other chats that the network named together with this one.
+    `same_person`: labels of the tickets of other chats that the network named together with this one. `sources` are
+    its chats, its own first; `links` the tickets that it has to do with, by number, and what it is to each.
     """
 
     entry: Entry
@@ -84,6 +91,14 @@ class Dossier:
     deliveries: int
     chain_fault: Break | None
     same_person: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    links: Mapping[int, str] = field(default_factory=dict)
+    before: tuple[Event, ...] = ()
+    """What happened to what was merged into it, under the numbers of those."""
+
+    def history(self) -> list[Event]:
+        """All of it, oldest first."""
+        return sorted([*self.events, *self.before], key=lambda event: event.at)
 
 
 def listed(
@@ -99,7 +114,9 @@ def listed(
         query = query.where(table.c.status.in_(ticket.OPEN_STATES)).order_by(*order)
     found = conn.execute(query.limit(PAGE).offset(PAGE * (max(1, wanted.page) - 1))).all()
     since = {} if ended else _waiting(conn, [row.id for row in found])
+    more = sources.networks_of(conn, [row.number for row in found])
     entries = [_listed(conn, conversations, row, since.get(row.id)) for row in found]
+    entries = [replace(e, more_networks=more.get(e.ticket.number, ())) if isinstance(e, Entry) else e for e in entries]
     return entries if ended else sorted(entries, key=_turn)
 
 
@@ -125,13 +142,19 @@ def opened(
     if row is None:
         return None
     entry = _entry(conn, conversations, row)
+    chats = sources.all_of(conn, conversations, entry.ticket)
+    ids = list({chat.conversation.id: None for chat in chats})
+    breaks = (first_break(conn, chat.conversation) for chat in _each_chat(chats))
     return Dossier(
         entry=entry,
-        lines=tuple(transcript(conn, entry.conversation, conversations.blind)),
-        same_person=tuple(_same_person(conn, entry.conversation.id)),
+        lines=tuple(_lines(conn, conversations, chats)),
+        same_person=tuple(_same_person(conn, entry.conversation.id, ids)),
         events=tuple(_events(conn, entry.ticket)),
-        deliveries=_deliveries(conn, entry.conversation.id),
-        chain_fault=first_break(conn, entry.conversation),
+        deliveries=sum(_deliveries(conn, one) for one in ids),
+        chain_fault=next((found for found in breaks if found), None),
+        sources=tuple(chats),
+        links=links_of(conn, entry.ticket),
+        before=tuple(replace(e, source=s.label) for s in chats[1:] for e in _events(conn, s.ticket)),
     )
 
 
@@ -194,9 +217,24 @@ def _deliveries(conn: Connection, conversation_id: str) -> int:
     return int(conn.execute(found).scalar_one())
 
 
-def _same_person(conn: Connection, conversation_id: str) -> Iterator[str]:
+def _each_chat(chats: Sequence[Source]) -> list[Source]:
+    """One source of each chat, the last that was told there: two requests of one chat may be one by now."""
+    return list({source.conversation.id: source for source in chats}.values())
+
+
+def _lines(conn: Connection, people: Conversations, chats: Sequence[Source]) -> list[Line]:
+    """The messages of all chats in their order, each with the number of its source where there are several."""
+    apart = _each_chat(chats)
+    if len(apart) == 1:
+        return transcript(conn, apart[0].conversation, people.blind)
+    told = ((source, transcript(conn, source.conversation, people.blind)) for source in apart)
+    lines = (replace(line, source=source.label) for source, lines in told for line in lines)
+    return sorted(lines, key=lambda line: line.at)
+
+
+def _same_person(conn: Connection, conversation_id: str, known: Sequence[str]) -> Iterator[str]:
     news = [n for n in network_news.of_conversation(conn, conversation_id) if n.code == network_news.TWO_CHATS]
-    for other in {i for n in news for i in (n.conversation_id, n.other_id)} - {conversation_id}:
+    for other in {i for n in news for i in (n.conversation_id, n.other_id)} - {*known}:
         number = newest_ticket(conn, other)
         if number:
             yield ticket.label(number)

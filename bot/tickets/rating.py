@@ -85,7 +85,7 @@ def pending(conn: Connection, conversation: Conversation, now: float) -> Pending
     if conversation.episode == 0:
         return None  # no request of this chat has ended
     table, events = schema.ticket, schema.ticket_event
-    mine = (table.c.conversation_id == conversation.id) & (table.c.status == states.RESOLVED)
+    mine = (table.c.conversation_id == conversation.id) & table.c.status.in_((states.RESOLVED, states.MERGED))
     query = select(events.c.kind, events.c.at, table.c.number).join(table, table.c.id == events.c.ticket_id)
     last = conn.execute(query.where(mine).order_by(events.c.id.desc()).limit(1)).first()
     if last is None or last.kind not in (ASKED, WORD_ASKED):

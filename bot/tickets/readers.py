@@ -2,7 +2,7 @@
 
 Whatever changes a ticket's assignee or state calls `settle` in the same transaction (`Control` does): it gives the
 conversation's key to the agents who hold a ticket of it now, wrapped for their own key pair, and takes it from all
-others. Nothing that was sealed is touched.
+others. Nothing that was sealed is touched. Who holds a ticket that others were merged into holds all its sources.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.inward.conversations import Conversation, Conversations
 from bot.team.accounts import ACTIVE, Account, own_reader
-from bot.tickets.ticket import OPEN_STATES, TRIAGE
+from bot.tickets import sources
+from bot.tickets.rows import Ticket
+from bot.tickets.ticket import MERGED, OPEN_STATES, TRIAGE
 
 HELD = tuple(state for state in OPEN_STATES if state != TRIAGE)
 """States of a ticket in which whoever it is assigned to can read; handed back, it is the assistant's."""
@@ -32,10 +34,18 @@ def settle(conn: Connection, people: Conversations, conversation: Conversation) 
         people.give(conn, conversation, reader, wanted[reader])
 
 
+def settle_all(conn: Connection, people: Conversations, ticket: Ticket) -> None:
+    """The same for every source of a ticket."""
+    for conversation_id in sources.chats_of(conn, ticket):
+        settle(conn, people, people.get(conn, conversation_id))
+
+
 def settle_all_of(conn: Connection, people: Conversations, account: Account) -> None:
     """The same for every conversation of which this agent holds a ticket: they have a new key pair."""
-    table = schema.ticket
-    held = select(table.c.conversation_id).where(table.c.assignee == account.name, table.c.status.in_(HELD)).distinct()
+    table, part = schema.ticket, schema.ticket.alias("part")
+    mine = (table.c.assignee == account.name) & table.c.status.in_(HELD)
+    parts = select(part.c.conversation_id).where(part.c.status == MERGED, part.c.merged_into == table.c.number, mine)
+    held = select(table.c.conversation_id).where(mine).union(parts)
     for conversation_id in conn.execute(held).scalars().all():
         settle(conn, people, people.get(conn, conversation_id))
 
@@ -66,8 +76,12 @@ def _wanted(conn: Connection, people: Conversations, conversation_id: str) -> di
 
     A public key that somebody has put into the tables, and not the desk, gets nothing.
     """
-    tickets, agents = schema.ticket, schema.agent
-    held = (tickets.c.conversation_id == conversation_id) & tickets.c.status.in_(HELD)
+    tickets, agents, part = schema.ticket, schema.agent, schema.ticket.alias("part")
+    merged = (part.c.conversation_id == conversation_id) & (part.c.status == MERGED)
+    here = (tickets.c.conversation_id == conversation_id) | tickets.c.number.in_(
+        select(part.c.merged_into).where(merged)
+    )
+    held = here & tickets.c.status.in_(HELD)
     query = select(agents).join(tickets, tickets.c.assignee == agents.c.name)
     rows = conn.execute(query.where(held, agents.c.state == ACTIVE, agents.c.public_key.is_not(None)))
     return {

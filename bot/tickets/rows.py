@@ -15,7 +15,6 @@ from sqlalchemy.engine import Connection, Row
 from bot import schema
 from bot.inward.conversations import Conversation
 from bot.many import insert_into
-from bot.talk.turn import TicketView
 from bot.tickets import ticket as states
 from bot.tickets.before import before
 from bot.tickets.clocks import COUNTED, Clocks, Happened
@@ -35,7 +34,7 @@ class Ticket:
 
     `priority` is 1 (first of all) to 4, `override` who set it by hand; `due_at` is when `due`, the next
     promise that runs, must be kept. `code` is the blind index of its error code; `parent` the number
-    of the incident that it belongs to.
+    of the incident that it belongs to; `merged_into` that of the ticket that it is a source of.
     """
 
     id: str
@@ -61,6 +60,7 @@ class Ticket:
     snoozed_until: float | None = None
     code: str = ""
     parent: int | None = None
+    merged_into: int | None = None
 
     @property
     def label(self) -> str:
@@ -80,12 +80,6 @@ def open_of(conn: Connection, conversation: Conversation) -> Ticket | None:
     """The conversation's open ticket."""
     row = _open_row(conn, conversation)
     return read(row, conversation) if row else None
-
-
-def open_view(conn: Connection, conversation: Conversation) -> TicketView | None:
-    """What the assistant may know of the conversation's open ticket; nothing of it is unsealed."""
-    row = _open_row(conn, conversation)
-    return TicketView(number=row.number, status=row.status) if row else None
 
 
 def find(conn: Connection, number: int) -> Row | None:
@@ -212,6 +206,7 @@ def _open_row(conn: Connection, conversation: Conversation) -> Row | None:
 PLAIN = (
     *("id", "number", "conversation_id", "status", "topic", "urgency", "impact", "priority", "override"),
     *("assignee", "reason", "opened_at", "changed_at", "ended_at", "due_at", "due", "snoozed_until", "code", "parent"),
+    "merged_into",
 )
 """What stands in plain columns of a ticket's row."""
 

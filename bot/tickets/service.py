@@ -19,7 +19,7 @@ from bot.packing import Outgoing
 from bot.store import Store
 from bot.talk.notices import notice
 from bot.talk.replies import PERSON, SYSTEM, Author, put_reply
-from bot.tickets import rating, rows
+from bot.tickets import rating, rows, sources
 from bot.tickets import ticket as states
 from bot.tickets.handover import Control
 from bot.tickets.offer import load_offer
@@ -40,6 +40,16 @@ class File:
 
     name: str
     chunks: AsyncIterator[bytes]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """What an agent says: to which source, under which form, with which file."""
+
+    text: str
+    form: str
+    to: int
+    kept: Kept | None
 
 
 class TicketService:
@@ -75,15 +85,19 @@ class TicketService:
 
         await self._store.write(work)
 
-    async def reply(self, number: int, agent: str, text: str, *, form: str, file: File | None = None) -> None:
+    async def reply(
+        self, number: int, agent: str, text: str, *, form: str, file: File | None = None, to: int | None = None
+    ) -> None:
         """The agent says something; `form` is the page's one-time id, so that a form sent twice is said once.
 
-        Raises also shelf.TooLarge.
+        `to` is the number of the source that it goes to; by itself it goes where the customer last wrote. Raises also
+        shelf.TooLarge.
         """
-        _, conversation = await self._store.read(lambda conn: self._find(conn, number))
-        kept = await self._keep(conversation, file) if file else None
+        chat, chosen = await self._store.read(lambda conn: self._source(conn, number, to))
+        kept = await self._keep(chat, file) if file else None
+        words = Words(text=text, form=form, to=chosen, kept=kept)
         try:
-            said = await self._store.write(lambda conn: self._say(conn, number, agent, text, form, kept))
+            said = await self._store.write(lambda conn: self._say(conn, number, agent, words))
         except Exception:
             self._drop(kept)
             raise
@@ -98,8 +112,8 @@ class TicketService:
             states.after(ticket.status, "handed_back")
             if conversation.owner == BOT:
                 return  # the button was pressed twice: it has the chat, and the customer knows
-            epoch = self._control.hand_back(conn, conversation, ticket, _person(agent), self._clock())
-            self._tell(conn, conversation, ticket, "handed_back", epoch, agent)
+            self._control.hand_back(conn, conversation, ticket, _person(agent), self._clock())
+            self._tell(conn, ticket, "handed_back", agent)
 
         await self._store.write(work)
 
@@ -108,42 +122,57 @@ class TicketService:
 
         def work(conn: Connection) -> None:
             ticket, conversation = self._find(conn, number)
-            epoch = self._control.resolve(conn, conversation, ticket, _person(agent), self._clock())
-            self._tell(conn, conversation, ticket, "resolved", epoch, agent)
+            self._control.resolve(conn, conversation, ticket, _person(agent), self._clock())
+            self._tell(conn, ticket, "resolved", agent)
             if self._asks_rating:
-                rating.ask(conn, conversation, ticket, self._consent, self._clock())
+                last = sources.latest(sources.all_of(conn, self._conversations, ticket))
+                rating.ask(conn, last.conversation, last.ticket, self._consent, self._clock())
 
         await self._store.write(work)
 
-    async def offer(self, number: int, agent: str) -> None:
+    async def offer(self, number: int, agent: str, to: int | None = None) -> None:
         """The customer is told by the approved template that there is an answer; once while the window is closed.
 
-        Raises also NotAgreed.
+        `to` as for a reply. Raises also NotAgreed.
         """
 
         def work(conn: Connection) -> None:
-            ticket, conversation = self._find(conn, number)
+            ticket, _ = self._find(conn, number)
+            conversation, _ = self._source(conn, number, to)
             states.after(ticket.status, "replied")
             standing, now = conversation.consent, self._clock()
             if standing.state in ENDED or standing.waits(self._consent.version):
                 raise NotAgreed
             if conversation.window_until is None or window.is_open(conversation, now):
                 return  # the customer wrote meanwhile: what was held goes out by itself
-            key = f"ticket:{ticket.id}:offer:{conversation.window_until}"
+            part = sources.part_in(conn, conversation, ticket)
+            key = f"ticket:{part.id}:offer:{conversation.window_until}"
             author = Author(kind=PERSON, epoch=conversation.epoch, name=agent)
-            if put_reply(
-                conn, conversation, self._offer.outgoing(conversation.language, ticket.label), author, key, now
-            ):
+            if put_reply(conn, conversation, self._offer.outgoing(conversation.language, part.label), author, key, now):
                 rows.record(conn, ticket, now, _person(agent), "offered")
 
         await self._store.write(work)
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
-        row = rows.find(conn, number)
+        """The ticket that this number leads to, and its own chat."""
+        row = sources.find(conn, number)
         if row is None:
             raise NoSuchTicket(number)
         conversation = self._conversations.get(conn, row.conversation_id)
         return rows.read(row, conversation), conversation
+
+    def _source(self, conn: Connection, number: int, to: int | None) -> tuple[Conversation, int]:
+        """The chat that words to this ticket go to, and its number. Raises NoSuchTicket when `to` is none of it."""
+        ticket, conversation = self._find(conn, number)
+        if to is None:
+            chosen = sources.latest(sources.all_of(conn, self._conversations, ticket))
+            return chosen.conversation, chosen.ticket.number
+        if to == ticket.number:
+            return conversation, to
+        part = next((row for row in sources.parts_of(conn, ticket.number) if row.number == to), None)
+        if part is None:
+            raise NoSuchTicket(to)
+        return self._conversations.get(conn, part.conversation_id), to
 
     async def _keep(self, conversation: Conversation, file: File) -> Kept:
         kept = await self._files.take_in(file.chunks, conversation, "", file.name[:200])
@@ -153,25 +182,26 @@ class TicketService:
         if kept:
             self._files.drop(kept.id)
 
-    def _say(self, conn: Connection, number: int, agent: str, text: str, form: str, kept: Kept | None) -> bool:
-        ticket, conversation = self._find(conn, number)
-        now, key = self._clock(), f"ticket:{ticket.id}:{form}"
-        outgoing = Outgoing(text=text, media_id=kept.id if kept else "")
-        author = Author(kind=PERSON, epoch=conversation.epoch, name=agent, rests=self.rests)
-        if put_reply(conn, conversation, outgoing, author, key, now) is None:
+    def _say(self, conn: Connection, number: int, agent: str, words: Words) -> bool:
+        ticket, own = self._find(conn, number)
+        chat, _ = self._source(conn, number, words.to)
+        kept, now, key = words.kept, self._clock(), f"ticket:{ticket.id}:{words.form}"
+        outgoing = Outgoing(text=words.text, media_id=kept.id if kept else "")
+        author = Author(kind=PERSON, epoch=chat.epoch, name=agent, rests=self.rests)
+        if put_reply(conn, chat, outgoing, author, key, now) is None:
             return False
         if kept:
-            shelf.put(conn, kept, conversation, key, 0, now)
-        self._control.replied(conn, conversation, ticket, _person(agent), now, form)
+            shelf.put(conn, kept, chat, key, 0, now)
+        self._control.replied(conn, own, ticket, _person(agent), now, words.form)
         return True
 
-    def _tell(
-        self, conn: Connection, conversation: Conversation, ticket: Ticket, name: str, epoch: int, agent: str
-    ) -> None:
-        text = notice(name, conversation.language, ticket=ticket.label, agent=agent)
-        key = f"ticket:{ticket.id}:{name}:{secrets.token_hex(8)}"
-        author = Author(kind=SYSTEM, epoch=epoch, name=agent, rests=self.rests)
-        put_reply(conn, conversation, Outgoing(text=text), author, key, self._clock())
+    def _tell(self, conn: Connection, ticket: Ticket, name: str, agent: str) -> None:
+        """In each chat that the ticket had, under the number that was told there."""
+        for chat in sources.together(conn, self._conversations, ticket):
+            text = notice(name, chat.language, ticket=sources.label_in(conn, chat, ticket), agent=agent)
+            key = f"ticket:{ticket.id}:{name}:{secrets.token_hex(8)}"
+            author = Author(kind=SYSTEM, epoch=chat.epoch, name=agent, rests=self.rests)
+            put_reply(conn, chat, Outgoing(text=text), author, key, self._clock())
 
 
 def _person(agent: str) -> Actor:

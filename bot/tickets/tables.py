@@ -28,6 +28,7 @@ ticket = Table(
     Column("snoozed_until", Float),
     Column("code", Text, nullable=False, default=""),
     Column("parent", Integer),
+    Column("merged_into", Integer),
     Column("promise", Text, nullable=False, default=""),
     Column("clocks", Text, nullable=False, default=""),
     Column("sealed", LargeBinary, nullable=False),
@@ -35,6 +36,7 @@ ticket = Table(
     Index("ticket_conversation", "conversation_id", "status"),
     Index("ticket_queue", "status", "changed_at"),
     Index("ticket_code", "code", "opened_at"),
+    Index("ticket_merged", "merged_into"),
 )
 
 ticket_event = Table(

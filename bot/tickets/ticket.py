@@ -2,6 +2,8 @@
 
 queued -> in_progress -> awaiting_customer -> in_progress ... -> resolved; handed back to the assistant: `triage`; set
 aside by a person: `on_hold`. What is resolved may be reopened. `undone`: a reply or an end that nobody had heard of.
+What was `merged` into another ticket rests until it is split off again (merging.py): what happens meanwhile happens to
+the other one.
 """
 
 from __future__ import annotations
@@ -9,7 +11,7 @@ from __future__ import annotations
 import re
 
 QUEUED, IN_PROGRESS, AWAITING_CUSTOMER = "queued", "in_progress", "awaiting_customer"
-TRIAGE, ON_HOLD, RESOLVED = "triage", "on_hold", "resolved"
+TRIAGE, ON_HOLD, RESOLVED, MERGED = "triage", "on_hold", "resolved", "merged"
 LABEL = r"G-[0-9]{1,9}"
 """Pattern of a ticket's number as people say it."""
 OPEN_STATES = (QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE, ON_HOLD)

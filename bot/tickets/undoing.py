@@ -20,7 +20,7 @@ from bot.inward.conversations import BOT, NOBODY, Conversation, Conversations
 from bot.packing import unpack_outgoing
 from bot.store import Store
 from bot.talk.replies import PERSON, SYSTEM
-from bot.tickets import rows
+from bot.tickets import rows, sources
 from bot.tickets import ticket as states
 from bot.tickets.handover import Back, Control
 from bot.tickets.rows import Actor, Ticket
@@ -62,13 +62,14 @@ class Undoing:
         """The agent's own reply of this form never leaves; gives its words, or None when it has left already."""
 
         def work(conn: Connection) -> str | None:
-            ticket, conversation = self._find(conn, number)
+            ticket, _ = self._find(conn, number)
             key, box = f"ticket:{ticket.id}:{form}", schema.outbox.c
             row = conn.execute(select(schema.outbox).where(box.key == key)).first()
             if row is None or not self._withdraw(conn, (box.key == key) & (box.author == PERSON), agent):
                 return None
             self._unsaid(conn, ticket, agent, form)
-            return unpack_outgoing(unseal_json(conversation.key, row.sealed, "outbox", key, conversation.id)).text
+            chat = self._conversations.get(conn, row.conversation_id)
+            return unpack_outgoing(unseal_json(chat.key, row.sealed, "outbox", key, chat.id)).text
 
         return await self._store.write(work)
 
@@ -136,7 +137,7 @@ class Undoing:
             self._control.unassign(conn, chat, self._find(conn, ticket.number)[0], who, self._clock())
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
-        row = rows.find(conn, number)
+        row = sources.find(conn, number)
         if row is None:
             raise NoSuchTicket(number)
         conversation = self._conversations.get(conn, row.conversation_id)

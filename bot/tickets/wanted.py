@@ -30,15 +30,22 @@ class Wanted:
     page: int = 1
 
     def clause(self) -> Any:
-        """As SQL, over tickets and conversations."""
+        """As SQL, over tickets and conversations; a ticket is on the networks of all its sources."""
         table, people = schema.ticket.c, schema.conversation.c
-        asked = [people.network.in_(self.networks)] if self.networks else []
+        asked = [self._on_a_network(people)] if self.networks else []
         asked += [] if self.topic is None else [table.topic == self.topic]
         asked += [] if self.priority is None else [table.priority == self.priority]
         asked += [table.assignee == self.assignee] if self.assignee else []
         asked += [] if self.late_at is None else [table.due_at <= self.late_at]
         asked += [] if self.numbers is None else [table.number.in_(self.numbers)]
         return and_(True, *asked)
+
+    def _on_a_network(self, people: Any) -> Any:
+        """Its own chat, or one that was merged into it."""
+        part, chat = schema.ticket.alias("part"), schema.conversation.alias("chat")
+        theirs = select(part.c.merged_into).join(chat, chat.c.id == part.c.conversation_id)
+        merged = theirs.where(part.c.status == ticket.MERGED, chat.c.network.in_(self.networks))
+        return people.network.in_(self.networks) | schema.ticket.c.number.in_(merged)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

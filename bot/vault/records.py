@@ -1,7 +1,8 @@
 """What is wrong with the rows of a conversation beside its chain: each sealed value is opened, each seal is checked.
 
-What says where the work on a row stands (state, tries, leases, marks) is not looked at, but for the status of a ticket,
-which must be what its last event says, and for the consent, which must be what its last receipt says.
+What says where the work on a row stands (state, tries, leases, marks) is not looked at, but for the status of a ticket
+and what it was merged into, which must be what its last event says, and for the consent, which must be what its last
+receipt says.
 """
 
 from __future__ import annotations
@@ -201,6 +202,19 @@ def _tickets(conversation: Conversation, rows: Portion) -> Iterator[RecordFault]
         status = next((event["new"] for event in reversed(told) if event["new"]), "")
         if row["status"] != status:
             yield RecordFault(table="ticket", row=str(row["number"]), column="status")
+        if row["merged_into"] != _merged_into(told):
+            yield RecordFault(table="ticket", row=str(row["number"]), column="merged_into")
+
+
+def _merged_into(events: Sequence[Row]) -> int | None:
+    """The ticket that this one went into, by its last event of that kind."""
+    last = next((event for event in reversed(events) if event["kind"] in ("merged", "split")), None)
+    if last is None or last["kind"] == "split":
+        return None
+    try:
+        return int(json.loads(last["detail"])["number"])
+    except (ValueError, KeyError, TypeError):  # changed, which the seal tells
+        return None
 
 
 def _receipts(conversation: Conversation, rows: Portion) -> Iterator[RecordFault]:

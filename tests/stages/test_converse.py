@@ -253,7 +253,7 @@ async def test_a_row_that_fails_for_ever_is_set_aside_and_its_chat_goes_on(
 
     await steps.post(steps.network.text("anna", "first"))
     with monkeypatch.context() as patch:
-        patch.setattr(converse.tickets, "open_view", broken)
+        patch.setattr(converse.sources, "open_view", broken)
         for tries in range(1, converse.MOST_FAILURES + 1):
             (row,) = await steps.store.write(lambda conn: Box(schema.inbox).lend(conn, "test", steps.now, 1))
             assert row.attempts == tries

@@ -1,7 +1,6 @@
-"""Any sequence of messages, changes of hands, of the team and of keys, and erasures: envelopes stay as they came, who
-holds a conversation can open it and nobody else, and what is erased opens for nobody with all that is left on the disk.
-
-What is merged or split is not in it: tickets of several chats keep the chats, and so their keys, apart.
+"""Any sequence of messages, changes of hands, of the team and of keys, merges, splits and erasures: envelopes stay as
+they came, who holds a conversation can open it and nobody else, and what is erased opens for nobody with all that is
+left on the disk.
 """
 
 from __future__ import annotations
@@ -9,14 +8,17 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
+from bot import schema
 from bot.inward.conversations import Conversations
 from bot.running.keys import rotate
 from bot.running.rights import erase_person
@@ -25,9 +27,11 @@ from bot.store import migrate, open_engine
 from bot.talk.turn import CloseTicket, HandOver
 from bot.team import accounts
 from bot.team.accounts import Chosen
-from bot.tickets import leaving, readers, rows
+from bot.tickets import leaving, readers, rows, sources
 from bot.tickets.handover import Control
+from bot.tickets.merging import Merging
 from bot.tickets.rows import Actor
+from bot.tickets.ticket import NotAllowed
 from bot.vault import custody
 from bot.vault.keys import ASSISTANT, DESK, Vault
 from bot.vault.register import Register
@@ -35,6 +39,7 @@ from tests.vault.thief import Kept, Thief, delivery, pair
 
 PEOPLE, AGENTS = ("anna", "bert"), ("Ada", "Bob")
 NOW = 1_800_000_000.0
+MARC = Actor(kind="person", name="Marc")
 person, agent = st.sampled_from(PEOPLE), st.sampled_from(AGENTS)
 
 
@@ -109,10 +114,20 @@ class Holders(RuleBasedStateMachine):
         if name in self.ids and self._open(name):
 
             def act(conn: Connection, control: Control, chat: Any) -> None:
-                ticket = rows.open_of(conn, chat)
-                control.assign(conn, chat, ticket, Actor(kind="person", name="Marc"), who, NOW)
+                ticket = sources.open_of(conn, self.desk, chat)
+                control.assign(conn, chat, ticket, MARC, who, NOW)
 
             self._change(name, act, at_desk=True)
+
+    @rule(one=person, other=person)
+    def are_put_together(self, one: str, other: str) -> None:
+        """The ticket of one goes into that of the other: who has that one holds both chats."""
+        self._merging(lambda c, merging: merging.merge(c, self._latest(c, other), self._latest(c, one), MARC, NOW))
+
+    @rule(name=person)
+    def is_split_off(self, name: str) -> None:
+        """And holds this one no longer."""
+        self._merging(lambda c, merging: merging.split(c, self._latest(c, name), MARC, NOW))
 
     @rule(name=person)
     def ends_it(self, name: str) -> None:
@@ -209,17 +224,31 @@ class Holders(RuleBasedStateMachine):
         self._within(lambda conn: act(conn, Control(people), people.get(conn, self.ids[name])))
 
     def _act(self, conn: Connection, control: Control, chat: Any, who: str, act: str) -> None:
-        ticket = rows.open_of(conn, chat)
+        ticket = sources.open_of(conn, self.desk, chat)
         getattr(control, act)(conn, chat, ticket, Actor(kind="person", name=who), NOW)
 
     def _open(self, name: str) -> bool:
         with self.engine.connect() as conn, conn.begin():
-            return rows.open_of(conn, self.running.get(conn, self.ids[name])) is not None
+            return sources.open_of(conn, self.running, self.running.get(conn, self.ids[name])) is not None
 
     def _assigned(self, conn: Connection, chat: str) -> set[str]:
-        """Straight from the ticket: its assignee, unless the assistant has it or nobody of that name works here."""
-        ticket = rows.open_of(conn, self.running.get(conn, chat))
-        return {ticket.assignee} & self.own.keys() if ticket and ticket.status != "triage" else set()
+        """Straight from the tickets, the chat's own and what they went into: who has one, unless the assistant has it,
+        it ended, or nobody of that name works here."""
+        own = [row for row in conn.execute(select(schema.ticket)) if row.conversation_id == chat]
+        leads = [rows.find(conn, row.merged_into) if row.status == "merged" else row for row in own]
+        return {row.assignee for row in leads if row.status not in ("triage", "resolved")} & self.own.keys()
+
+    def _latest(self, conn: Connection, name: str) -> Any:
+        """The last ticket that somebody was told the number of."""
+        chat = self.desk.get(conn, self.ids[name])
+        mine = select(schema.ticket).where(schema.ticket.c.conversation_id == chat.id)
+        return rows.read(conn.execute(mine.order_by(schema.ticket.c.number.desc())).first(), chat)
+
+    def _merging(self, act: Callable[..., Any]) -> None:
+        """At the desk; what cannot be put together or split stays as it is."""
+        if {*PEOPLE} <= self.ids.keys():
+            with suppress(NotAllowed):
+                self._within(lambda conn: act(conn, Merging(self.desk)))
 
     def _chosen(self, who: str) -> Chosen:
         secret, private = pair()

@@ -37,7 +37,16 @@ WORKING = {
     ),
     "ticket": tuple(
         {c.name for c in schema.ticket.c}
-        - {"id", "number", "conversation_id", "status", "opened_at", "sealed", "seal"}  # the rest is told by events
+        - {
+            "id",
+            "number",
+            "conversation_id",
+            "status",
+            "merged_into",
+            "opened_at",
+            "sealed",
+            "seal",
+        }  # the rest is told by events
     ),
     "ticket_event": ("id",),
     "conversation_key": ("key_id",),  # which key of the reader's it is wrapped with: with another it does not open

@@ -2,6 +2,7 @@
 export function startFits() {
   document.addEventListener("change", (event) => {
     if (event.target.matches?.("[data-file]")) tell(event.target);
+    if (event.target.matches?.("[data-target]")) tell(event.target.form.querySelector("[data-file]"));
   });
 }
 
@@ -12,7 +13,9 @@ async function tell(input) {
   line.textContent = "";
   if (!file) return;
   const asked = new URLSearchParams({ mime: file.type, size: file.size });
-  const answer = await fetch(form.action.replace(/\/reply$/, "/fits") + "?" + asked).catch(() => null);
+  const source = form.querySelector("[data-target]:checked")?.value; // another chat may be on another network
+  const place = source ? "/tickets/" + source + "/fits" : form.action.replace(/\/reply$/, "/fits");
+  const answer = await fetch(place + "?" + asked).catch(() => null);
   if (!answer?.ok || input.files[0] !== file) return;
   const told = await answer.json();
   line.textContent = told.note;

@@ -396,6 +396,7 @@ def upgrade() -> None:
     sa.Column('snoozed_until', sa.Float(), nullable=True),
     sa.Column('code', sa.Text(), nullable=False),
     sa.Column('parent', sa.Integer(), nullable=True),
+    sa.Column('merged_into', sa.Integer(), nullable=True),
     sa.Column('promise', sa.Text(), nullable=False),
     sa.Column('clocks', sa.Text(), nullable=False),
     sa.Column('sealed', sa.LargeBinary(), nullable=False),
@@ -407,6 +408,7 @@ def upgrade() -> None:
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.create_index('ticket_code', ['code', 'opened_at'], unique=False)
         batch_op.create_index('ticket_conversation', ['conversation_id', 'status'], unique=False)
+        batch_op.create_index('ticket_merged', ['merged_into'], unique=False)
         batch_op.create_index('ticket_queue', ['status', 'changed_at'], unique=False)
 
     op.create_table('envelope_opening',
@@ -531,6 +533,7 @@ def downgrade() -> None:
     op.drop_table('envelope_opening')
     with op.batch_alter_table('ticket', schema=None) as batch_op:
         batch_op.drop_index('ticket_queue')
+        batch_op.drop_index('ticket_merged')
         batch_op.drop_index('ticket_conversation')
 
     op.drop_table('ticket')
