@@ -142,6 +142,7 @@ MARKS = {
     "vault/test_holders_always.py": ("slow",),
     "vault/test_keys.py": ("slow",),
     "vault/test_recovery.py": ("slow",),
+    "vault/test_register_commands.py": ("slow",),
     "vault/test_rolled_back.py": ("slow",),
     "vault/test_rotation.py": ("slow",),
     "vault/test_state.py": ("slow",),
