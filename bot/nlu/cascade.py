@@ -21,6 +21,8 @@ from bot.nlu.vector_sources import VectorSource
 from bot.nlu.vectors import VectorsUnusable, opened
 
 log = logging.getLogger(__name__)
+LONGEST_ASKED = 400
+"""Characters of a message of which an encoder still reads most; of a longer one its beginning would speak for all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Cascade:
     def second(self, chances: Floats, text: str, language: str) -> Floats:
         """`chances` (label), or what they and the vector say together where they leave it open."""
         share = self.shares.get(language, 0.0)
-        if not share or float(chances.max()) >= self.asks_below:
+        if not share or len(text) > LONGEST_ASKED or float(chances.max()) >= self.asks_below:
             return chances
         return self.trust.of(mixed(chances, self.head.probabilities(opened(self.source).of([text]))[0], share))
 

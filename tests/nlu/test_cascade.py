@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.nlu.cascade import Cascade, Head, usable
+from bot.nlu.cascade import LONGEST_ASKED, Cascade, Head, usable
 from bot.nlu.cascade_fitting import fit_cascade, fit_cascades
 from bot.nlu.fitting import Fitted, fit
 from bot.nlu.intent_model import IntentModel, Thresholds
@@ -108,6 +108,12 @@ def test_what_is_sure_is_not_asked_about(whole: IntentModel) -> None:
     assert replace(whole, cascades=(unwilling,)).ranking("my app", "en") == replace(whole, cascades=()).ranking(
         "my app"
     )
+
+
+def test_a_message_that_an_encoder_would_cut_short_is_not_asked_about(whole: IntentModel) -> None:
+    words_alone, longest = replace(whole, cascades=()), "my app phone ".ljust(LONGEST_ASKED, "!")
+    assert whole.ranking(longest, "en") != words_alone.ranking(longest)
+    assert whole.ranking(longest + "!", "en") == words_alone.ranking(longest + "!")
 
 
 def test_probabilities_still_sum_to_one(whole: IntentModel) -> None:

