@@ -23,6 +23,7 @@ from bot.desk.ticket_number import number_of
 from bot.erasure import orders
 from bot.erasure.erase import OnHold, set_hold
 from bot.erasure.export import export
+from bot.erasure.find import known_as_one
 from bot.erasure.orders import Order
 from bot.leaving.parcel import Packer
 from bot.team import diary
@@ -68,7 +69,7 @@ async def copy(request: Any, label: str) -> HTTPResponse:
     _confirmed(request, label)
 
     def work(conn: Connection, number: int, _now: float) -> bytes:
-        ids = [_ticket(request, conn, label)[0].conversation_id]
+        ids = known_as_one(conn, [_ticket(request, conn, label)[0].conversation_id])
         return export(conn, reading_of(request), asks.desk(request).shelf, ids)
 
     return await _file(request, label, f"{label}-export.zip", "exported", work)

@@ -40,9 +40,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "parcel_get": ("Télécharger le colis", "Download the parcel"),
     "copy_title": ("Copie pour le client", "Copy for the customer"),
     "copy_about": (
-        "Tout ce que l’on garde de cette personne sur ce réseau, en clair : à lui remettre, à personne d’autre, puis à "
-        "supprimer.",
-        "All that is kept of this person on this network, in clear: for them and nobody else, then to be deleted.",
+        "Tout ce que l’on garde de cette personne, sur chaque réseau dont les tickets sont réunis, en clair : à lui "
+        "remettre, à personne d’autre, puis à supprimer.",
+        "All that is kept of this person, on every network whose tickets were put together, in clear: for them and "
+        "nobody else, then to be deleted.",
     ),
     "copy_get": ("Préparer la copie", "Prepare the copy"),
     "hold_title": ("Conservation légale", "Legal hold"),

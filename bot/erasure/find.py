@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import case, select
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.inward.conversations import Conversations
+from bot.tickets.ticket import MERGED
 from bot.watch.network_news import TWO_CHATS
 
 _TICKET = re.compile(r"(?:[A-Z]-)?([0-9]{1,9})\Z")
@@ -31,6 +32,18 @@ def find(conn: Connection, conversations: Conversations, who: str) -> list[str]:
 def find_all(conn: Connection, conversations: Conversations, names: Sequence[str]) -> list[str]:
     """`find` for several names of one person, each conversation once. Raises NobodyFound."""
     return sorted({i for who in names for i in find(conn, conversations, who)})
+
+
+def known_as_one(conn: Connection, ids: Sequence[str]) -> list[str]:
+    """With these every chat whose ticket somebody put together with one of theirs: one person, on whatever network."""
+    table, found = schema.ticket, {*ids}
+    lead = case((table.c.status == MERGED, table.c.merged_into), else_=table.c.number)
+    while True:
+        leads = select(lead).where(table.c.conversation_id.in_(found))
+        more = {*conn.execute(select(table.c.conversation_id).where(lead.in_(leads))).scalars()} - found
+        if not more:
+            return sorted(found)
+        found |= more
 
 
 def may_be_theirs(conn: Connection, ids: Sequence[str]) -> list[str]:

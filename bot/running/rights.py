@@ -14,7 +14,7 @@ from bot.erasure import own, retention
 from bot.erasure.certificate import Certificate
 from bot.erasure.erase import OnHold, set_hold
 from bot.erasure.export import export
-from bot.erasure.find import find, find_all, may_be_theirs
+from bot.erasure.find import find, find_all, known_as_one, may_be_theirs
 from bot.erasure.person import Eraser, drop, labels_of
 from bot.erasure.retention import REASON, Over
 from bot.inward.conversations import Conversations
@@ -54,7 +54,7 @@ def export_person(settings: Settings, who: Sequence[str], out: Path) -> Exported
     """
     engine, people = _engine(settings), _conversations(settings)
     with engine.connect().execution_options(writes=True) as conn, conn.begin():
-        ids = find_all(conn, people, who)
+        ids = known_as_one(conn, find_all(conn, people, who))
         networks = tuple(people.get(conn, i).network for i in ids)
         left_out = tuple(_called(conn, people, i) for i in may_be_theirs(conn, ids))
         content = export(conn, people, Shelf(settings.media), ids)

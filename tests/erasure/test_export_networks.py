@@ -19,6 +19,7 @@ from bot.watch.network_news import TWO_CHATS, News
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.conftest import network, steps, tables
 from tests.stages.steps import Steps
+from tests.tickets.merged import merge, split
 from tests.tickets.opened import handed_over
 
 __all__ = ["network", "steps", "tables"]
@@ -55,6 +56,21 @@ async def test_a_name_that_leads_nowhere_stops_it_and_nothing_is_written(steps: 
     await handed_over(steps)
     result = CliRunner().invoke(app, ["export", "G-1001", "console:nobody", "--out", str(data / "out.zip")])
     assert isinstance(result.exception, NobodyFound) and not (data / "out.zip").exists()
+
+
+async def test_chats_whose_tickets_were_put_together_are_one_person_until_they_are_split(
+    steps: Steps, data: Path, network: FakeNetwork
+) -> None:
+    for name in ("anna", "bert", "cleo"):
+        await handed_over(steps, name)
+    await merge(steps)
+    for who in ("fake:anna", "G-1002"):
+        told, said = _exported(data, who)
+        assert sorted(one["addresses"][0] for one in told) == ["anna", "bert"]
+        assert "2 conversation(s)" in said
+    await split(steps)
+    told, _ = _exported(data, "fake:anna")
+    assert [one["addresses"] for one in told] == [["anna"]]
 
 
 async def test_chats_that_may_be_theirs_are_named_and_left_out(steps: Steps, data: Path, network: FakeNetwork) -> None:
