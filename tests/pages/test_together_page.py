@@ -41,6 +41,7 @@ def test_by_keyboard_alone(nora: Site, enter: Callable[..., Page], artefact: Cal
     press(page, page.get_by_role("button", name=f"Réunir en {FIRST}"))
     expect(page.locator("#sources")).to_contain_text(SECOND)
     page.wait_for_load_state()
+    assert faults(page) == []
     page.locator("[data-target]:checked").focus()
     expect(page.locator(f"[data-target][value='{SECOND}']")).to_be_checked()
     page.keyboard.press("ArrowUp")
@@ -51,7 +52,6 @@ def test_by_keyboard_alone(nora: Site, enter: Callable[..., Page], artefact: Cal
     expect(page.locator("#text")).to_have_value("")
     assert nora.shop.heard("nora-a", 2)[-1] == "Je regarde."
     expect(page.locator(".bubble.from-person .words")).to_have_text("Je regarde.")
-    assert faults(page) == []
     page.screenshot(path=artefact("together-ticket-desktop.png"))
     press(page, page.locator(f"#split-{SECOND} summary"))
     press(page, page.locator(f"#split-{SECOND} button"))

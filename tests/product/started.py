@@ -30,7 +30,12 @@ class Product:
         clean = {k: v for k, v in os.environ.items() if not k.startswith(SETTINGS_OF_OURS)}
         self.environment = {**clean, **{f"GUICHET_{k}": str(v) for k, v in ports.items()}, "COLUMNS": "100"}
         self.home = folder / "home"
-        self.environment |= {"GUICHET_DATA": str(self.data), "HOME": str(self.home), **(settings or {})}
+        self.environment |= {
+            "GUICHET_DATA": str(self.data),
+            "HOME": str(self.home),
+            "GUICHET_UNDO_SECONDS": "0",
+            **(settings or {}),
+        }
         self.webhook = f"http://127.0.0.1:{self.port}/webhooks/whatsapp/webhook"
         self.desk = f"http://127.0.0.1:{self.desk_port}"
         self.page = f"http://127.0.0.1:{self.demo_port}"
