@@ -17,7 +17,18 @@ from tests.desk.studio_shop import StudioDesk, model_of, project
 pytestmark = pytest.mark.browser
 SLOW = 90_000
 PAGES = (
-    *("/", "/?q=nothing-like-it", "/resolved", "/channels", "/matrix", "/numbers", "/team", "/log", "/account"),
+    *(
+        "/",
+        "/?q=nothing-like-it",
+        "/resolved",
+        "/channels",
+        "/matrix",
+        "/numbers",
+        "/study",
+        "/team",
+        "/log",
+        "/account",
+    ),
     *("/tickets/G-1001", "/tickets/G-1002", "/tickets/G-1003", "/tickets/G-1004", "/tickets/G-1001/custody"),
     *("/studio", "/studio/examples", "/studio/examples/greet/fr", "/studio/checks", "/studio/try"),
     *("/studio/quality", "/studio/models", "/studio/history", "/tickets/G-9999"),
