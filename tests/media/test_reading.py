@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import io
+import re
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
+from bot.guichet_yml import LANGUAGES
+from bot.masking.patterns import REGIONS
 from bot.media.inspect.fields import Line, fields_of, mended
-from bot.media.inspect.private import DOTS, private_in, without_private
+from bot.media.inspect.private import DOTS, SECRETS, private_in, without_private
 from bot.media.inspect.process import Inspector
 from bot.media.inspect.reading import FIELDS, Field, Reading, reading_from
 from bot.rehearsal.made import screenshot
@@ -92,16 +95,37 @@ def test_a_message_goes_on_in_the_next_line() -> None:
         ("Carte4111111111111111", "card"),
         ("Carte4111111111111112", "card"),
         ("Tel0698765432", "phone"),
+        ("Passwort: Geheim123", "code"),
+        ("Kennwort: Hallo2024", "code"),
+        ("Bestätigungscode lautet 482913", "code"),
+        ("Bestatigungs-Code 482 913", "code"),
+        ("Sicherheitscode: 482913", "code"),
+        ("Kartenprüfnummer 123", "code"),
+        ("TAN 123456", "code"),
+        ("Ihre SMS-TAN: 123456", "code"),
+        ("0151 23456789", "phone"),
+        ("030 901820", "phone"),
+        ("Tel015123456789", "phone"),
     ],
 )
 def test_what_is_private_is_found_and_nothing_of_it_is_left(text: str, kind: str) -> None:
     assert kind in {one.kind for one in private_in(text)}
-    assert DOTS in without_private(text)
+    left = without_private(text)
+    assert DOTS in left
+    assert not re.search(r"\d{3}", left)
+
+
+def test_secrets_are_known_by_the_words_of_every_language_that_we_speak() -> None:
+    assert set(SECRETS) == set(LANGUAGES) == set(REGIONS)
 
 
 @pytest.mark.parametrize(
     "text",
-    ["Erreur 0x80070057", "iOS 17.4.1", "Version 2.24.8.85", "9:41", "Mot de passe incorrect", "iPhone 12 Pro Max"],
+    [
+        *("Erreur 0x80070057", "iOS 17.4.1", "Version 2.24.8.85", "9:41", "Mot de passe incorrect"),
+        *("iPhone 12 Pro Max", "Fehlercode 30015-4", "Passwort falsch", "Windows 10.0.19045.3803", "Titan 2000"),
+        *("23.11.2026 03:35", "Fehler 1015920677", "Stand 2024", "App-Version 2.3000.1015920677"),
+    ],
 )
 def test_what_helps_is_not_masked(text: str) -> None:
     assert private_in(text) == []

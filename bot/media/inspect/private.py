@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.masking.patterns import cards, emails, ibans, phones
+from bot.masking.patterns import REGIONS, cards, emails, ibans, phones
 
 DOTS = "•••"
 
@@ -43,7 +43,8 @@ def _looked_for(text: str) -> Iterator[tuple[str, list[tuple[int, int]]]]:
     yield "card", [*cards(text, "fr"), *_spans(_LOOSE_CARD, text)]
     yield "token", _spans(_TOKEN, text)
     yield "code", _spans(_CODE, text)
-    yield "phone", [*phones(text, "fr"), *phones(text, "en"), *_spans(_LOOSE_PHONE, text)]
+    plans = (span for language in REGIONS for span in phones(text, language))
+    yield "phone", [*plans, *_spans(_LOOSE_PHONE, text)]
 
 
 def _spans(pattern: re.Pattern[str], text: str) -> list[tuple[int, int]]:
@@ -54,13 +55,21 @@ _LOOSE_IBAN = re.compile(r"(?<![A-Z])[A-Z]{2}\s?\d{2}(?:\s?[0-9A-Z]{4}){3,7}(?:\
 """Also one with a digit misread, whose sum is wrong."""
 _LOOSE_CARD = re.compile(r"(?<![\d.])\d(?:[ -]?\d){12,18}(?!\d)")
 """Readers of pictures leave out spaces, and misread a digit: whatever is as long as a card's number is masked."""
-_LOOSE_PHONE = re.compile(r"(?<![\d.])(?:\+\d{1,3}|0)[ .]?[1-9](?:[ .-]?\d{2}){4}(?!\d)")
+_LOOSE_PHONE = re.compile(r"(?<![\d.])(?:(?:\+\d{1,3}|0)[ .]?[1-9](?:[ .-]?\d{2}){4}|0[1-9]\d{1,4}[ /-]?\d{6,9})(?!\d)")
+"""In pairs, as the French write them, or area and number, as the Germans do; also right behind a word."""
 _TOKEN = re.compile(
     r"(?<!\w)(?:(?:sk|pk|rk|ghp|gho|xox[abp]|glpat|AKIA|EAA)[-_A-Za-z0-9]{16,}|eyJ[\w-]{8,}(?:\.[\w-]+){0,2}"
     r"|(?i:bearer)\s+([\w.~+/-]{12,}=*)|(?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Z])(?=[A-Za-z0-9_-]*[a-z])[A-Za-z0-9_-]{28,})"
 )
+SECRETS = {
+    "fr": r"code de (?:v[ée]rification|s[ée]curit[ée]|confirmation)|mot de passe",
+    "en": r"verification code|security code|one[- ]time code|otp|password|passcode|cvv|cvc|pin",
+    "de": r"passwort|kennwort|geheimzahl|(?<![a-z])(?:(?:sms|push|chip|photo|m|e|i)-?)?tan|(?:sicherheits|"
+    r"best.{1,2}tigungs|verifizierungs|verifikations|pr.{1,2}f|einmal|zugangs|freischalt|aktivierungs|anmelde|"
+    r"entsperr)[- ]?(?:code|nummer|ziffer|zahl|schl.{1,2}ssel)",
+}
+"""What stands before a secret, in each language; readers of pictures lose what stands above a letter."""
 _CODE = re.compile(
-    r"(?i)(?:code de (?:v[ée]rification|s[ée]curit[ée]|confirmation)|verification code|security code|one[- ]time code|"
-    r"otp|mot de passe|password|passcode|cvv|cvc|pin)\b[^\d\n]{0,25}?[:=]?\s?"
+    rf"(?i)(?:{'|'.join(SECRETS.values())})\b[^\d\n]{{0,25}}?[:=]?\s?"
     r"(?!incorrect|oubli|forgot|wrong|invalid|expir)((?=\S*\d)\S{3,40}(?: \d{3})?)"
 )
