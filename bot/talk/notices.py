@@ -17,7 +17,7 @@ def notice(name: str, language: str, **values: str) -> str:
 def title(name: str, language: str) -> str:
     """The words of a button; both languages where the customer's is not known. Raises KeyError."""
     texts = TEXTS[name]
-    return texts[language] if language in texts else " / ".join(texts[each] for each in ("fr", "en"))
+    return texts[language] if language in texts else " / ".join(texts[each] for each in UNSURE)
 
 
 TEXTS: dict[str, dict[str, str]] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from bot.guichet_yml import LANGUAGES
 from bot.nlu.fold import fold
 from bot.talk.notices import notice, title
 from bot.talk.turn import Outcome, Rate, Say
@@ -11,7 +12,6 @@ from bot.tickets.rating import BAD, CHOICE, GOOD, SO_SO, Pending
 from bot.tickets.ticket import label
 from connectors.sdk.messages import Button, Kind, Message
 
-MOST_WORDS = 6
 _CHOICE = re.compile(rf"{CHOICE}:(\d{{1,9}}):([123]|word)")
 
 
@@ -44,26 +44,46 @@ def _word_wanted(number: int, language: str) -> Outcome:
 
 def _in_words(text: str) -> int:
     """The score that a whole message says, politeness left aside; 0 for none."""
-    said = [word for word in _WORD.findall(fold(text)) if word not in _POLITE]
-    return _SAID.get(" ".join(said), 0) if len(said) <= MOST_WORDS and "?" not in text else 0
+    return _SAID.get(_plain(text), 0) if "?" not in text else 0
 
 
-def _phrases(score: int, text: str) -> dict[str, int]:
-    return {" ".join(_WORD.findall(fold(phrase))): score for phrase in text.split(",")}
+def _plain(text: str) -> str:
+    return " ".join(word for word in _WORD.findall(fold(text)) if word not in _POLITE)
 
 
-_WORD = re.compile(r"[^\W_]+|[\U0001F44D\U0001F44E\U0001F600-\U0001F64F\u2764]")
-_POLITE = frozenset(_WORD.findall("merci beaucoup bcp thanks thank you thx a vous bonne journee soiree"))
-_SAID = {
-    **_phrases(
-        GOOD,
-        "bien, très bien, bon, super, parfait, excellent, top, génial, impeccable, nickel, rien à redire, good, "
-        "very good, great, perfect, awesome, well done, very well, 👍, 😀, 😊, 🙂, 😃",
-    ),
-    **_phrases(SO_SO, "moyen, bof, moyennement, pas mal, correct, passable, ça va, so so, average, not bad, okay, 😐"),
-    **_phrases(
-        BAD,
-        "mal, pas bien, très mal, mauvais, nul, pas terrible, pas top, horrible, catastrophique, bad, very bad, "
-        "not good, poor, terrible, awful, useless, 👎, 😞, 😡, 🙁, 😠",
-    ),
+def _said() -> dict[str, int]:
+    """The phrases of every language, and the captions of our buttons in each."""
+    tables = (table.items() for table in PHRASES.values())
+    phrases = {_plain(one): score for table in tables for score, many in table for one in many.split(",")}
+    scores = ((score, language) for score in (GOOD, SO_SO, BAD) for language in (*LANGUAGES, ""))
+    return phrases | {_plain(title(f"rating_{score}", language)): score for score, language in scores}
+
+
+PHRASES = {
+    "fr": {
+        GOOD: "bien, très bien, bon, super, parfait, excellent, top, génial, impeccable, nickel, rien à redire",
+        SO_SO: "moyen, bof, moyennement, pas mal, correct, passable, ça va",
+        BAD: "mal, pas bien, très mal, mauvais, nul, pas terrible, pas top, horrible, catastrophique",
+    },
+    "en": {
+        GOOD: "good, very good, great, perfect, awesome, well done, very well, 👍, 😀, 😊, 🙂, 😃",
+        SO_SO: "so so, average, not bad, okay, 😐",
+        BAD: "bad, very bad, not good, poor, terrible, awful, useless, 👎, 😞, 😡, 🙁, 😠",
+    },
+    "de": {
+        GOOD: "gut, sehr gut, super, top, alles gut, prima, perfekt, klasse, spitze, toll, bestens, hervorragend, "
+        "ausgezeichnet, sehr zufrieden, zufrieden",
+        SO_SO: "mittel, mittelmäßig, geht so, es geht, na ja, naja, so lala, nicht schlecht, in ordnung, ganz okay",
+        BAD: "schlecht, sehr schlecht, nicht gut, gar nicht gut, überhaupt nicht gut, nicht so gut, mies, furchtbar, "
+        "schrecklich, katastrophal, nutzlos, enttäuschend, unzufrieden, nicht zufrieden",
+    },
 }
+"""Language -> score -> what whole messages say it. All are heard in any chat; pictures say the same in each."""
+_WORD = re.compile(r"[^\W_]+|[\U0001F44D\U0001F44E\U0001F600-\U0001F64F\u2764]")
+_POLITE = frozenset(
+    _WORD.findall(
+        "merci beaucoup bcp a vous bonne journee soiree thanks thank thx you "
+        "danke dank vielen schonen schon tag abend noch ihnen"
+    )
+)
+_SAID = _said()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
@@ -13,20 +14,31 @@ from bot import schema
 from bot.consent.notices import load as load_policy
 from bot.converse import Converse
 from bot.desk.view import rating_of
-from bot.guichet_yml import WrongSettings
-from bot.talk.turn import CloseTicket, Outcome, Say, Turn
-from bot.tickets.rating import load
+from bot.guichet_yml import LANGUAGES, WrongSettings
+from bot.talk.notices import title
+from bot.talk.rated import PHRASES, rating_in
+from bot.talk.turn import CloseTicket, Outcome, Rate, Say, Turn
+from bot.tickets.rating import Pending, load
 from bot.tickets.service import TicketService
 from bot.tickets.undoing import Undoing
 from connectors.sdk.limits import Limits, fit
-from connectors.sdk.messages import Reply
+from connectors.sdk.messages import Message, Reply
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps, echo
 from tests.stages.test_window import DAY, WindowedFake
 from tests.tickets.opened import NUMBER, desk_of, dossier, handed_over
 
+NOW_ASKED = Pending(number=NUMBER, just_asked=True)
 QUESTION = "Une dernière question"
 THANKS = "Merci, c’est noté."
+
+
+def score_of(said: str, language: str) -> int:
+    """The score heard in these words right after the question; 0 for none."""
+    at = datetime(2026, 3, 1, tzinfo=timezone.utc)
+    message = Message(network="n", account="a", message_id="m", chat_id="c", sent_at=at, text=said)
+    outcome = rating_in(message, NOW_ASKED, language)
+    return next((command.score for command in outcome.commands if isinstance(command, Rate)), 0) if outcome else 0
 
 
 def asking(steps: Steps) -> Steps:
@@ -85,6 +97,30 @@ async def test_an_answer_is_an_answer_before_it_is_anything_else(asks: Steps, sa
     assert (await asks.talk("anna", said))[0].startswith(THANKS)
     assert asks.turns == []
     assert (await told(asks))[-1] == ("rated", {"score": score})
+
+
+@pytest.mark.parametrize("language", [*LANGUAGES, ""])
+@pytest.mark.parametrize("chat", [*LANGUAGES, ""])
+def test_the_captions_of_our_buttons_typed_are_heard_in_every_language(language: str, chat: str) -> None:
+    for score in (1, 2, 3):
+        assert score_of(title(f"rating_{score}", language), chat) == score
+
+
+@pytest.mark.parametrize(
+    ("said", "score"),
+    [
+        *(("gut", 3), ("Sehr gut, vielen Dank!", 3), ("super danke", 3), ("Gut, schönen Tag noch", 3)),
+        *(("Mittel", 2), ("geht so", 2), ("nicht schlecht", 2)),
+        *(("schlecht", 1), ("Nicht gut", 1), ("gar nicht gut", 1), ("Vielen Dank", 0), ("gut oder nicht?", 0)),
+    ],
+)
+def test_german_words_say_a_score(said: str, score: int) -> None:
+    assert score_of(said, "de") == score
+
+
+def test_a_score_is_heard_in_words_of_every_language_that_we_speak() -> None:
+    assert set(PHRASES) == set(LANGUAGES)
+    assert all(set(scores) == {1, 2, 3} for scores in PHRASES.values())
 
 
 @pytest.mark.parametrize("said", ["le bien est mal acquis", "bien ou pas ?", "je veux une personne", "4", "merci"])
