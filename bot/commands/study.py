@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.numbers.plan import Plan
-from bot.numbers.study import ENOUGH, FEW, OPEN, Change, Estimate, Finding, Group, study
+from bot.numbers.study import ENOUGH, ENOUGH_CHATS, FEW, FEW_CHATS, OPEN, Change, Estimate, Finding, Group, study
 from bot.numbers.study_table import cases_csv, findings_csv
 from bot.running.study import planned
 from bot.settings import Settings
@@ -79,7 +79,11 @@ def _day(at: float) -> str:
     return f"{datetime.fromtimestamp(at, timezone.utc):%Y-%m-%d}"
 
 
-MISSING = {FEW: f"fewer than {ENOUGH} requests", OPEN: "too many are still open"}
+MISSING = {
+    FEW: f"fewer than {ENOUGH} requests",
+    FEW_CHATS: f"requests of fewer than {ENOUGH_CHATS} chats",
+    OPEN: "too many are still open",
+}
 VERDICTS = {
     "longer": "customers wait longer",
     "shorter": "customers wait less",

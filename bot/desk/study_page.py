@@ -15,7 +15,7 @@ from bot.desk.texts import text
 from bot.numbers import draw
 from bot.numbers.cases import MEASURES, PERIODS, STUDIED, Case, cases
 from bot.numbers.plan import Plan, set_on
-from bot.numbers.study import ENOUGH, samples, study
+from bot.numbers.study import ENOUGH, ENOUGH_CHATS, samples, study
 from bot.numbers.study_table import findings_csv
 from bot.numbers.survival import curve
 
@@ -25,7 +25,8 @@ SVG = "image/svg+xml"
 async def study_page(request: Any) -> HTTPResponse:
     """GET /study"""
     desk, session, plan = asks.desk(request), asks.session(request), asks.desk(request).study
-    values: dict[str, Any] = {"plan": plan, "session": session, "enough": ENOUGH, "now_at": time.time()}
+    values: dict[str, Any] = {"plan": plan, "session": session, "enough": {"few": ENOUGH, "few_chats": ENOUGH_CHATS}}
+    values["now_at"] = time.time()
     if plan is not None:
         found = await _cases(desk, plan)
         values["set_on"] = await desk.store.read(lambda conn: set_on(conn, plan))
@@ -79,4 +80,5 @@ async def _cases(desk: Desk, plan: Plan) -> list[Case]:
 
 
 def _drawable(found: list[Case], measure: str) -> bool:
-    return sum(case.measure == measure and case.side == STUDIED for case in found) >= ENOUGH
+    chats = [case.chat for case in found if case.measure == measure and case.side == STUDIED]
+    return len(chats) >= ENOUGH and len(set(chats)) >= ENOUGH_CHATS

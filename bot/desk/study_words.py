@@ -66,6 +66,10 @@ TEXTS: dict[str, tuple[str, str]] = {
         "pas assez de données : {count} demandes, il en faut {enough}",
         "not enough data: {count} requests of {enough}",
     ),
+    "missing_few_chats": (
+        "pas assez de données : {count} conversations différentes, il en faut {enough}",
+        "not enough data: {count} different chats of {enough}",
+    ),
     "missing_open": ("pas assez de données : trop sont encore ouvertes", "not enough data: too many are still open"),
     "missing_short": ("pas assez de données", "not enough data"),
     "study_counts": ("{requests} demandes, {happened} abouties", "{requests} requests, {happened} settled"),

@@ -34,7 +34,7 @@ Days = Mapping[str, int]
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """Route or network -> class -> days. A network's own entry stands in the place of its route's.
+    """Route or network -> class -> days. A network's own entry stands in the place of its route's, even an empty one.
 
     `own` is how many days what stands in nobody's chat is kept (own.py).
     """
@@ -44,7 +44,7 @@ class Retention:
 
     def days(self, network: str, route: str, topics: list[str]) -> int | None:
         """How long a chat with tickets on these topics is kept, the longest of them; None for ever."""
-        rules = self.rules.get(network) or self.rules.get(route) or {}
+        rules = self.rules.get(network if network in self.rules else route, {})
         found = [rules.get(topic, rules.get(OTHERS)) for topic in topics] if topics else [rules.get(NONE)]
         return None if None in found else max(days for days in found if days is not None)
 

@@ -15,10 +15,11 @@ from bot.numbers.cases import AFTER, BEFORE, CONTROL, MEASURES, PERIODS, STUDIED
 from bot.numbers.survival import RESAMPLES, Numbers, Sample, median, resampled
 
 ENOUGH = 30
-"""Requests under which a group has no median here."""
+ENOUGH_CHATS = 20
+"""Requests, and chats that they came from, under which a group has no median here: it is chats that are resampled."""
 CERTAINTY = (0.025, 0.975)
-FEW, OPEN, NO_CONTROL = "few", "open", "no_control"
-"""Why there is no number: too few requests; too many still open to know; no channel to compare with."""
+FEW, FEW_CHATS, OPEN, NO_CONTROL = "few", "few_chats", "open", "no_control"
+"""Why there is no number: too few requests; too few chats; too many still open to know; no channel to compare with."""
 SEED = 20_260_901
 
 
@@ -41,9 +42,10 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """The requests of one side in one period: how many, for how many it happened, and their median."""
+    """The requests of one side in one period: how many, of how many chats, for how many it happened, their median."""
 
     requests: int
+    chats: int
     happened: int
     median: Estimate
 
@@ -108,15 +110,17 @@ def _finding(measure: str, found: dict[tuple[str, str, str], Sample], with_contr
 
 
 def _draw(sample: Sample | None, seed: int, times: int) -> _Drawn:
-    if sample is None or len(sample) < ENOUGH:
-        count, happened = (0, 0) if sample is None else (len(sample), int(sample.happened.sum()))
-        return _Drawn(Group(requests=count, happened=happened, median=Estimate(missing=FEW)), None)
+    if sample is None:
+        return _Drawn(Group(requests=0, chats=0, happened=0, median=Estimate(missing=FEW)), None)
+    counts = {"requests": len(sample), "chats": sample.people, "happened": int(sample.happened.sum())}
+    missing = FEW if len(sample) < ENOUGH else FEW_CHATS if sample.people < ENOUGH_CHATS else ""
+    if missing:
+        return _Drawn(Group(**counts, median=Estimate(missing=missing)), None)
     medians, value = resampled(sample, seed, times), median(sample)
     low, high = (float(q) for q in np.quantile(medians, CERTAINTY, method="nearest"))
     known = np.isfinite(value) and np.isfinite(high)
     estimate = Estimate(value=value, low=low, high=high) if known else Estimate(missing=OPEN)
-    group = Group(requests=len(sample), happened=int(sample.happened.sum()), median=estimate)
-    return _Drawn(group, medians if known else None)
+    return _Drawn(Group(**counts, median=estimate), medians if known else None)
 
 
 def _change(drawn: dict[tuple[str, str], _Drawn], side: str) -> Change:

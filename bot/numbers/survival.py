@@ -41,6 +41,11 @@ class Sample:
     def __len__(self) -> int:
         return len(self.seconds)
 
+    @property
+    def people(self) -> int:
+        """How many chats the requests came from."""
+        return len(np.unique(self.chats))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
@@ -59,7 +64,7 @@ def median(sample: Sample) -> float:
 
 def resampled(sample: Sample, seed: int, times: int = RESAMPLES) -> Numbers:
     """The medians of so many resamples, chats drawn with replacement; the same for the same seed."""
-    random, people = np.random.default_rng(seed), int(sample.chats.max()) + 1
+    random, people = np.random.default_rng(seed), sample.people
     step = max(1, AT_ONCE // max(people, len(sample)))
     found = []
     for start in range(0, times, step):

@@ -131,6 +131,14 @@ def test_wrong_times_are_told_by_their_key(tmp_path: Path, part: str, told: str)
         load(file)
 
 
+def test_a_network_with_an_empty_entry_is_kept_whatever_its_route_says(tmp_path: Path) -> None:
+    file = tmp_path / "guichet.yml"
+    file.write_text("topics: {}\nretention: {native: {none: 1, tickets: 1}, fake: {}}\n")
+    kept = load(file, networks=("fake",))
+    assert (kept.days("fake", "native", []), kept.days("other", "native", [])) == (None, 1)
+    assert kept.days("fake", "native", ["crash"]) is None
+
+
 def test_the_longest_of_several_tickets_counts_and_a_network_goes_before_its_route() -> None:
     kept = Retention({**RULES, "whatsapp": {"none": 3}})
     assert kept.days("fake", "native", ["crash", "payment"]) == 3650

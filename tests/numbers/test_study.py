@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from lifelines import KaplanMeierFitter
 
 from bot.numbers.cases import STUDIED
-from bot.numbers.study import ENOUGH, FEW, NO_CONTROL, OPEN, Finding, study
+from bot.numbers.study import ENOUGH, ENOUGH_CHATS, FEW, FEW_CHATS, NO_CONTROL, OPEN, Finding, study
 from bot.numbers.survival import Sample, curve, median, resampled
 from tests.numbers.simulated import HOUR, counter
 
@@ -83,6 +85,15 @@ def test_too_few_requests_give_no_number() -> None:
     assert found.effect.verdict == "unknown"
     nothing = study([], with_control=True)
     assert [one.studied.before.requests for one in nothing] == [0, 0]
+
+
+@pytest.mark.parametrize("chats", [1, ENOUGH_CHATS - 1])
+def test_many_requests_of_too_few_chats_give_no_number(chats: int) -> None:
+    """Resamples of one chat are all the same: the interval would have no width, and any change would be certain."""
+    cases = [replace(case, chat=case.chat % chats) for case in counter(1, effect=4.0, requests=ENOUGH)]
+    found = study(cases, with_control=True)[1]
+    assert (found.studied.after.requests, found.studied.after.median.missing) == (ENOUGH, FEW_CHATS)
+    assert (found.studied.difference.verdict, found.effect.verdict) == ("unknown", "unknown")
 
 
 def test_where_most_are_open_there_is_no_number() -> None:
