@@ -22,6 +22,7 @@ _ANY = rf"{_FULL}|[^\W\d_]{{2,}}(?:-[^\W\d_]+)?"
 _INTRODUCED = re.compile(
     r"\b(?:(?i:je m['’]appell?e?|je me nomme|mon nom(?: de famille)?(?: est|,? c['’]est|\s*:)|"
     r"mon pr[ée]nom(?: est|,? c['’]est|\s*:)?|au nom d[e']|nom\s*:|pr[ée]nom\s*:|nom et pr[ée]nom\s*:|my name is|"
+    r"ich hei(?:ß|ss)e|mein (?:vor|nach|familien)?name (?:ist|lautet)|(?:vor|nach|familien)name\s*:|"
     rf"my name['’]s|name\s*:|under the name of|in the name of)[ ,:]*({_ANY})|"
     rf"(?i:sign[ée]|signed|i am called|call me)[ ,:]*({_FULL}))"
 )

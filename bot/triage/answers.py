@@ -16,7 +16,10 @@ LONGEST_VALUE = 60
 _NO_BRACKETS = str.maketrans("[]{}", "    ")
 _CANNOT_TELL = frozenset({"dont_know", "deny"})
 SURE = 0.9
-_NONE = re.compile(r"(?:no|non|none|nothing|nope|rien|aucune?|sans|without|pas (?:de|d|encore|du))\b")
+_NONE = re.compile(
+    r"(?:no|non|none|nothing|nope|rien|aucune?|sans|without|pas (?:de|d|encore|du)"
+    r"|nein|nee|nichts|nix|keine?[nmrs]?|ohne|gar (?:nichts|keine?[nmrs]?)|noch (?:nichts|keine?[nmrs]?))\b"
+)
 MOST_WORDS_OF_NONE = 5
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _DOTTED = re.compile(r"v?\d{1,4}(?:\.\d{1,6}){1,4}")

@@ -26,21 +26,31 @@ _ENDINGS = frozenset({"solved", "thanks", "cancel", "goodbye"})
 _STILL_THERE = re.compile(
     r"\b(?:pas|jamais|toujours|recommenc\w+|revien\w*|revenu\w*|replante\w*"
     r"|not|isn'?t|isnt|doesn'?t|doesnt|never|still|stopped|broken|is back|came back|comes back"
-    r"|(?<!work )(?<!works )(?<!working )(?<!worked )(?<!fine )(?<!ok )again)\b"
+    r"|(?<!work )(?<!works )(?<!working )(?<!worked )(?<!fine )(?<!ok )again"
+    r"|nicht(?! mehr| n[oö]tig| weiter|[\s.!]*$)|noch nicht|nie(?! wieder)|immer noch|noch immer|erneut|wieder da"
+    r"|(?:geht|gehen|funktioniert|klappt|l[aä]uft|startet|[oö]ffnet)(?: \w+){0,3} nicht)\b"
 )
 
 _ABOUT_ALL = frozenset({"handover", "emergency", "erase_my_data", "solved", "status", "stop", "cancel", "complaint"})
-_NO = re.compile(r"\s*(?:non|no|nan|nope)\b")
+_NO = re.compile(r"\s*(?:non|no|nan|nope|nein|nee)\b")
 _ABOUT_FILES = frozenset({"evidence", "status", "affirm", "inform", "delivery", "nlu_fallback", "out_of_scope"})
-_WHAT_WAS_SENT = r"(?:photos?|images?|captures?|videos?|fichiers?|pictures?|screenshots?|files?|vocal|vocaux|voice)"
+_WHAT_WAS_SENT = (
+    r"(?:photos?|images?|captures?|videos?|fichiers?|pictures?|screenshots?|files?|vocal|vocaux|voice"
+    r"|fotos?|bild(?:er)?|bildschirmfotos?|aufnahmen?|datei(?:en)?|anhang|sprachnachricht(?:en)?)"
+)
 _DID_IT_ARRIVE = re.compile(
     rf"(?:vous (?:avez|l'avez|les avez)|avez[ -]vous|tu as|as[ -]tu|t'as) (?:bien )?(?:recu|eu) .*{_WHAT_WAS_SENT}"
     rf"|(?:did|have) you (?:get|got|receive|received) .*{_WHAT_WAS_SENT}"
     rf"|{_WHAT_WAS_SENT} (?:est|sont)[ -](?:elles?|ils?|bien) (?:bien )?arrivee?s?"
     rf"|did (?:my|the) .*{_WHAT_WAS_SENT} (?:arrive|come through|get through)"
+    rf"|(?:haben|hast|habt) (?:sie|du|ihr) .*{_WHAT_WAS_SENT} .*(?:bekommen|erhalten|gekriegt)"
+    rf"|(?:ist|sind) .*{_WHAT_WAS_SENT} .*angekommen"
 )
 
-_INSTEAD = re.compile(r"\b(?:oublie\w*|en fait|finalement|plut[oô]t|forget|actually|never ?mind|instead|rather)\b")
+_INSTEAD = re.compile(
+    r"\b(?:oublie\w*|en fait|finalement|plut[oô]t|forget|actually|never ?mind|instead|rather"
+    r"|vergiss|vergessen sie das|eigentlich|stattdessen|vielmehr)\b"
+)
 SURE_OF_TOPIC = 0.7
 """The least trust in a topic that may replace the one whose question waits."""
 

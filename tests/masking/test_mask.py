@@ -36,12 +36,14 @@ def test_ordinary_messages_stay_as_they_are() -> None:
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
+        ("ich heisse kaluza, nichts geht", "ich heisse <name>, nichts geht"),
+        ("mein Name ist kaluza", "mein Name ist <name>"),
         ("rufen sie mich an: 030 12345678", "rufen sie mich an: <telefon>"),
         ("ich wohne Hauptstraße 12, 10115 Berlin", "ich wohne <adresse>"),
         ("bestellnummer AB-99812", "bestellnummer <nummer>"),
     ],
 )
-def test_german_numbers_and_addresses_are_hidden(text: str, shown: str) -> None:
+def test_german_names_numbers_and_addresses_are_hidden(text: str, shown: str) -> None:
     assert mask(text, "de").text == shown
 
 

@@ -66,10 +66,20 @@ def test_letters_that_look_like_digits_are_set_right(read: str, meant: str) -> N
         ("Stop code: INACCESSIBLE_BOOT_DEVICE", "INACCESSIBLE_BOOT_DEVICE"),
         ("Error code: -18", "-18"),
         ("ERR_CONNECTION_REFUSED", "ERR_CONNECTION_REFUSED"),
+        ("Stillstandcode: CRITICAL_PROCESS_DIED", "CRITICAL_PROCESS_DIED"),
+        ("Fehlercode: -18", "-18"),
     ],
 )
 def test_codes_of_systems_and_browsers_are_found(text: str, code: str) -> None:
     assert found(text)["error_code"] == code
+
+
+@pytest.mark.parametrize(
+    "text", ["WhatsApp wurde beendet", "Die Datei konnte nicht gesendet werden", "Anmeldung fehlgeschlagen"]
+)
+def test_a_german_message_of_what_went_wrong_is_found(text: str) -> None:
+    assert found("Einstellungen", text)["message"] == text
+    assert found("Kein Netz", text)["network"] == "kein netz"
 
 
 def test_a_percentage_in_the_middle_is_no_battery() -> None:

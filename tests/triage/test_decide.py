@@ -209,6 +209,9 @@ def test_a_first_message_full_of_facts_is_about_its_likeliest_topic(customer):
         ("thanks but still broken", "thanks"),
         ("merci mais ça marche toujours pas", "thanks"),
         ("ça recommence", "cancel"),
+        ("nein, immer noch nicht gelöst", "solved"),
+        ("danke, aber es läuft noch nicht", "thanks"),
+        ("geht leider wieder nicht mehr", "solved"),
         ("the problem is back, it crashed again", "solved"),
         ("it stopped working again", "solved"),
     ],
@@ -228,7 +231,7 @@ def test_a_request_is_ended_by_words_that_say_it_works_again(customer, words):
     assert customer.says(words, "solved").command["command"] == "close_ticket"
 
 
-@pytest.mark.parametrize("words", ["no error", "pas de message", "aucun", "none that i see"])
+@pytest.mark.parametrize("words", ["no error", "pas de message", "aucun", "none that i see", "keine Meldung", "nichts"])
 def test_no_error_is_an_answer_and_not_a_code(customer, words):
     customer.says("mon appli plante", "crash")
     customer.says("iphone 12 ios 17", "inform", device="iPhone 12", os="iOS", os_version="17")
@@ -238,10 +241,17 @@ def test_no_error_is_an_answer_and_not_a_code(customer, words):
     assert customer.state.error_code == UNKNOWN
 
 
-def test_another_problem_in_so_many_words_replaces_the_first(customer):
+@pytest.mark.parametrize(
+    "words",
+    [
+        "en fait non oubliez, c'est mon appli banque qui se ferme toute seule",
+        "vergiss das, eigentlich stürzt meine Bank-App ab",
+    ],
+)
+def test_another_problem_in_so_many_words_replaces_the_first(customer, words):
     customer.says("la connexion ne marche pas", "connectivity")
     assert customer.state.question
-    customer.says("en fait non oubliez, c'est mon appli banque qui se ferme toute seule", "crash")
+    customer.says(words, "crash")
     assert customer.state.topic == "crash"
 
 

@@ -114,6 +114,7 @@ def test_an_open_request_is_cancelled_only_after_a_yes(customer, text, known):
     [
         ("non", {"intent": "deny"}),
         ("non, laisse tomber", {"intent": "cancel"}),
+        ("nein, doch nicht", {"intent": "cancel"}),
         ("x", {"intent": "inform", "choice": "cancel:no"}),
     ],
 )
@@ -138,7 +139,13 @@ def test_going_on_without_a_file_never_ends_an_open_request(customer):
 
 
 @pytest.mark.parametrize(("files", "response"), [(1, "utter_files_here"), (0, "utter_files_not_here")])
-@pytest.mark.parametrize("text", ["est-ce que vous avez reçu ma photo ?", "did you get my screenshot?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("est-ce que vous avez reçu ma photo ?", "did you get my screenshot?"),
+        *("haben Sie mein Bild bekommen?", "ist meine Datei angekommen?"),
+    ],
+)
 def test_asked_whether_a_file_arrived_we_say_so(customer, text, files, response):
     _with_ticket(customer)
     customer.says("voilà", "evidence", kept=files)

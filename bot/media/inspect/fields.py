@@ -93,7 +93,8 @@ def _follows(line: Line, other: Line) -> bool:
 _DIGITS = str.maketrans({"O": "0", "o": "0", "l": "1", "I": "1", "S": "5", "s": "5"})
 _HEX = re.compile(r"\b[0O]\s?[xX×]\s?([0-9A-Fa-fOolIsS]{6,8})\b")
 _STATUS_CODE = re.compile(
-    r"(?:code d['’ ]?arr[eê]t|stop ?code|code d['’ ]?erreur|error ?code|erreur|error)\s?[:=]?\s?"
+    r"(?:code d['’ ]?arr[eê]t|stop ?code|code d['’ ]?erreur|error ?code|erreur|error"
+    r"|stillstandcode|stoppcode|fehler[- ]?(?:code|nummer)|fehler)\s?[:=]?\s?"
     r"([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+|-?\d{2,8})(?!\w)",
     re.IGNORECASE,
 )
@@ -106,10 +107,14 @@ _NETWORK_NAMES = {"wifi": "Wi-Fi", "wi-fi": "Wi-Fi", "lte": "LTE", "edge": "EDGE
 _NO_NETWORK = re.compile(
     r"aucun service|aucun reseau|pas de reseau|mode avion|pas de connexion|hors ligne|aucune connexion"
     r"|no service|no network|airplane mode|no internet|no connection|you are offline|you're offline|sos only"
+    r"|kein netz|kein dienst|kein empfang|flugmodus|keine verbindung|keine internetverbindung|kein internet"
 )
 _WRONG = re.compile(
     r"erreur|impossible|echec|echoue|n'a pas pu|n’a pas pu|ne peut pas|s'est arrete|s’est arrete|ne repond|incorrect"
     r"|refuse|expire|invalide|insuffisant|introuvable|interrompu|bloque|probleme"
     r"|error|failed|failure|unable|cannot|can't|can’t|could not|couldn't|couldn’t|has stopped|keeps stopping"
     r"|not responding|wrong|denied|expired|invalid|not enough|not found|unavailable|went wrong|problem|declined"
+    r"|fehler|fehlgeschlagen|gescheitert|nicht moglich|(?:konnte|kann|konnten|konnen)(?: \w+){0,5} nicht|beendet"
+    r"|angehalten|reagiert nicht|falsch|abgelehnt|verweigert|abgelaufen|ungultig|nicht genug|nicht gefunden"
+    r"|nicht verfugbar|gesperrt"
 )
