@@ -29,7 +29,7 @@ from bot.leaving.parcel import Packer
 from bot.team import diary
 from bot.tickets import rows, sources
 from bot.tickets.rows import Ticket
-from bot.tickets.service import NoSuchTicket
+from bot.tickets.ticket import NoSuchTicket
 from bot.vault.signing import Signer
 
 LONGEST_REASON = 200

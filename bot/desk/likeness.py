@@ -62,7 +62,7 @@ def searched(conn: Connection, people: Conversations, search: Search, dossier: D
 
 def described(conn: Connection, people: Conversations, ours: Ticket, number: int, why: str) -> Alike | None:
     """The ticket of this number beside ours; None where it is not there or does not open."""
-    row = sources.find(conn, number)
+    row = sources.find_lead(conn, number)
     try:
         chat = people.get(conn, row.conversation_id) if row else None
         if row is None or chat is None:

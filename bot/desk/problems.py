@@ -16,8 +16,7 @@ from sqlalchemy.exc import DBAPIError
 from bot.desk import asks
 from bot.desk.texts import text
 from bot.store import StoreUnavailable
-from bot.tickets.service import NoSuchTicket
-from bot.tickets.ticket import NotAllowed
+from bot.tickets.ticket import NoSuchTicket, NotAllowed
 from bot.vault.sealing import CannotOpen
 
 KNOWN = (400, 401, 403, 404, 405, 409, 413, 500, 503)

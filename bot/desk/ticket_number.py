@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bot.tickets.service import NoSuchTicket
-from bot.tickets.ticket import numbered
+from bot.tickets.ticket import NoSuchTicket, numbered
 
 
 def number_of(label: str) -> int:

@@ -25,7 +25,7 @@ from bot.team.accounts import ACTIVE
 from bot.tickets.handling import FACT_NAMES
 from bot.tickets.queue import Dossier, opened
 from bot.tickets.readers import holders
-from bot.tickets.service import NoSuchTicket
+from bot.tickets.ticket import NoSuchTicket
 from bot.tickets.ticket import label as label_of
 from bot.triage.recipes import TOPICS
 

@@ -15,12 +15,12 @@ from bot.desk.likeness import Alike, alike, described, searched
 from bot.desk.problems import Problem
 from bot.desk.reading import reading_of
 from bot.desk.ticket_number import number_of
-from bot.tickets import rows, sources
+from bot.inward.conversations import Conversations
+from bot.tickets import sources
 from bot.tickets.merging import DUPLICATE, RELATED, Merging
 from bot.tickets.queue import Dossier, opened
 from bot.tickets.rows import Actor, Ticket
-from bot.tickets.service import NoSuchTicket
-from bot.tickets.ticket import NotAllowed
+from bot.tickets.ticket import NoSuchTicket, NotAllowed
 
 LONGEST_SEARCH = 100
 Act = Callable[[Merging, Connection, Ticket, Ticket, Actor], None]
@@ -42,7 +42,7 @@ async def together_page(request: Any, label: str) -> HTTPResponse:
     other, people = str(request.args.get("with") or ""), reading_of(request)
 
     def look(conn: Connection) -> Look | None:
-        dossier = opened(conn, people, _lead(conn, label))
+        dossier = opened(conn, people, sources.ticket_of(conn, people, number_of(label))[0].number)
         if dossier is None:
             return None
         ours = dossier.entry.ticket
@@ -97,12 +97,10 @@ async def _do(request: Any, label: str, done: str, act: Act, *, part: bool = Fal
     who = Actor(kind="person", name=session.name)
 
     def work(conn: Connection) -> None:
-        one = _ticket(conn, request, _lead(conn, label))
-        number = number_of(asks.field(request, "other"))
-        other = _ticket(conn, request, number if part else _lead(conn, asks.field(request, "other")))
-        if part and other.merged_into != one.number:
-            raise NotAllowed("it is not part of this ticket")
-        act(Merging(desk.conversations), conn, one, other, who)
+        people, number = desk.conversations, number_of(asks.field(request, "other"))
+        one, _ = sources.ticket_of(conn, people, number_of(label))
+        other = _part(conn, people, one, number) if part else sources.ticket_of(conn, people, number)[0]
+        act(Merging(people), conn, one, other, who)
 
     try:
         await desk.store.write(work)
@@ -112,15 +110,10 @@ async def _do(request: Any, label: str, done: str, act: Act, *, part: bool = Fal
     return redirect(f"/tickets/{label}", status=303)
 
 
-def _lead(conn: Connection, label: str) -> int:
-    row = sources.find(conn, number_of(label))
-    if row is None:
-        raise NoSuchTicket(label)
-    return int(row.number)
-
-
-def _ticket(conn: Connection, request: Any, number: int) -> Ticket:
-    row = rows.find(conn, number)
-    if row is None:
-        raise NoSuchTicket(number)
-    return rows.read(row, asks.desk(request).conversations.get(conn, row.conversation_id))
+def _part(conn: Connection, people: Conversations, ticket: Ticket, number: int) -> Ticket:
+    """What was merged into the ticket under this number, itself."""
+    merged = (source.ticket for source in sources.all_of(conn, people, ticket)[1:])
+    found = next((part for part in merged if part.number == number), None)
+    if found is None:
+        raise NotAllowed("it is not part of this ticket")
+    return found

@@ -13,7 +13,7 @@ from bot.inward.conversations import Conversations
 from bot.many import insert_into
 from bot.store import Store
 from bot.tickets import rows
-from bot.tickets.service import NoSuchTicket
+from bot.tickets.ticket import NoSuchTicket
 from bot.vault.sealing import CannotOpen, seal, unseal
 
 PLACE = "draft"

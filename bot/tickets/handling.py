@@ -15,7 +15,6 @@ from bot.tickets import rows, sources
 from bot.tickets import ticket as states
 from bot.tickets.handover import Control
 from bot.tickets.rows import NOTE, Actor, Ticket
-from bot.tickets.service import NoSuchTicket
 from bot.vault.sealing import CannotOpen, seal_json
 
 SYSTEM = Actor(kind="system")
@@ -103,11 +102,7 @@ class Handling:
         await self._store.write(lambda conn: work(conn, *self._find(conn, number)))
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
-        row = sources.find(conn, number)
-        if row is None:
-            raise NoSuchTicket(number)
-        conversation = self._conversations.get(conn, row.conversation_id)
-        return rows.read(row, conversation), conversation
+        return sources.ticket_of(conn, self._conversations, number)
 
     def _sealed_event(
         self, conn: Connection, ticket: Ticket, agent: str, kind: str, words: dict[str, str], **detail: str

@@ -48,7 +48,7 @@ class Control:
         The same problem again, soon after its end, reopens the ticket that it had.
         """
         self._conversations.share(conn, conversation, DESK)
-        ticket = sources.open_of(conn, self._conversations, conversation)
+        ticket = sources.open_lead_of(conn, self._conversations, conversation)
         ticket = ticket or self._reopened(conn, conversation, ask, now)
         if ticket is not None:
             return self._add(conn, conversation, ticket, ask, now)
@@ -58,7 +58,7 @@ class Control:
         return rows.create(conn, conversation, now, words, **plain, code=self.code(ask.facts))
 
     def _reopened(self, conn: Connection, conversation: Conversation, ask: OpenTicket, now: float) -> Ticket | None:
-        found = sources.last_ended(conn, self._conversations, conversation)
+        found = sources.last_ended_lead(conn, self._conversations, conversation)
         if found is None:
             return None
         ticket, promise = found
@@ -95,7 +95,7 @@ class Control:
 
     def close(self, conn: Connection, conversation: Conversation, ask: CloseTicket, now: float) -> Ticket | None:
         """The customer ends it; the next thing they say begins anew."""
-        ticket = sources.open_of(conn, self._conversations, conversation)
+        ticket = sources.open_lead_of(conn, self._conversations, conversation)
         if ticket is None:
             self._give(conn, conversation, BOT, new_episode=True)
             readers.settle(conn, self._conversations, conversation)
@@ -107,7 +107,7 @@ class Control:
 
     def customer_wrote(self, conn: Connection, conversation: Conversation, now: float) -> None:
         """A message came while the bot does not have the chat."""
-        ticket = sources.open_of(conn, self._conversations, conversation)
+        ticket = sources.open_lead_of(conn, self._conversations, conversation)
         if ticket:
             rows.move(conn, ticket, "customer_wrote", CUSTOMER, now)
 

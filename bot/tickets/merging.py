@@ -146,7 +146,7 @@ class Merging:
 
     def _is_free(self, conn: Connection, part: Ticket) -> bool:
         """Whether its chat has no other open ticket by now."""
-        own = sources.open_of(conn, self._people, self._people.get(conn, part.conversation_id))
+        own = sources.open_lead_of(conn, self._people, self._people.get(conn, part.conversation_id))
         return own is None or own.id == part.id
 
     def _read(self, conn: Connection, row: Row | None) -> Ticket:

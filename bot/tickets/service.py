@@ -26,10 +26,6 @@ from bot.tickets.offer import load_offer
 from bot.tickets.rows import Actor, Ticket
 
 
-class NoSuchTicket(Exception):
-    """There is no ticket of this number."""
-
-
 class NotAgreed(states.NotAllowed):
     """The customer has not said yes, so that nothing may be offered."""
 
@@ -154,12 +150,7 @@ class TicketService:
         await self._store.write(work)
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
-        """The ticket that this number leads to, and its own chat."""
-        row = sources.find(conn, number)
-        if row is None:
-            raise NoSuchTicket(number)
-        conversation = self._conversations.get(conn, row.conversation_id)
-        return rows.read(row, conversation), conversation
+        return sources.ticket_of(conn, self._conversations, number)
 
     def _source(self, conn: Connection, number: int, to: int | None) -> tuple[Conversation, int]:
         """The chat that words to this ticket go to, and its number. Raises NoSuchTicket when `to` is none of it."""
@@ -171,7 +162,7 @@ class TicketService:
             return conversation, to
         part = next((row for row in sources.parts_of(conn, ticket.number) if row.number == to), None)
         if part is None:
-            raise NoSuchTicket(to)
+            raise states.NoSuchTicket(to)
         return self._conversations.get(conn, part.conversation_id), to
 
     async def _keep(self, conversation: Conversation, file: File) -> Kept:

@@ -18,7 +18,7 @@ from bot.talk.turn import TicketView
 from bot.tickets import rows
 from bot.tickets.rows import Ticket
 from bot.tickets.service_level import Promise, promise_in
-from bot.tickets.ticket import MERGED, OPEN_STATES, RESOLVED, label
+from bot.tickets.ticket import MERGED, OPEN_STATES, RESOLVED, NoSuchTicket, label
 
 MESSAGE = "message"
 
@@ -44,10 +44,19 @@ def lead_of(conn: Connection, row: Row) -> Row:
     return rows.find(conn, row.merged_into) or row
 
 
-def find(conn: Connection, number: int) -> Row | None:
+def find_lead(conn: Connection, number: int) -> Row | None:
     """The row that this number leads to: a number that a customer was told stays good."""
     row = rows.find(conn, number)
     return lead_of(conn, row) if row else None
+
+
+def ticket_of(conn: Connection, people: Conversations, number: int) -> tuple[Ticket, Conversation]:
+    """The ticket that this number leads to, and its own chat. Raises NoSuchTicket, CannotOpen."""
+    row = find_lead(conn, number)
+    if row is None:
+        raise NoSuchTicket(number)
+    chat = people.get(conn, row.conversation_id)
+    return rows.read(row, chat), chat
 
 
 def parts_of(conn: Connection, number: int) -> Sequence[Row]:
@@ -89,7 +98,7 @@ def chats_of(conn: Connection, ticket: Ticket) -> list[str]:
 
 def others_of(conn: Connection, number: int) -> list[str]:
     """The numbers that stand in one ticket with this one, as people say them."""
-    row = find(conn, number)
+    row = find_lead(conn, number)
     numbers = [row.number, *(part.number for part in parts_of(conn, row.number))] if row else []
     return [label(each) for each in numbers if each != number]
 
@@ -106,7 +115,7 @@ def together(conn: Connection, people: Conversations, ticket: Ticket) -> Iterato
         yield people.get(conn, conversation_id)
 
 
-def open_of(conn: Connection, people: Conversations, conversation: Conversation) -> Ticket | None:
+def open_lead_of(conn: Connection, people: Conversations, conversation: Conversation) -> Ticket | None:
     """The chat's open ticket, which may be one that its own was merged into. Raises CannotOpen."""
     row = _open_lead(conn, conversation.id)
     own = rows.open_of(conn, conversation)
@@ -140,7 +149,9 @@ def label_in(conn: Connection, conversation: Conversation, ticket: Ticket) -> st
     return ticket.label if own else label(_told(conn, conversation.id, ticket.number))
 
 
-def last_ended(conn: Connection, people: Conversations, conversation: Conversation) -> tuple[Ticket, Promise] | None:
+def last_ended_lead(
+    conn: Connection, people: Conversations, conversation: Conversation
+) -> tuple[Ticket, Promise] | None:
     """The chat's latest resolved ticket, or one that its own was merged into, and what was promised for it."""
     table, lead = schema.ticket, schema.ticket.alias("lead")
     ours = table.c.conversation_id == conversation.id

@@ -17,6 +17,10 @@ LABEL = r"G-[0-9]{1,9}"
 OPEN_STATES = (QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, TRIAGE, ON_HOLD)
 
 
+class NoSuchTicket(Exception):
+    """There is no ticket of this number."""
+
+
 class NotAllowed(Exception):
     """This event cannot happen to a ticket in this state."""
 

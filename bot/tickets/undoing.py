@@ -24,7 +24,6 @@ from bot.tickets import rows, sources
 from bot.tickets import ticket as states
 from bot.tickets.handover import Back, Control
 from bot.tickets.rows import Actor, Ticket
-from bot.tickets.service import NoSuchTicket
 from bot.vault.sealing import unseal_json
 
 TAKEN_BACK = "taken back"
@@ -137,11 +136,7 @@ class Undoing:
             self._control.unassign(conn, chat, self._find(conn, ticket.number)[0], who, self._clock())
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
-        row = sources.find(conn, number)
-        if row is None:
-            raise NoSuchTicket(number)
-        conversation = self._conversations.get(conn, row.conversation_id)
-        return rows.read(row, conversation), conversation
+        return sources.ticket_of(conn, self._conversations, number)
 
 
 Reverse = Callable[[Undoing, Connection, Conversation, Ticket, Actor, Standing], None]

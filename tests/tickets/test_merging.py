@@ -8,7 +8,7 @@ from bot import schema
 from bot.inward.conversations import BOT, NOBODY, PERSON
 from bot.talk.turn import CloseTicket, HandOver, OpenTicket, Outcome, Say, Turn
 from bot.tickets import merging
-from bot.tickets.service import NoSuchTicket
+from bot.tickets.ticket import NoSuchTicket
 from tests.stages.steps import Steps, echo
 from tests.tickets.merged import OTHER, checked, merge, row, split
 from tests.tickets.opened import NUMBER, dossier, handed_over

@@ -14,8 +14,7 @@ from bot.media.shelf import TooLarge
 from bot.store import StoreUnavailable
 from bot.talk.notices import notice
 from bot.talk.turn import OpenTicket, Outcome, Say, Turn
-from bot.tickets.service import NoSuchTicket
-from bot.tickets.ticket import NotAllowed
+from bot.tickets.ticket import NoSuchTicket, NotAllowed
 from bot.vault.sealing import CannotOpen
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps

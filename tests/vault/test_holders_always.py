@@ -114,7 +114,7 @@ class Holders(RuleBasedStateMachine):
         if name in self.ids and self._open(name):
 
             def act(conn: Connection, control: Control, chat: Any) -> None:
-                ticket = sources.open_of(conn, self.desk, chat)
+                ticket = sources.open_lead_of(conn, self.desk, chat)
                 control.assign(conn, chat, ticket, MARC, who, NOW)
 
             self._change(name, act, at_desk=True)
@@ -224,12 +224,12 @@ class Holders(RuleBasedStateMachine):
         self._within(lambda conn: act(conn, Control(people), people.get(conn, self.ids[name])))
 
     def _act(self, conn: Connection, control: Control, chat: Any, who: str, act: str) -> None:
-        ticket = sources.open_of(conn, self.desk, chat)
+        ticket = sources.open_lead_of(conn, self.desk, chat)
         getattr(control, act)(conn, chat, ticket, Actor(kind="person", name=who), NOW)
 
     def _open(self, name: str) -> bool:
         with self.engine.connect() as conn, conn.begin():
-            return sources.open_of(conn, self.running, self.running.get(conn, self.ids[name])) is not None
+            return sources.open_lead_of(conn, self.running, self.running.get(conn, self.ids[name])) is not None
 
     def _assigned(self, conn: Connection, chat: str) -> set[str]:
         """Straight from the tickets, the chat's own and what they went into: who has one, unless the assistant has it,

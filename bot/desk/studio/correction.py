@@ -11,7 +11,7 @@ from bot.desk import asks
 from bot.desk.problems import Problem
 from bot.desk.ticket_number import number_of
 from bot.studio.correcting import Correction, correct
-from bot.tickets.service import NoSuchTicket
+from bot.tickets.ticket import NoSuchTicket
 from bot.triage.recipes import TOPICS
 
 
