@@ -23,12 +23,15 @@ from bot.inward.conversations import FURTHER, Conversation
 from bot.media import checks
 from bot.media.shelf import KEPT, READING, Shelf, of_conversation
 from bot.tickets.rows import NOTE
+from bot.tickets.ticket import MOVES
 from bot.vault.portion import Portion
 from bot.vault.sealing import CannotOpen, unseal
 from bot.vault.witness import PREVIOUS, changed
 
 Row = Mapping[str, Any]
 _TOLD_BY_NETWORK = "given_to_network"
+_MOVING = frozenset({*MOVES, "merged", "split"})
+"""Kinds of events whose `new` is a status; that of a corrected topic is a topic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,7 +202,7 @@ def _tickets(conversation: Conversation, rows: Portion) -> Iterator[RecordFault]
         told = rows.of("ticket_event", row["id"])
         yield from _linked(conversation, "ticket_event", told)
         yield from _notes(conversation, row["id"], told)
-        status = next((event["new"] for event in reversed(told) if event["new"]), "")
+        status = next((event["new"] for event in reversed(told) if event["new"] and event["kind"] in _MOVING), "")
         if row["status"] != status:
             yield RecordFault(table="ticket", row=str(row["number"]), column="status")
         if row["merged_into"] != _merged_into(told):

@@ -9,6 +9,7 @@ from bot import schema
 from bot.media import checks, shelf
 from bot.media.inspect.findings import FAULTS, UNSAFE, Findings
 from bot.media.shelf import KEPT
+from bot.studio.correcting import Correction, correct
 from bot.tickets import rows
 from bot.tickets.rows import NOTE, Actor
 from bot.vault import records
@@ -66,3 +67,13 @@ async def test_a_note_that_was_changed_or_taken_away_is_named(told: Steps, value
     await told.execute(update(table).where(table.c.sealed.is_not(None)).values(sealed=value))
     (event,) = [row for row in await told.rows(table) if row.kind == "noted"]
     assert f"ticket_event {event.id}: changed (sealed)" in await _found(told)
+
+
+@pytest.mark.parametrize("topic", ["billing", ""])
+async def test_a_corrected_topic_is_no_status(told: Steps, topic: str) -> None:
+    number = (await told.rows(schema.ticket))[0].number
+    what = Correction(number=number, topic=topic, by="Marc", at=told.now)
+    assert await told.store.write(lambda conn: correct(conn, told.people, what))
+    assert await _found(told) == []
+    await told.execute(update(schema.ticket).values(status="billing"))
+    assert await _found(told) == [f"ticket {number}: changed (status)"]
