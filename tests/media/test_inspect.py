@@ -75,6 +75,7 @@ GOOD = {
         {f"app.log.{n}": pack(b"one line\n" * 900) for n, pack in enumerate((gzip.compress, bz2.compress, xz.compress))}
     ),
     "docx": office("word/document.xml", {"word/embeddings/sheet1.xlsx": office("xl/workbook.xml")}),
+    "docx with a drawing": office("word/document.xml", {"word/media/image1.svg": b"<svg/>"}),
     "odt": zipped(
         {"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<?xml version='1.0'?><o/>"}
     ),
@@ -185,6 +186,16 @@ BAD = {
     "linux program": (b"\x7fELF\x02\x01\x01" + bytes(200), "program"),
     "program in a zip": (zipped({"readme.txt": b"hello", "setup.exe": b"MZ"}), "program"),
     "program in a zip in a zip": (zipped({"a.zip": zipped({"run.bat": b"echo"})}), "program"),
+    "program in a zip behind a text": (b"a text first\n" + zipped({"setup.exe": b"hello"}), "program"),
+    "program in a zip behind a long text": (b"a text first\n" * 999 + zipped({"setup.exe": b"hello"}), "program"),
+    "program in a zip behind a text in a zip": (zipped({"a.log": b"text\n" + zipped({"a.exe": b""})}), "program"),
+    "program in a zip behind a text in a gzip": (gzip.compress(b"text\n" + zipped({"a.exe": b"hello"})), "program"),
+    "program in a zip behind a gzip": (gzip.compress(b"text\n") + zipped({"a.exe": b"hello"}), "program"),
+    **{
+        f"{ending} in a zip": (zipped({f"Invoice.{ending} ": b"hello"}), expected)
+        for expected, endings in (("program", "pif VHD img msc wsh iso url"), ("script", "html Htm svg mht"))
+        for ending in endings.split()
+    },
     "shell script": (b"#!/bin/sh\nrm -rf ~\n", "script"),
     "web page": (b"<!DOCTYPE html><html><body>hello</body></html>", "script"),
     "drawing with a script": (b'<?xml version="1.0"?><svg xmlns="x" onload="alert(1)"/>', "script"),

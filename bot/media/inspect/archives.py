@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import BinaryIO, cast
 
-from bot.media.inspect.disguise import fault_of, runs
+from bot.media.inspect.disguise import fault_of, is_page, runs
 from bot.media.sniff import HEAD, sniff
 
 MOST_BYTES = 512 * 1024 * 1024
@@ -25,7 +25,12 @@ SUSPECT_BYTES = 32 * 1024 * 1024
 SUSPECT_RATIO = 200
 """More than so many bytes at more than this ratio are no log file."""
 STEP = 1024 * 1024
+TAIL = 128 * 1024
+"""Bytes at the end of a file in which the directory of a ZIP is announced, whatever stands before it."""
 ZIPS = ("application/zip", "application/epub+zip")
+OFFICE = "application/vnd.openxmlformats"
+WITH_PAGES = (OFFICE, "application/epub+zip", "application/vnd.oasis")
+"""ZIPs that are opened as one document: pages and drawings are a part of them."""
 STREAMS = ("application/gzip", "application/x-bzip2", "application/x-xz")
 CLOSED = (
     *("application/x-7z-compressed", "application/x-rar-compressed", "application/vnd.rar", "application/x-rar"),
@@ -81,15 +86,14 @@ def _inside(part: _Part, head: bytes, mime: str, budget: _Budget, depth: int) ->
     """What is wrong with an archive at this level, or below; "" for what is no archive."""
     if mime in CLOSED:
         return "opaque"
-    look = _zip if _is_zip(head, mime) else _stream if mime in STREAMS else None
-    if look is None:
-        return ""
-    if depth > MOST_DEPTH:
+    looks = [_zip] if _is_zip(head, mime) or _ends_as_zip(part) else []
+    looks += [_stream] if mime in STREAMS else []
+    if looks and depth > MOST_DEPTH:
         raise _Bomb
-    return look(part, mime, budget, depth)
+    return next((found for look in looks if (found := look(part, mime, budget, depth))), "")
 
 
-def _zip(part: _Part, _mime: str, budget: _Budget, depth: int) -> str:
+def _zip(part: _Part, mime: str, budget: _Budget, depth: int) -> str:
     with zipfile.ZipFile(part.open() if depth == 1 else io.BytesIO(_read(part, budget))) as archive:
         entries = archive.infolist()
         budget.entries -= len(entries)
@@ -98,18 +102,20 @@ def _zip(part: _Part, _mime: str, budget: _Budget, depth: int) -> str:
             raise _Bomb
         budget.spend(whole)
         for entry in entries:
-            if found := _entry(archive, entry, budget, depth):
+            if found := _entry(archive, entry, mime, budget, depth):
                 return found
     return ""
 
 
-def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, budget: _Budget, depth: int) -> str:
+def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, mime: str, budget: _Budget, depth: int) -> str:
     if entry.is_dir():
         return ""
     if entry.flag_bits & 1:
         return "opaque"
     if runs(entry.filename):
         return "program"
+    if is_page(entry.filename) and not mime.startswith(WITH_PAGES):
+        return "script"
     part = _Part(lambda: cast(BinaryIO, archive.open(entry)), entry.file_size)
     with part.open() as member:
         head = member.read(HEAD)
@@ -145,7 +151,16 @@ def _read(part: _Part, budget: _Budget) -> bytes:
 
 
 def _is_zip(head: bytes, mime: str) -> bool:
-    return mime in ZIPS or mime.startswith("application/vnd.openxmlformats") or head.startswith(b"PK\x03\x04")
+    return mime in ZIPS or mime.startswith(OFFICE) or head.startswith(b"PK\x03\x04")
+
+
+def _ends_as_zip(part: _Part) -> bool:
+    """Whether it opens as a ZIP although it begins like something else. Looked for in the end alone, piece by piece."""
+    tail = b""
+    with part.open() as file:
+        while made := file.read(STEP):
+            tail = (tail + made)[-TAIL:]
+    return zipfile.is_zipfile(io.BytesIO(tail))
 
 
 def _swells(unpacked: int, packed: int) -> bool:

@@ -20,7 +20,10 @@ PROGRAMS = (
 """What programs and their like begin with; those of Windows are told by more than two letters."""
 RUNS = (".exe", ".dll", ".com", ".scr", ".msi", ".bat", ".cmd", ".ps1", ".vbs", ".vbe", ".js", ".jse", ".wsf", ".hta")
 RUNS_TOO = (".lnk", ".jar", ".apk", ".app", ".dmg", ".sh", ".reg", ".cpl", ".iso", ".xll", ".docm", ".xlsm", ".pptm")
-"""Names inside an archive that a double click would run."""
+RUNS_AS_WELL = (".pif", ".vhd", ".vhdx", ".img", ".msc", ".wsh", ".url", ".scf", ".gadget")
+"""Names inside an archive that a double click would run, mount or follow."""
+PAGES = (".html", ".htm", ".xhtml", ".shtml", ".mht", ".mhtml", ".svg", ".svgz")
+"""Names inside an archive that a double click would open in a browser, with all their scripts."""
 HEAD = 4096
 _WRITTEN = re.compile(rb"\A(?:\xef\xbb\xbf)?\s*(?:#!\s*/|<\?php|<%@|@echo off|<job|<package)", re.IGNORECASE)
 _MARKUP = re.compile(
@@ -51,7 +54,12 @@ def fault_of(content: bytes, mime: str) -> str:
 
 def runs(name: str) -> bool:
     """Whether a double click on a file of this name would run it."""
-    return name.lower().rstrip(". ").endswith((*RUNS, *RUNS_TOO))
+    return name.lower().rstrip(". ").endswith((*RUNS, *RUNS_TOO, *RUNS_AS_WELL))
+
+
+def is_page(name: str) -> bool:
+    """Whether a double click on a file of this name would open it in a browser."""
+    return name.lower().rstrip(". ").endswith(PAGES)
 
 
 def _is_program(content: bytes) -> bool:
