@@ -135,7 +135,7 @@ async def _file(
 
 def _ticket(request: Any, conn: Connection, label: str) -> tuple[Ticket, str]:
     """The ticket and its network. Raises NoSuchTicket, CannotOpen."""
-    row = rows.find(conn, number_of(label))
+    row = rows.find(conn, number_of(label))  # the custody of this very chat
     if row is None:
         raise NoSuchTicket(label)
     conversation = reading_of(request).get(conn, row.conversation_id)

@@ -30,7 +30,7 @@ class Correction:
 
 def correct(conn: Connection, conversations: Conversations, correction: Correction) -> bool:
     """Write it down; False when there is no such ticket. Raises CannotOpen."""
-    row = rows.find(conn, correction.number)
+    row = rows.find(conn, correction.number)  # what the words of this very chat were about
     if row is None:
         return False
     conversation = conversations.get(conn, row.conversation_id)

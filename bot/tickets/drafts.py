@@ -65,7 +65,7 @@ class Drafts:
 
 
 def _ids(conn: Connection, number: int) -> tuple[str, str]:
-    row = rows.find(conn, number)
+    row = rows.find(conn, number)  # a draft is sealed for the chat that it was typed for
     if row is None:
         raise NoSuchTicket(number)
     return row.id, row.conversation_id

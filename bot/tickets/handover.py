@@ -160,7 +160,7 @@ class Control:
 
     def reopen(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
         """A person takes up a resolved ticket again. Raises ticket.NotAllowed, also while the chat has another one."""
-        if rows.open_of(conn, conversation) is not None:
+        if sources.open_view(conn, conversation) is not None:  # also one that its own was merged into
             raise NotAllowed("the chat has another open ticket")
         self.take(conn, conversation, rows.reopen(conn, ticket, conversation, who, now), who, now)
 

@@ -97,7 +97,7 @@ def pending(conn: Connection, conversation: Conversation, now: float) -> Pending
 
 def record(conn: Connection, conversation: Conversation, rate: Rate, now: float) -> None:
     """The customer's answer, on the ticket that it is about; ignored where that is not theirs. Raises CannotOpen."""
-    row = rows.find(conn, rate.number)
+    row = rows.find(conn, rate.number)  # the number that this chat was told, also of what was merged
     if row is None or row.conversation_id != conversation.id:
         return
     ticket, customer = rows.read(row, conversation), Actor(kind="customer")
@@ -113,7 +113,7 @@ def record(conn: Connection, conversation: Conversation, rate: Rate, now: float)
 
 def ask_about(conn: Connection, conversation: Conversation, number: int, policy: Policy, now: float) -> bool:
     """`ask` for the ticket of this number; not while its row does not open."""
-    row = rows.find(conn, number)
+    row = rows.find(conn, number)  # each chat is asked about its own number
     try:
         return row is not None and ask(conn, conversation, rows.read(row, conversation), policy, now)
     except CannotOpen:

@@ -1,4 +1,7 @@
-"""Ticket rows and their append-only events, inside the caller's transaction."""
+"""Ticket rows and their append-only events, inside the caller's transaction.
+
+What is looked for here is the row itself, merged or not; what happens to a ticket goes to its lead (sources.py).
+"""
 
 from __future__ import annotations
 
@@ -77,13 +80,13 @@ class Actor:
 
 
 def open_of(conn: Connection, conversation: Conversation) -> Ticket | None:
-    """The conversation's open ticket."""
+    """The conversation's own open ticket; `sources.open_lead_of` follows merges."""
     row = _open_row(conn, conversation)
     return read(row, conversation) if row else None
 
 
 def find(conn: Connection, number: int) -> Row | None:
-    """The row of this number, still sealed."""
+    """The row of this number itself, still sealed; `sources.find_lead` follows merges."""
     return conn.execute(select(schema.ticket).where(schema.ticket.c.number == number)).first()
 
 
@@ -133,7 +136,7 @@ def move(conn: Connection, ticket: Ticket, event: str, actor: Actor, now: float,
 
 
 def last_ended(conn: Connection, conversation: Conversation) -> tuple[Ticket, Promise] | None:
-    """The conversation's latest resolved ticket, and what was promised for it."""
+    """The conversation's own latest resolved ticket, and what was promised for it."""
     table = schema.ticket
     mine = select(table).where(table.c.conversation_id == conversation.id, table.c.status == states.RESOLVED)
     row = conn.execute(mine.order_by(table.c.ended_at.desc())).first()

@@ -116,7 +116,7 @@ class Undoing:
         self._control.take(conn, chat, ticket, Actor(kind="person", name=was.assignee or who.name), self._clock())
 
     def _unresolve(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
-        if ticket.status != states.RESOLVED or rows.open_of(conn, chat) is not None:
+        if ticket.status != states.RESOLVED or sources.open_view(conn, chat) is not None:
             raise states.NotAllowed("the chat goes on elsewhere")
         table = schema.ticket_event
         ended = select(table.c.id).where(table.c.ticket_id == ticket.id, table.c.kind == "resolved")

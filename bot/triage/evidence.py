@@ -1,4 +1,7 @@
-"""Asking for evidence: the first piece before there is a ticket, further ones after, each until it is settled; pure."""
+"""The turns of a chat that waits for evidence: what the message means for the piece, and when the ticket opens; pure.
+
+The list of pieces and how far it is stand in gathering.py.
+"""
 
 from __future__ import annotations
 

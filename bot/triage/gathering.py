@@ -1,4 +1,6 @@
-"""Evidence, step by step: which piece is asked for next, what settles it, and how much of it came; pure.
+"""The steps of evidence as a list: which piece is next, what settles it, how much came, how one is asked for; pure.
+
+What a message means for them is decided in evidence.py.
 
 A step ends with a file, with words, or without (`no`); the state keeps `piece:outcome`, words behind it.
 """

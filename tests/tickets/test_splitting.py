@@ -12,12 +12,14 @@ from bot.inward.conversations import NOBODY, PERSON
 from bot.numbers.measures import everything
 from bot.talk.turn import HandOver, Outcome, Turn
 from bot.tickets import merging, sources
+from bot.tickets.handling import Handling
 from bot.tickets.merging import DUPLICATE, HAS_DUPLICATE
 from bot.tickets.ticket import NotAllowed
+from bot.tickets.undoing import Undoing
 from bot.vault.signing import Signer
 from tests.stages.steps import Steps
 from tests.tickets.merged import OTHER, checked, does, merge, read, row, split
-from tests.tickets.opened import NUMBER, dossier, handed_over
+from tests.tickets.opened import NUMBER, desk_of, dossier, handed_over
 from tests.tickets.test_readers import joins
 
 
@@ -91,6 +93,27 @@ async def test_what_cannot_be_put_together(two: Steps, pair: tuple[int, int]) ->
         await merge(two, *pair)
     with pytest.raises(NotAllowed):
         await split(two, NUMBER)
+
+
+@pytest.mark.parametrize("how", ["reopened", "taken back"])
+async def test_a_chat_whose_next_request_was_merged_has_one_open_ticket_only(two: Steps, how: str) -> None:
+    handling = Handling(two.store, desk_of(two), clock=lambda: two.now)
+    undoing = Undoing(two.store, desk_of(two), clock=lambda: two.now)
+    was = await undoing.standing(OTHER)
+    await two.desk.resolve(OTHER, "Marc")
+
+    async def opens(_turn: Turn) -> Outcome:
+        return Outcome(commands=(HandOver(title="Paid twice", topic="payment"),), language="en")
+
+    two.assistant = opens
+    await two.talk("bert", "I paid twice")
+    await merge(two, NUMBER, OTHER + 1)
+    with pytest.raises(NotAllowed):
+        await (
+            handling.reopen(OTHER, "Marc") if how == "reopened" else undoing.take_back(OTHER, "Marc", "resolved", was)
+        )
+    assert (await row(two, OTHER)).status == "resolved"
+    await checked(two)
 
 
 async def test_a_link_is_told_on_both_tickets_until_it_is_taken_away(two: Steps) -> None:
