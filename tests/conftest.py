@@ -127,6 +127,7 @@ MARKS = {
     "stages/test_worker.py": ("slow",),
     "store/": ("slow",),
     "studio/test_inbox.py": ("slow",),
+    "tickets/test_at_once.py": ("slow",),
     "tickets/test_handling.py": ("slow",),
     "tickets/test_handover.py": ("slow",),
     "tickets/test_readers.py": ("slow",),

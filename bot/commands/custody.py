@@ -133,7 +133,10 @@ def _verify_store(files: bool, since: Point | None) -> bool:
         looked = verify_store(Settings.read(), begin, each, files=files, since=since)
     for walked in faults:
         _print_broken(walked)
-    screen.print(f"{counted[0]} conversations, {counted[1]} envelopes: {len(faults) or 'none'} broken", highlight=False)
+    broken = sum(bool(walked.conversation_id) for walked in faults)
+    store = ", and the store itself is" if broken < len(faults) else ""
+    said = f"{counted[0]} conversations, {counted[1]} envelopes: {broken or 'none'} broken{store}"
+    screen.print(said, highlight=False, soft_wrap=True)
     return _say_register(looked, since) or bool(faults)
 
 

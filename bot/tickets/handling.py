@@ -102,7 +102,7 @@ class Handling:
         await self._store.write(lambda conn: work(conn, *self._find(conn, number)))
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
-        return sources.ticket_of(conn, self._conversations, number)
+        return sources.locked(conn, self._conversations, number)
 
     def _sealed_event(
         self, conn: Connection, ticket: Ticket, agent: str, kind: str, words: dict[str, str], **detail: str

@@ -42,7 +42,10 @@ WITH_A_PERSON = (QUEUED, IN_PROGRESS, AWAITING_CUSTOMER, ON_HOLD)
 
 
 class Merging:
-    """Merge, split and link, inside the caller's transaction. Every method raises ticket.NotAllowed, CannotOpen."""
+    """Merge, split and link, inside the caller's transaction. Every method raises ticket.NotAllowed, CannotOpen.
+
+    Each locks the chats of its tickets first, and judges these as they stand then: another process may be at them too.
+    """
 
     def __init__(self, people: Conversations) -> None:
         self._people = people
@@ -50,12 +53,12 @@ class Merging:
 
     def merge(self, conn: Connection, into: Ticket, part: Ticket, who: Actor, now: float) -> None:
         """`part` goes into `into`, with all that went into it before."""
+        into, part = self._locked(conn, into, part)
         if into.number == part.number or into.status in (RESOLVED, MERGED) or part.status == MERGED:
             raise NotAllowed("these two cannot be put together")
-        for chat in sorted({into.conversation_id, part.conversation_id}):
-            self._people.get(conn, chat, lock=True)
-        for row in sources.parts_of(conn, part.number):
-            self._rest(conn, self._read(conn, row), into, who, now)
+        parts = [self._read(conn, row) for row in sources.parts_of(conn, part.number)]
+        for one in self._locked(conn, *parts):
+            self._rest(conn, one, into, who, now)
         self._rest(conn, part, into, who, now)
         rows.record(conn, into, now, who, "joined", detail={"number": part.number})
         rows.change(conn, into.id, changed_at=now)
@@ -66,16 +69,18 @@ class Merging:
 
     def split(self, conn: Connection, part: Ticket, who: Actor, now: float) -> None:
         """What was merged stands by itself again, as it was; what came meanwhile then happens to it."""
+        [part] = self._locked(conn, part)
         row = rows.find(conn, part.merged_into or 0) if part.status == MERGED else None
         if row is None:
             raise NotAllowed("it is not part of another ticket")
-        lead, was = self._read(conn, row), _before(conn, part)
+        part, lead = self._locked(conn, part, self._read(conn, row))
+        was = _before(conn, part)
         rows.change(conn, part.id, **asdict(was.plain), merged_into=None, changed_at=now)
         rows.record(conn, part, now, who, "split", old=MERGED, new=was.plain.status, detail={"number": lead.number})
         rows.record(conn, lead, now, who, "parted", detail={"number": part.number})
         rows.change(conn, lead.id, changed_at=now)
         is_free = self._is_free(conn, part)
-        self._catch_up(conn, self._again(conn, part), was.at, row.status != RESOLVED and is_free, now)
+        self._catch_up(conn, self._again(conn, part), was.at, lead.status != RESOLVED and is_free, now)
         if is_free and part.conversation_id not in sources.chats_of(conn, lead):
             alone = self._again(conn, part)
             self._control.pass_to(conn, alone, owner_of(alone.status))
@@ -84,13 +89,15 @@ class Merging:
 
     def link(self, conn: Connection, one: Ticket, other: Ticket, kind: str, who: Actor, now: float) -> None:
         """They have to do with each other and stay two: `kind` is what `one` is to `other`."""
-        if one.number == other.number or kind not in OTHER_SIDE:
+        one, other = self._locked(conn, one, other)
+        if one.number == other.number or MERGED in (one.status, other.status) or kind not in OTHER_SIDE:
             raise NotAllowed("these two cannot be linked")
         for here, there, name in ((one, other, kind), (other, one, OTHER_SIDE[kind])):
             rows.record(conn, here, now, who, "linked", detail={"number": there.number, "as": name})
 
     def unlink(self, conn: Connection, one: Ticket, other: Ticket, who: Actor, now: float) -> None:
         """Not any more."""
+        one, other = self._locked(conn, one, other)
         for here, there in ((one, other), (other, one)):
             rows.record(conn, here, now, who, "unlinked", detail={"number": there.number})
 
@@ -148,6 +155,12 @@ class Merging:
         """Whether its chat has no other open ticket by now."""
         own = sources.open_lead_of(conn, self._people, self._people.get(conn, part.conversation_id))
         return own is None or own.id == part.id
+
+    def _locked(self, conn: Connection, *some: Ticket) -> list[Ticket]:
+        """These tickets as they stand, and nobody else changes them until the transaction ends."""
+        for chat in sorted({one.conversation_id for one in some}):
+            self._people.get(conn, chat, lock=True)
+        return [self._again(conn, one) for one in some]
 
     def _read(self, conn: Connection, row: Row | None) -> Ticket:
         if row is None:

@@ -166,11 +166,12 @@ def change(conn: Connection, ticket_id: str, **values: Any) -> None:
 
 
 def record(conn: Connection, ticket: Ticket, now: float, actor: Actor, kind: str, **told: Any) -> None:
-    """Append one event, sealed to the one before it, and let the ticket's clocks hear it.
+    """Append one event, sealed to the one before it, and let the ticket's clocks hear it; one process at a time.
 
     `told`: `old` and `new` status, plain `detail`, `sealed` words.
     """
     table = schema.ticket_event
+    conn.execute(select(schema.ticket.c.id).where(schema.ticket.c.id == ticket.id).with_for_update())
     detail, new = dict(told.pop("detail", {})), str(told.get("new", ""))
     row = {"ticket_id": ticket.id, "at": now, "actor": actor.kind, "actor_name": actor.name, "kind": kind, **told}
     row["detail"] = json.dumps(detail, sort_keys=True) if detail else ""

@@ -150,11 +150,11 @@ class TicketService:
         await self._store.write(work)
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
-        return sources.ticket_of(conn, self._conversations, number)
+        return sources.locked(conn, self._conversations, number)
 
     def _source(self, conn: Connection, number: int, to: int | None) -> tuple[Conversation, int]:
         """The chat that words to this ticket go to, and its number. Raises NoSuchTicket when `to` is none of it."""
-        ticket, conversation = self._find(conn, number)
+        ticket, conversation = sources.ticket_of(conn, self._conversations, number)
         if to is None:
             chosen = sources.latest(sources.all_of(conn, self._conversations, ticket))
             return chosen.conversation, chosen.ticket.number

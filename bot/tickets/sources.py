@@ -59,6 +59,19 @@ def ticket_of(conn: Connection, people: Conversations, number: int) -> tuple[Tic
     return rows.read(row, chat), chat
 
 
+def locked(conn: Connection, people: Conversations, number: int) -> tuple[Ticket, Conversation]:
+    """As `ticket_of`; no other process changes them until the transaction ends.
+
+    Whoever writes reads it so: what was read before the lock may have been merged or resolved meanwhile.
+    """
+    while True:
+        _, chat = ticket_of(conn, people, number)
+        people.get(conn, chat.id, lock=True)
+        ticket, now = ticket_of(conn, people, number)
+        if now.id == chat.id:
+            return ticket, now
+
+
 def parts_of(conn: Connection, number: int) -> Sequence[Row]:
     """The rows that were merged into the ticket of this number, the oldest number first."""
     table = schema.ticket

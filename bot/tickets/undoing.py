@@ -52,7 +52,7 @@ class Undoing:
         """How the ticket stands now, to come back to."""
 
         def look(conn: Connection) -> Standing:
-            ticket, conversation = self._find(conn, number)
+            ticket, conversation = sources.ticket_of(conn, self._conversations, number)
             return Standing(owner=conversation.owner, assignee=ticket.assignee, status=ticket.status)
 
         return await self._store.read(look)
@@ -136,7 +136,7 @@ class Undoing:
             self._control.unassign(conn, chat, self._find(conn, ticket.number)[0], who, self._clock())
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
-        return sources.ticket_of(conn, self._conversations, number)
+        return sources.locked(conn, self._conversations, number)
 
 
 Reverse = Callable[[Undoing, Connection, Conversation, Ticket, Actor, Standing], None]

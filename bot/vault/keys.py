@@ -1,6 +1,7 @@
 """Who can read: one X25519 key pair per reader, in files of mode 0600, and the keys of blind indexes and signatures.
 
-Readers so far: `assistant` (talks to the customer) and `desk` (the agents' queue, from the hand-over or ticket on).
+The readers whose keys are files: `assistant` (talks to the customer) and `desk` (the agents' queue, from the hand-over
+or ticket on). An agent's own key is in the store, and only their passphrase opens it (bot/team).
 `Vault` is what a process opens: it can wrap a conversation's key for any reader and unwrap those of its own.
 """
 

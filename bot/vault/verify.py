@@ -29,7 +29,8 @@ STORE = ""
 class Walked:
     """One conversation: how many envelopes it has, what is wrong with them first, and with its other rows.
 
-    `gaps` say what is not as it is remembered. A conversation that is gone altogether has one, and no `network`.
+    `gaps` say what is not as it is remembered. A conversation that is gone altogether has one, and no `network`;
+    neither has the store itself.
     """
 
     conversation_id: str
@@ -77,7 +78,7 @@ def walk(
         portion = Portion(conn, [row["id"] for row in some])
         yield from (walker.walk(row, portion) for row in some)
     if lost := tuple(records.orphans(conn)):
-        yield Walked(conversation_id=STORE, network="no", records=lost)
+        yield Walked(conversation_id=STORE, records=lost)
     if memory is not None:
         yield from _not_there(conn, memory, walker.ids)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -53,6 +55,16 @@ async def test_a_changed_store_is_named_with_conversation_place_and_field(steps:
     (chat,) = await steps.rows(schema.conversation)
     assert result.exit_code == 1
     assert f"conversation {chat.id}: envelope 0: verdict changed (verdict_result)" in result.output
+
+
+async def test_what_is_wrong_in_the_store_itself_is_no_conversation_and_of_no_network(steps: Steps, data: Path) -> None:
+    await _ticket(steps)
+    with closing(sqlite3.connect(data / "guichet.db")) as beside, beside:  # where no foreign key forbids it
+        beside.execute("INSERT INTO address (chat, conversation_id, sealed) VALUES ('x', 'gone', x'00')")
+    result = runner.invoke(app, ["verify"])
+    assert result.exit_code == 1
+    assert "broken store:" in result.output and "no store" not in result.output
+    assert "1 conversations, 1 envelopes: none broken, and the store itself is" in result.output
 
 
 async def test_a_bundle_is_written_checked_and_shown(steps: Steps, data: Path) -> None:
