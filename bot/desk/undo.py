@@ -34,6 +34,8 @@ async def acted(request: Any, label: str, act: str, doing: Awaitable[None]) -> N
     desk, session = asks.desk(request), asks.session(request)
     was = await desk.undoing.standing(number_of(label)) if act and desk.settings.undo else None
     await doing
+    if was and (await desk.undoing.standing(number_of(label))).last == was.last:
+        return  # a button pressed twice: what the first press did can still be taken back
     until = time.time() + desk.settings.undo
     session.undo = Undo(label=label, act=act, was=was, until=until) if was else None
 

@@ -10,7 +10,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 from sqlalchemy.sql import ColumnElement
 
@@ -32,11 +32,13 @@ TAKEN_BACK = "taken back"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a ticket stood before an act: who had the chat, whose it was, its status."""
+    """How a ticket stood before an act: who had the chat, whose it was, its status; its id and its last event's."""
 
     owner: str
     assignee: str
     status: str
+    ticket: str
+    last: int
 
 
 class Undoing:
@@ -52,8 +54,9 @@ class Undoing:
         """How the ticket stands now, to come back to."""
 
         def look(conn: Connection) -> Standing:
-            ticket, conversation = sources.ticket_of(conn, self._conversations, number)
-            return Standing(owner=conversation.owner, assignee=ticket.assignee, status=ticket.status)
+            ticket, chat = sources.ticket_of(conn, self._conversations, number)
+            stands = {"owner": chat.owner, "assignee": ticket.assignee, "status": ticket.status}
+            return Standing(**stands, ticket=ticket.id, last=_last(conn, ticket))
 
         return await self._store.read(look)
 
@@ -73,10 +76,15 @@ class Undoing:
         return await self._store.write(work)
 
     async def take_back(self, number: int, agent: str, act: str, was: Standing) -> bool:
-        """The reverse of `act` (taken, handed_back, resolved, assigned, held); whether the customer never heard."""
+        """The reverse of `act` (taken, handed_back, resolved, assigned, held); whether the customer never heard.
+
+        Only while the ticket stands as the act left it: what anybody did with it since is not overridden.
+        """
 
         def work(conn: Connection) -> bool:
             ticket, conversation = self._find(conn, number)
+            if ticket.id != was.ticket or _since(conn, was) != [(act, "person", agent)]:
+                raise states.NotAllowed("something else was done with it since")
             REVERSES[act](self, conn, conversation, ticket, Actor(kind="person", name=agent), was)
             told = schema.outbox.c.key.startswith(f"ticket:{ticket.id}:{act}:", autoescape=True)
             withdrawn = self._withdraw(conn, told & (schema.outbox.c.author == SYSTEM), agent)
@@ -87,6 +95,7 @@ class Undoing:
     def _withdraw(self, conn: Connection, which: ColumnElement[bool], agent: str) -> int:
         table = schema.outbox
         never_tried = (table.c.state == OPEN) & (table.c.attempts == 0) & (table.c.progress == 0)
+        never_tried &= table.c.maybe_sent.is_(False)  # let go after a hold, a row counts its tries anew
         mine = which & never_tried & (table.c.author_name == agent)
         values = {"state": STALE, "reason": TAKEN_BACK, "ended_at": self._clock()}
         return int(conn.execute(update(table).where(mine).values(values)).rowcount)
@@ -113,7 +122,10 @@ class Undoing:
     def _unhand(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
         if chat.owner != BOT or ticket.status == states.RESOLVED:
             raise states.NotAllowed("somebody has it by now")
-        self._control.take(conn, chat, ticket, Actor(kind="person", name=was.assignee or who.name), self._clock())
+        if was.assignee:
+            self._control.assign(conn, chat, ticket, who, was.assignee, self._clock())
+        else:
+            self._control.take(conn, chat, ticket, who, self._clock())
 
     def _unresolve(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
         if ticket.status != states.RESOLVED or sources.open_view(conn, chat) is not None:
@@ -139,6 +151,19 @@ class Undoing:
         return sources.locked(conn, self._conversations, number)
 
 
+def _last(conn: Connection, ticket: Ticket) -> int:
+    table = schema.ticket_event
+    return int(conn.execute(select(func.max(table.c.id)).where(table.c.ticket_id == ticket.id)).scalar() or 0)
+
+
+def _since(conn: Connection, was: Standing) -> list[tuple[str, str, str]]:
+    """What changed the ticket's hands or end since then: which act, by what kind of actor, by whom."""
+    table = schema.ticket_event
+    later = (table.c.ticket_id == was.ticket) & (table.c.id > was.last) & table.c.kind.in_(CHANGING)
+    found = conn.execute(select(table.c.kind, table.c.actor, table.c.actor_name).where(later).order_by(table.c.id))
+    return [(row.kind, row.actor, row.actor_name) for row in found]
+
+
 Reverse = Callable[[Undoing, Connection, Conversation, Ticket, Actor, Standing], None]
 REVERSES: dict[str, Reverse] = {
     "taken": Undoing._untake,
@@ -147,5 +172,7 @@ REVERSES: dict[str, Reverse] = {
     "assigned": Undoing._unassign,
     "held": Undoing._unhold,
 }
+CHANGING = frozenset({*states.MOVES, "joined", "merged", "parted", "split"} - {"added_to", "customer_wrote"})
+"""Events after which a ticket does not stand any more as an act left it."""
 TELLING = ("handed_back", "resolved")
 """Acts of which the customer is told."""

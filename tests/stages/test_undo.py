@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 
 from bot import schema
-from bot.box import STALE
+from bot.box import LEASE, OPEN, STALE
 from bot.inward.conversations import BOT, NOBODY, PERSON, Conversations
 from bot.talk.turn import HandOver, OpenTicket, Outcome, Say, Turn
 from bot.tickets import queue
@@ -104,6 +104,18 @@ async def test_what_a_worker_has_in_hand_is_not_taken_back(marc: Agent) -> None:
     await marc.replies("Hello Anna")
     marc.steps.now += REST + 1
     await marc.steps.store.write(lambda conn: outbox.lend(conn, "test", marc.steps.now, 100))
+    assert await marc.undoing.unsay(1001, "Marc", FORM(1)) is None
+
+
+async def test_what_may_have_left_before_a_crash_is_not_taken_back_after_a_hold(marc: Agent) -> None:
+    await marc.replies("Hello Anna")
+    for worker in ("crashed", "next"):
+        marc.steps.now += LEASE + 1
+        rows = await marc.steps.store.write(lambda conn, by=worker: outbox.lend(conn, by, marc.steps.now, 100))
+    await marc.steps.store.write(lambda conn: outbox.hold(conn, rows[0].id, "next", "window"))
+    await marc.steps.store.write(lambda conn: outbox.let_go(conn, rows[0].lane, "window"))
+    row = (await marc.steps.rows(schema.outbox))[-1]
+    assert (row.state, row.attempts, row.maybe_sent) == (OPEN, 0, True)
     assert await marc.undoing.unsay(1001, "Marc", FORM(1)) is None
 
 
