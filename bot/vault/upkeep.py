@@ -28,14 +28,19 @@ def answer(conn: Connection, register: Register) -> int:
     if kept.broken is not None:
         log.error("the register is damaged at its line %d: see `guichet verify`", kept.broken)
         return 0
-    there, lost = {told.owner: told.number for told in _heads(conn)}, 0
+    there, lost = {told.owner: told for told in _heads(conn)}, 0
     for place, some in kept.open_at.items():
-        happened = all(there.get(told.owner, 0) >= told.number for told in some)
+        happened = all(_came_to(told, there.get(told.owner)) for told in some)
         register.confirm(place, happened=happened)
         lost += not happened
     if lost:
         log.warning("the register: %d changes were announced before a crash, and were not committed", lost)
     return lost
+
+
+def _came_to(told: Told, there: Told | None) -> bool:
+    """Another process may have committed a change of the same number, after the one that told this was killed."""
+    return there is not None and (there.number > told.number or there == told)
 
 
 def begin_anew(conn: Connection, register: Register) -> None:

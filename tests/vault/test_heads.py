@@ -20,6 +20,7 @@ from bot.team import diary
 from bot.vault import heads, upkeep
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.register import Register
+from bot.vault.register_lines import Told
 from bot.vault.remembered import Memory
 from bot.vault.signing import Signer
 from bot.vault.verify import walk
@@ -89,6 +90,19 @@ async def test_a_crash_around_the_commit_is_no_tampering_and_hides_none(
     last = (await steps.rows(schema.outbox))[-1].id
     await steps.execute(delete(schema.outbox).where(schema.outbox.c.id == last))
     assert (await _looked(steps))[0] == [f"outbox: missing (1 of {2 + is_there} rows)"]
+
+
+async def test_of_two_changes_with_one_number_the_one_that_is_there_is_the_one_that_happened(steps: Steps) -> None:
+    """One process was killed before its commit, another after it and before it said so."""
+    await steps.talk("anna", "bonjour")
+    anna = (await steps.chat("anna")).id
+    never = Told(owner=anna, number=await _number(steps, anna) + 1, digest="0" * 32)
+    place = steps.register.announce([never])
+    died = subprocess.run([sys.executable, "-c", DYING, steps.folder, "after the commit"], cwd=Path.cwd(), check=False)
+    assert died.returncode == 9
+    assert place in steps.register.read().open_at and await _number(steps, anna) == never.number
+    assert await steps.store.write(lambda conn: upkeep.answer(conn, steps.register)) == 1
+    assert await _looked(steps) == ([], 0)
 
 
 async def test_work_that_fails_is_not_counted_and_its_neighbours_are(steps: Steps) -> None:
