@@ -87,6 +87,11 @@ def prove_erasure(conn: Connection, envelope_ids: Collection[str], conversation:
         conn.execute(update(table).where(mine).values(erased_proof=bindparam("proof")), proofs)
 
 
+def is_erased(conversation: Conversation, link: chain.Row) -> bool:
+    """Whether a holder of the key noted so at this link."""
+    return hmac.compare_digest(link["erased_proof"], _proof_of_erasure(conversation, link["envelope_id"]))
+
+
 def links(conn: Connection, conversation_id: str) -> list[chain.Row]:
     """The links of a conversation by position, each with its envelope's columns (None where the envelope is gone)."""
     table, rows = schema.envelope_link, schema.envelope
@@ -130,7 +135,7 @@ def break_in(
 ) -> Break | None:
     """The same of these links; `end` is the length, the last hash and the seal of both on the conversation's row."""
     length, last, kept_seal = end
-    found = chain.first_break(rows, conversation.id, (length, last), partial(_is_erased, conversation), others)
+    found = chain.first_break(rows, conversation.id, (length, last), partial(is_erased, conversation), others)
     if found or hmac.compare_digest(kept_seal, _seal_of(conversation, length, last) if length else ""):
         return found
     what = "the seal of its end does not hold"
@@ -164,10 +169,6 @@ def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence
 def _end(conversation: Conversation, link: Mapping[str, Any]) -> dict[str, Any]:
     length, head = link["position"] + 1, link["hash"]
     return {"chain": conversation.id, "length": length, "head": head, "seal": _seal_of(conversation, length, head)}
-
-
-def _is_erased(conversation: Conversation, row: chain.Row) -> bool:
-    return hmac.compare_digest(row["erased_proof"], _proof_of_erasure(conversation, row["envelope_id"]))
 
 
 def _proof_of_erasure(conversation: Conversation, envelope_id: str) -> str:

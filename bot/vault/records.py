@@ -24,6 +24,7 @@ from bot.media import checks
 from bot.media.shelf import KEPT, READING, Shelf, of_conversation
 from bot.tickets.rows import NOTE
 from bot.tickets.ticket import MOVES
+from bot.vault import custody
 from bot.vault.portion import Portion
 from bot.vault.sealing import CannotOpen, unseal
 from bot.vault.witness import PREVIOUS, changed
@@ -55,8 +56,9 @@ def faults_in(rows: Portion, conversation: Conversation, certificates: Collectio
     """The same of rows that were read; `certificates` are the ids of erasures."""
     yield from _conversation(conversation, rows)
     yield from _erasures(conversation, rows, certificates)
+    gone = {row["envelope_id"] for row in rows.of("links", conversation.id) if custody.is_erased(conversation, row)}
     for name in ("inbox", "outbox", "media"):
-        yield from _rows(conversation, name, rows.of(name, conversation.id))
+        yield from _rows(conversation, name, rows.of(name, conversation.id), gone if name == "inbox" else frozenset())
     yield from _checks(conversation, rows)
     yield from _openings(conversation, rows)
     yield from _tickets(conversation, rows)
@@ -139,13 +141,18 @@ def files_of(conn: Connection, conversation: Conversation, files: Shelf) -> Iter
             yield RecordFault(table="media", row=file.id, column="the file itself")
 
 
-def _rows(conversation: Conversation, name: str, rows: Sequence[Row]) -> Iterator[RecordFault]:
+def _rows(conversation: Conversation, name: str, rows: Sequence[Row], gone: Collection[str]) -> Iterator[RecordFault]:
     for row in rows:
-        if not _holds(conversation, name, row):
+        if not _is_gone(row, gone) and not _holds(conversation, name, row):
             sealed = "name_sealed" if name == "media" else "sealed"
             yield RecordFault(table=name, row=str(row["id"]), column=sealed)
         if column := changed(conversation.key, name, row):
             yield RecordFault(table=name, row=str(row["id"]), column=column)
+
+
+def _is_gone(row: Row, gone: Collection[str]) -> bool:
+    """Whether its words were erased with their delivery: `gone` are those that a holder of the key noted so."""
+    return bool(gone) and row["envelope_id"] in gone and row["state"] == ERASED and row["sealed"] == b""
 
 
 def _holds(conversation: Conversation, name: str, row: Row) -> bool:
@@ -153,7 +160,7 @@ def _holds(conversation: Conversation, name: str, row: Row) -> bool:
     try:
         if name == "media":
             unseal(conversation.key, row["name_sealed"], "media-name", row["id"], conversation.id)
-        elif row["state"] != ERASED or row["sealed"] != b"":
+        else:
             unseal(conversation.key, row["sealed"], name, row["key"], conversation.id)
     except CannotOpen:
         return False

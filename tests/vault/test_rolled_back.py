@@ -11,7 +11,9 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
+from bot.box import ERASED
 from bot.consent import receipts
+from bot.consent.erasure import ENDED, erase_row
 from bot.consent.receipts import BY_WORDS, Receipt
 from bot.consent.standing import GIVEN, WITHDRAWN, Standing
 from bot.erasure.certificate import covers
@@ -173,6 +175,26 @@ async def test_a_whole_store_put_back_is_rolled_back_in_every_place_that_went_on
         _put_back(conn, copy, *[table.name for table in schema.metadata.sorted_tables])
         found = _found(told, conn)
     assert [text.split(" (")[0] for text in found] == ["this conversation: rolled back", "the store: rolled back"]
+
+
+@pytest.mark.parametrize("name", ["inbox", "outbox"])
+async def test_words_that_are_only_said_to_be_erased_are_named(told: Steps, name: str) -> None:
+    table = schema.metadata.tables[name]
+    with _changing(told) as conn:
+        wiped = conn.execute(update(table).values(sealed=b"", state=ERASED, reason=ENDED)).rowcount
+        found = _found(told, conn)
+    assert wiped and [text.startswith(f"{name} ") and "(sealed)" in text for text in found] == [True] * wiped, found
+
+
+async def test_words_that_were_erased_are_not_missed_and_others_still_are(told: Steps) -> None:
+    """A delivery erased after a "no" says nothing of another that somebody emptied in the same way."""
+    anna = await told.chat("anna")
+    first, *others = [row for row in await told.rows(schema.inbox) if row.conversation_id == anna.id]
+    await told.store.write(lambda conn: erase_row(conn, first, anna, told.shelf, told.now))
+    with _changing(told) as conn:
+        assert _found(told, conn) == []
+        conn.execute(update(schema.inbox).where(schema.inbox.c.id == others[0].id).values(sealed=b"", state=ERASED))
+        assert _found(told, conn) == [f"inbox {others[0].id}: changed (sealed)"]
 
 
 @pytest.mark.parametrize("with_head", [True, False])
