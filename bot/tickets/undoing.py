@@ -85,10 +85,13 @@ class Undoing:
             ticket, conversation = self._find(conn, number)
             if ticket.id != was.ticket or _since(conn, was) != [(act, "person", agent)]:
                 raise states.NotAllowed("something else was done with it since")
+            since = _done_at(conn, ticket, act)
             REVERSES[act](self, conn, conversation, ticket, Actor(kind="person", name=agent), was)
             told = schema.outbox.c.key.startswith(f"ticket:{ticket.id}:{act}:", autoescape=True)
-            withdrawn = self._withdraw(conn, told & (schema.outbox.c.author == SYSTEM), agent)
-            return act not in TELLING or withdrawn > 0
+            notices = told & (schema.outbox.c.author == SYSTEM) & (schema.outbox.c.created_at >= since)
+            withdrawn = self._withdraw(conn, notices, agent)
+            gone = conn.execute(select(schema.outbox.c.id).where(notices, schema.outbox.c.reason != TAKEN_BACK)).first()
+            return act not in TELLING or (withdrawn > 0 and gone is None)
 
         return await self._store.write(work)
 
@@ -103,7 +106,8 @@ class Undoing:
     def _unsaid(self, conn: Connection, ticket: Ticket, agent: str, form: str) -> None:
         table, now, who = schema.ticket_event, self._clock(), Actor(kind="person", name=agent)
         mine = (table.c.ticket_id == ticket.id) & (table.c.kind == "replied")
-        said = conn.execute(select(table).where(mine, table.c.detail == json.dumps({"form": form}))).first()
+        replies = conn.execute(select(table).where(mine).order_by(table.c.id.desc())).all()
+        said = next((one for one in replies if one.detail and json.loads(one.detail).get("form") == form), None)
         detail = {"of": said.id if said else 0, "what": "replied"}
         if ticket.status == states.AWAITING_CUSTOMER and said and said.old != ticket.status:
             rows.move(conn, ticket, "undone", who, now, detail=detail)
@@ -162,6 +166,13 @@ def _since(conn: Connection, was: Standing) -> list[tuple[str, str, str]]:
     later = (table.c.ticket_id == was.ticket) & (table.c.id > was.last) & table.c.kind.in_(CHANGING)
     found = conn.execute(select(table.c.kind, table.c.actor, table.c.actor_name).where(later).order_by(table.c.id))
     return [(row.kind, row.actor, row.actor_name) for row in found]
+
+
+def _done_at(conn: Connection, ticket: Ticket, act: str) -> float:
+    """When the act was last done to the ticket."""
+    table = schema.ticket_event
+    mine = (table.c.ticket_id == ticket.id) & (table.c.kind == act)
+    return float(conn.execute(select(func.max(table.c.at)).where(mine)).scalar() or 0.0)
 
 
 Reverse = Callable[[Undoing, Connection, Conversation, Ticket, Actor, Standing], None]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import update
 
 from bot import schema
 from bot.box import LEASE, OPEN, STALE
@@ -21,6 +23,7 @@ from bot.tickets.ticket import AWAITING_CUSTOMER, IN_PROGRESS, QUEUED, RESOLVED,
 from bot.tickets.undoing import TAKEN_BACK, Undoing
 from bot.vault.keys import DESK, Vault
 from tests.stages.steps import Steps, outbox
+from tests.tickets.merged import merge
 
 REST = 10.0
 FORM = "{:032x}".format
@@ -204,6 +207,39 @@ async def test_undoing_what_the_customer_heard_says_so(marc: Agent) -> None:
     marc.steps.now += REST + 1
     await marc.settles()
     assert not await marc.undoing.take_back(1001, "Marc", "resolved", was)
+
+
+async def test_of_two_chats_one_that_heard_is_enough_to_say_so(marc: Agent) -> None:
+    await marc.steps.talk("bert", "a person please")
+    await merge(marc.steps)
+    was = await marc.undoing.standing(1001)
+    await marc.service.resolve(1001, "Marc")
+    table, bert = schema.outbox, (await marc.steps.chat("bert")).id
+    notice = (table.c.conversation_id == bert) & table.c.key.contains(":resolved:")
+    await marc.steps.execute(update(table).where(notice).values(attempts=1))
+    assert not await marc.undoing.take_back(1001, "Marc", "resolved", was)
+
+
+async def test_what_was_heard_of_an_earlier_end_is_not_counted_with_this_one(marc: Agent) -> None:
+    was = await marc.undoing.standing(1001)
+    await marc.service.resolve(1001, "Marc")
+    marc.steps.now += REST + 1
+    await marc.settles()
+    assert not await marc.undoing.take_back(1001, "Marc", "resolved", was)
+    marc.steps.now += 1
+    was = await marc.undoing.standing(1001)
+    await marc.service.resolve(1001, "Marc")
+    assert await marc.undoing.take_back(1001, "Marc", "resolved", was)
+
+
+async def test_the_reply_that_was_taken_back_is_found_however_its_event_is_written(marc: Agent) -> None:
+    await marc.replies("Hello Anne")
+    table = schema.ticket_event
+    written = f'{{"to": 1001,"form":"{FORM(1)}"}}'
+    await marc.steps.execute(update(table).where(table.c.kind == "replied").values(detail=written))
+    await marc.undoing.unsay(1001, "Marc", FORM(1))
+    events = {row.kind: row for row in await marc.steps.rows(table)}
+    assert json.loads(events["undone"].detail)["of"] == events["replied"].id
 
 
 async def test_an_end_is_not_undone_once_the_customer_began_anew(marc: Agent) -> None:
