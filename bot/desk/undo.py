@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sanic.response import HTTPResponse, redirect
+from sqlalchemy.engine import Connection
 
 from bot.desk import asks
 from bot.desk.problems import Problem
@@ -65,8 +66,10 @@ async def unsay(request: Any, label: str) -> HTTPResponse:
     desk, session, form = asks.desk(request), asks.session(request), asks.field(request, "form")
     if not _FORM.fullmatch(form):
         raise Problem(400)
-    words = await desk.undoing.unsay(number_of(label), session.name, form)
+
+    def keep(conn: Connection, number: int, words: str) -> None:
+        desk.drafts.put_back(conn, number, session.agent_id, words)
+
+    words = await desk.undoing.unsay(number_of(label), session.name, form, keep)
     session.notice = "unsay_late" if words is None else "did_unsay"
-    if words:
-        await desk.drafts.put_back(number_of(label), session.agent_id, words)
     return redirect(f"/tickets/{label}", status=303)

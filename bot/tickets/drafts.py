@@ -17,7 +17,8 @@ from bot.tickets.ticket import NoSuchTicket
 from bot.vault.sealing import CannotOpen, seal, unseal
 
 PLACE = "draft"
-LONGEST = 8000
+LONGEST = 20_000
+"""Characters the page may keep: two replies and more, since words that were taken back come before what was begun."""
 
 
 class Drafts:
@@ -30,29 +31,27 @@ class Drafts:
 
     async def keep(self, number: int, agent_id: str, text: str) -> None:
         """The agent's draft for this ticket from here on; "" for none, and nothing of it stays."""
-        await self._store.write(lambda conn: self._keep(conn, number, agent_id, text[:LONGEST]))
+        await self._store.write(lambda conn: self._keep(conn, number, agent_id, text))
 
-    async def put_back(self, number: int, agent_id: str, text: str) -> None:
-        """Words that were sent too early are a draft again, before what was begun since."""
-        before = await self.read(number, agent_id)
-        await self.keep(number, agent_id, f"{text}\n{before}" if before else text)
+    def put_back(self, conn: Connection, number: int, agent_id: str, text: str) -> None:
+        """Words that were sent too early are a draft again, before what was begun since; nothing of either is cut."""
+        before = self._read(conn, number, agent_id)
+        self._keep(conn, number, agent_id, f"{text}\n{before}" if before else text)
 
     async def read(self, number: int, agent_id: str) -> str:
         """The draft, or ""; one whose row was changed is none."""
+        return await self._store.read(lambda conn: self._read(conn, number, agent_id))
 
-        def look(conn: Connection) -> str:
-            ticket_id, conversation_id = _ids(conn, number)
-            mine = _of(ticket_id, agent_id)
-            row = conn.execute(select(schema.draft).where(mine)).first()
-            if row is None:
-                return ""
-            key = self._conversations.get(conn, conversation_id).key
-            try:
-                return unseal(key, row.sealed, PLACE, ticket_id, agent_id).decode()
-            except CannotOpen:
-                return ""
-
-        return await self._store.read(look)
+    def _read(self, conn: Connection, number: int, agent_id: str) -> str:
+        ticket_id, conversation_id = _ids(conn, number)
+        row = conn.execute(select(schema.draft).where(_of(ticket_id, agent_id))).first()
+        if row is None:
+            return ""
+        key = self._conversations.get(conn, conversation_id).key
+        try:
+            return unseal(key, row.sealed, PLACE, ticket_id, agent_id).decode()
+        except CannotOpen:
+            return ""
 
     def _keep(self, conn: Connection, number: int, agent_id: str, text: str) -> None:
         ticket_id, conversation_id = _ids(conn, number)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import func, select, update
-from sqlalchemy.engine import Connection
+from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement
 
 from bot import schema
@@ -28,6 +28,9 @@ from bot.vault.sealing import unseal_json
 
 TAKEN_BACK = "taken back"
 """Reason of a row that its author took back."""
+
+Keep = Callable[[Connection, int, str], None]
+"""Where words go that were taken back, by the number of their ticket."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,18 +63,23 @@ class Undoing:
 
         return await self._store.read(look)
 
-    async def unsay(self, number: int, agent: str, form: str) -> str | None:
-        """The agent's own reply of this form never leaves; gives its words, or None when it has left already."""
+    async def unsay(self, number: int, agent: str, form: str, keep: Keep | None = None) -> str | None:
+        """The agent's own reply of this form never leaves; gives its words, or None when it has left already.
+
+        `keep` gets the words in the same transaction: either they are kept, or the reply leaves.
+        """
 
         def work(conn: Connection) -> str | None:
             ticket, _ = self._find(conn, number)
-            key, box = f"ticket:{ticket.id}:{form}", schema.outbox.c
-            row = conn.execute(select(schema.outbox).where(box.key == key)).first()
-            if row is None or not self._withdraw(conn, (box.key == key) & (box.author == PERSON), agent):
+            row = _reply(conn, ticket, form)
+            if row is None or not self._withdraw(conn, schema.outbox.c.id == row.id, agent):
                 return None
-            self._unsaid(conn, ticket, agent, form)
+            self._unsaid(conn, ticket, row.key, agent)
             chat = self._conversations.get(conn, row.conversation_id)
-            return unpack_outgoing(unseal_json(chat.key, row.sealed, "outbox", key, chat.id)).text
+            words = unpack_outgoing(unseal_json(chat.key, row.sealed, "outbox", row.key, chat.id)).text
+            if keep and words:
+                keep(conn, number, words)
+            return words
 
         return await self._store.write(work)
 
@@ -103,8 +111,11 @@ class Undoing:
         values = {"state": STALE, "reason": TAKEN_BACK, "ended_at": self._clock()}
         return int(conn.execute(update(table).where(mine).values(values)).rowcount)
 
-    def _unsaid(self, conn: Connection, ticket: Ticket, agent: str, form: str) -> None:
+    def _unsaid(self, conn: Connection, lead: Ticket, key: str, agent: str) -> None:
+        """Told where the reply was told, which may have been put together with others, or split from them, since."""
+        _, ticket_id, form = key.split(":")
         table, now, who = schema.ticket_event, self._clock(), Actor(kind="person", name=agent)
+        ticket = lead if ticket_id == lead.id else self._of(conn, ticket_id)
         mine = (table.c.ticket_id == ticket.id) & (table.c.kind == "replied")
         replies = conn.execute(select(table).where(mine).order_by(table.c.id.desc())).all()
         said = next((one for one in replies if one.detail and json.loads(one.detail).get("form") == form), None)
@@ -113,6 +124,10 @@ class Undoing:
             rows.move(conn, ticket, "undone", who, now, detail=detail)
         else:
             rows.record(conn, ticket, now, who, "undone", old=ticket.status, new=ticket.status, detail=detail)
+
+    def _of(self, conn: Connection, ticket_id: str) -> Ticket:
+        row = conn.execute(select(schema.ticket).where(schema.ticket.c.id == ticket_id)).one()
+        return rows.read(row, self._conversations.get(conn, row.conversation_id))
 
     def _untake(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
         now = self._clock()
@@ -153,6 +168,14 @@ class Undoing:
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
         return sources.locked(conn, self._conversations, number)
+
+
+def _reply(conn: Connection, ticket: Ticket, form: str) -> Row | None:
+    """A person's reply by this form: under a number that stands in the ticket, or in a chat of it."""
+    box = schema.outbox.c
+    keys = [f"ticket:{each}:{form}" for each in (ticket.id, *(p.id for p in sources.parts_of(conn, ticket.number)))]
+    here = box.conversation_id.in_(sources.chats_of(conn, ticket)) & box.key.endswith(f":{form}", autoescape=True)
+    return conn.execute(select(schema.outbox).where(box.author == PERSON, box.key.in_(keys) | here)).first()
 
 
 def _last(conn: Connection, ticket: Ticket) -> int:
