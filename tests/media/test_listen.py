@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -85,6 +87,42 @@ print(os.getppid() != {os.getpid()}, "WHATSAPP_APP_SECRET" in os.environ)
     finally:
         await examiner.close()
     assert reading.text == "refused\nTrue False"
+
+
+@pytest.mark.parametrize("stopped", [True, False], ids=["the counter stops", "the worker takes too long"])
+async def test_an_engine_ends_with_its_worker_and_so_does_what_it_started(tmp_path: Path, stopped: bool) -> None:
+    told = tmp_path / "told"
+    os.mkfifo(told)
+    code = f"import os, time\nout = os.open({str(told)!r}, os.O_WRONLY)\nos.fork()\nos.write(out, b'up')\ntime.sleep(600)"
+    hears = os.open(told, os.O_RDONLY | os.O_NONBLOCK)
+    examiner = Examiner(engine=program(tmp_path, code))
+    hearing = asyncio.ensure_future(examiner.hear(NOTE, "audio/ogg"))
+    try:
+        await _until(lambda: _heard_of(hears) == b"up")
+        if stopped:
+            await examiner.close()
+        else:
+            hearing.cancel()
+        await _until(lambda: _heard_of(hears) == b"")  # all that could write to it are gone
+    finally:
+        os.close(hears)
+        hearing.cancel()
+        await asyncio.gather(hearing, return_exceptions=True)
+        await examiner.close()
+
+
+def _heard_of(pipe: int) -> bytes | None:
+    try:
+        return os.read(pipe, 2)
+    except BlockingIOError:
+        return None
+
+
+async def _until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+    until = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < until
+        await asyncio.sleep(0.02)
 
 
 async def test_without_an_engine_nothing_is_heard_and_nothing_starts() -> None:

@@ -46,6 +46,12 @@ def listen(content: bytes, mime: str, command: Sequence[str], seconds: float = S
     return Reading(text="\n".join(map(without_private, lines)), masked=kinds, heard=True)
 
 
+def end_engines() -> None:
+    """Whatever listens ends at once: the worker is about to."""
+    for engine in tuple(_RUNNING):
+        _end(engine)
+
+
 def _asked(command: list[str], sound: bytes, seconds: float) -> bytes:
     try:
         engine = subprocess.Popen(  # noqa: S603  (the operator's own setting)
@@ -58,6 +64,7 @@ def _asked(command: list[str], sound: bytes, seconds: float) -> bytes:
         _confine(engine.pid)
     except OSError as error:
         raise NotHeard(f"the engine does not start: {type(error).__name__}") from error
+    _RUNNING.add(engine)
     late = threading.Timer(seconds, _end, (engine,))
     feeding = threading.Thread(target=_feed, args=(engine, sound), daemon=True)
     late.start()
@@ -70,6 +77,7 @@ def _asked(command: list[str], sound: bytes, seconds: float) -> bytes:
     finally:
         late.cancel()
         _end(engine)
+        _RUNNING.discard(engine)
         feeding.join()
         engine.wait()
         for pipe in filter(None, (engine.stdin, engine.stdout)):
@@ -101,3 +109,6 @@ def _end(engine: subprocess.Popen[bytes]) -> None:
 def _confine(process: int) -> None:
     if hasattr(resource, "prlimit"):  # Linux; elsewhere the clock alone ends it
         resource.prlimit(process, resource.RLIMIT_CPU, (MOST_PROCESSOR, MOST_PROCESSOR))
+
+
+_RUNNING: set[subprocess.Popen[bytes]] = set()

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 LONGEST_HEAD = 4 * 1024 * 1024
+GRACE = 2.0
+"""Seconds in which the worker ends what it started itself, before it is killed."""
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -52,8 +54,8 @@ class Inspector:
         """End the worker, whatever it does."""
         worker, self._worker = self._worker, None
         if worker is not None:
-            worker.kill()
-            await asyncio.to_thread(worker.wait)
+            worker.terminate()
+            await asyncio.to_thread(_gone, worker)
 
     def _ask(self, question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
         worker = self._running()
@@ -77,6 +79,14 @@ class Inspector:
                 env=_environment(),
             )
         return self._worker
+
+
+def _gone(worker: subprocess.Popen[bytes]) -> None:
+    try:
+        worker.wait(GRACE)
+    except subprocess.TimeoutExpired:  # it is deep in somebody's decoder
+        worker.kill()
+        worker.wait()
 
 
 def _exactly(stream: IO[bytes], size: int) -> bytes:

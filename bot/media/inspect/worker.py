@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import resource
+import signal
 import sys
 from collections.abc import Mapping
 from typing import Any, BinaryIO
@@ -21,6 +22,7 @@ NICE = 5
 def main() -> int:
     """Answer until there are no more questions."""
     _confine()
+    signal.signal(signal.SIGTERM, _asked_to_end)
     asked = os.fdopen(os.dup(0), "rb")
     told = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever libraries print is no answer
@@ -30,6 +32,14 @@ def main() -> int:
         head, payload = _answer(question, content)
         _tell(told, head, payload)
     return 0
+
+
+def _asked_to_end(_signal: int, _frame: object) -> None:
+    """At once, with the engine that listens, which has a session of its own."""
+    from bot.media.inspect.listen import end_engines
+
+    end_engines()
+    os._exit(0)
 
 
 def _answer(question: Mapping[str, Any], content: bytes) -> tuple[bytes, bytes]:
