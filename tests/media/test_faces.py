@@ -36,3 +36,14 @@ def test_the_copy_is_without_it_and_says_so() -> None:
     assert before.std() > 30
     assert after.std() < 5
     assert Image.open(io.BytesIO(copy)).size == (720, 1280)
+
+
+def test_of_a_crowd_nothing_is_left_in_the_copy() -> None:
+    face = open_picture(chat(240, random.Random(3))).crop((40, 180, 320, 460)).resize((180, 180))
+    crowd, out = Image.new("RGB", (1440, 1440), "white"), io.BytesIO()
+    for n in range(64):
+        crowd.paste(face, (180 * (n % 8), 180 * (n // 8)))
+    crowd.save(out, "PNG")
+    reading, copy = read(out.getvalue())
+    assert "face" in reading.masked
+    assert np.asarray(open_picture(copy)).std() < 5
