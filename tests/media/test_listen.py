@@ -93,7 +93,9 @@ print(os.getppid() != {os.getpid()}, "WHATSAPP_APP_SECRET" in os.environ)
 async def test_an_engine_ends_with_its_worker_and_so_does_what_it_started(tmp_path: Path, stopped: bool) -> None:
     told = tmp_path / "told"
     os.mkfifo(told)
-    code = f"import os, time\nout = os.open({str(told)!r}, os.O_WRONLY)\nos.fork()\nos.write(out, b'up')\ntime.sleep(600)"
+    code = (
+        f"import os, time\nout = os.open({str(told)!r}, os.O_WRONLY)\nos.fork()\nos.write(out, b'up')\ntime.sleep(600)"
+    )
     hears = os.open(told, os.O_RDONLY | os.O_NONBLOCK)
     examiner = Examiner(engine=program(tmp_path, code))
     hearing = asyncio.ensure_future(examiner.hear(NOTE, "audio/ogg"))
