@@ -28,6 +28,10 @@ LEANING = 0.5
 WORDS_THAT_SWITCH = 3
 """A chat's language is another one from a message of so many words on: "ok thanks" in a French chat changes nothing."""
 
+SURE_TO_SWITCH, FEW_WORDS = 0.98, 6
+"""In a chat that has a language, so few words change it only from this probability on: a short answer is often half a
+name ("Die Banking App, Version"). Of 323 messages of three to six words in the test sets, 8 less are told by it."""
+
 MOST_READ = 400
 
 
@@ -55,7 +59,8 @@ class Languages:
             other = self._other(text, words)
             if other:
                 return Told(other=other)
-        ours = language_of(self._model, text)
+        few = bool(remembered) and len(words) <= FEW_WORDS
+        ours = language_of(self._model, text, keeps=remembered if few else "")
         stays = remembered and remembered != ours and len(words) < WORDS_THAT_SWITCH
         return Told() if stays else Told(ours)
 
@@ -86,15 +91,16 @@ def _lingua(codes: tuple[str, ...]) -> Any:
     return LanguageDetectorBuilder.from_iso_codes_639_1(*known).with_preloaded_language_models().build()
 
 
-def language_of(model: LinearModel, text: str) -> str:
-    """The two letters of one of the model's languages, or "" when not sure."""
+def language_of(model: LinearModel, text: str, *, keeps: str = "") -> str:
+    """The two letters of one of the model's languages, or "" when not sure; another than `keeps` must be surer."""
     chances = model.probabilities(text)
     best = int(np.argmax(chances))
     language, chance = model.labels[best], float(chances[best])
     known = _WORD.findall(fold(text))
     if chance >= LEANING and not _OWN.get(language, frozenset()).isdisjoint(known):
         return language
-    return language if chance >= SURE and any(len(word) > 2 for word in known) else ""
+    least = SURE_TO_SWITCH if keeps and keeps != language else SURE
+    return language if chance >= least and any(len(word) > 2 for word in known) else ""
 
 
 def load(folder: Path) -> LinearModel:

@@ -6,11 +6,14 @@ import re
 from dataclasses import replace
 
 from bot.nlu.fold import fold
+from bot.triage.app_names import name_beside
 from bot.triage.recipes import TOPICS
 from bot.triage.state import KNOWN_FACTS, UNKNOWN, Said, State
 
 COVERS = {"device": ("device", "os", "os_version"), "app": ("app", "app_version"), "error_code": ("error_code",)}
 """The facts that each question is about."""
+
+_BESIDE_A_NAME = frozenset({"app_version", "language"})
 
 LONGEST_VALUE = 60
 _NO_BRACKETS = str.maketrans("[]{}", "    ")
@@ -90,7 +93,18 @@ def _in_context(state: State, said: Said) -> dict[str, str]:
         number = _bare_version(state, said, entities)
         if number:
             entities[wanted] = number
-    return entities
+    return entities | _name_told(state, said, entities)
+
+
+def _name_told(state: State, said: Said, entities: dict[str, str]) -> dict[str, str]:
+    """To "which app, and which version?" what stands beside the version is the app, although no list knows it."""
+    told = {name for name in said.entities if said.entities[name]} | set(entities)
+    if state.question != "app" or state.app not in ("", UNKNOWN) or "app_version" not in told or "app" in told:
+        return {}
+    if said.choice or not told <= _BESIDE_A_NAME or not _words_answer(said, entities) or _says_none(said):
+        return {}
+    name = name_beside(said.text, [entities["app_version"]])
+    return {"app": shorten(name)} if name else {}
 
 
 def _bare_version(state: State, said: Said, entities: dict[str, str]) -> str:

@@ -118,6 +118,19 @@ def test_a_sentence_changes_it(languages: Languages) -> None:
     assert languages.of("mon application ne marche plus", "de") == Told("fr")
 
 
+@pytest.mark.parametrize("text", ["Die Banking App, Version", "die Banking App", "MyBank Version"])
+def test_an_answer_with_half_a_name_in_it_does_not_change_the_language_of_a_chat(
+    languages: Languages, text: str
+) -> None:
+    assert languages.of(text, "de").ours in ("", "de")
+
+
+@pytest.mark.parametrize(("text", "language"), [("app crashes again", "en"), ("mon appli plante encore", "fr")])
+def test_few_words_that_are_surely_another_language_change_it(languages: Languages, text: str, language: str) -> None:
+    assert languages.of(text, "de") == Told(language)
+    assert languages.of("App stürzt ab", language) == Told("de")
+
+
 def test_words_of_two_languages_are_ours(languages: Languages) -> None:
     assert languages.of("hello mon app crash tout le temps please help").other == ""
 
