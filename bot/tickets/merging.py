@@ -207,7 +207,15 @@ def _before(conn: Connection, part: Ticket) -> _Was:
     """What a merged ticket was before, read off the event that says it; and when that was."""
     event = [one for one in _events(conn, part, ("merged",)) if one.old != MERGED][-1]
     kept = {name: json.loads(event.detail)[name] for name in _KEPT}
-    return _Was(at=event.at, plain=_Plain(status=event.old, **kept))
+    status = IN_PROGRESS if event.old == AWAITING_CUSTOMER and _unsaid(conn, part, event.id) else event.old
+    return _Was(at=event.at, plain=_Plain(status=status, **kept))
+
+
+def _unsaid(conn: Connection, part: Ticket, since: int) -> bool:
+    """Whether the answer that its customer was to answer to was taken back since it was merged."""
+    undone = {each.detail for each in _events(conn, part, ("undone",)) if each.id > since}
+    said = [each for each in _events(conn, part, ("replied",)) if each.old != AWAITING_CUSTOMER]
+    return any(json.dumps({"of": each.id, "what": "replied"}) in undone for each in said)
 
 
 def _has_left(conn: Connection, name: str) -> bool:

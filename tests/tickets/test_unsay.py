@@ -81,3 +81,12 @@ async def test_a_reply_whose_words_cannot_be_kept_is_not_withdrawn(resting: Step
     with pytest.raises(OSError):
         await undoing(resting).unsay(NUMBER, "Marc", FORM, fails)
     assert await state(resting) == OPEN
+
+
+async def test_whose_answer_was_undone_while_merged_is_owed_one_after_the_split(resting: Steps) -> None:
+    await says(resting, OTHER, "oops")
+    await merge(resting)
+    await undoing(resting).unsay(OTHER, "Marc", FORM)
+    await split(resting)
+    assert (await row(resting, OTHER)).status == IN_PROGRESS
+    await checked(resting)
