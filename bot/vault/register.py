@@ -19,6 +19,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 
 from bot.settings import Settings
@@ -65,6 +66,13 @@ class Register:
     def begin_anew(self, told: Iterable[Told]) -> None:
         """Whatever was told before, these are the heads from here on. Raises OSError."""
         self._append("! " + " ".join(map(str, told)), to_disk=True)
+
+    def set_aside(self) -> None:
+        """One that is damaged is kept under another name, since nothing after that line can be read. Raises OSError."""
+        names = (self.file.with_name(f"{FILE}.damaged-{number}") for number in count(1))
+        with self._mutex, self._locked(fcntl.LOCK_EX):
+            self.file.rename(next(name for name in names if not name.exists()))
+            sync_folder(self.file.parent)
 
     def read(self) -> Kept:
         """All that it says. A line that is being written is not there yet. Raises RegisterMissing, OSError."""

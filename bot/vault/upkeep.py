@@ -44,8 +44,13 @@ def _came_to(told: Told, there: Told | None) -> bool:
 
 
 def begin_anew(conn: Connection, register: Register) -> None:
-    """Let the register begin anew from the store as it is. In a transaction that writes. Raises NoKeys, OSError."""
+    """Let the register begin anew from the store as it is; a damaged one is kept beside it.
+
+    In a transaction that writes. Raises NoKeys, OSError.
+    """
     _hold_all(conn)
+    if register.file.exists() and register.read().broken is not None:
+        register.set_aside()
     register.begin_anew(_heads(conn))
 
 

@@ -90,3 +90,20 @@ def test_what_is_no_head_is_refused_at_once(office: Steps, text: str) -> None:
 def test_a_counter_without_a_message_has_no_register_yet(office: Steps) -> None:
     code, said = _said("register")
     assert code == 1 and "begun with the first message" in said, said
+
+
+async def test_a_damaged_register_is_set_aside_when_somebody_says_that_the_store_counts(office: Steps) -> None:
+    await office.talk("anna", "bonjour")
+    await office.close()
+    file = office.folder / "register"
+    for number in (1, 2):
+        damaged = bytearray(file.read_bytes())
+        damaged[60] ^= 1
+        file.write_bytes(damaged)
+        code, said = _said("verify")
+        assert code == 1 and "register: changed (its line 1 is not as it was written)" in said, said
+        code, said = _said("register", "--anew", answer="y\n")
+        assert code == 0, said
+        assert file.with_name(f"register.damaged-{number}").read_bytes() == damaged
+        code, said = _said("verify")
+        assert code == 0 and "none broken" in said, said
