@@ -112,7 +112,7 @@ class Counter:
         if self._lock:
             await self.store.write(_take_back)
             await self._sweep()
-        await self.store.write(self.store.settle)
+        await self.store.settle()
         await self.store.write(lambda conn: pace.forget_others(conn, self.connectors.values()))
         await self.store.write(lambda conn: study_plan.note(conn, plan, self._clock()))
         await self.audit.start()

@@ -84,10 +84,11 @@ class Store:
             raise StoreUnavailable("the store is closed")
         return await asyncio.get_running_loop().run_in_executor(self._readers, self._read, work)
 
-    def settle(self, conn: Connection) -> None:
-        """What a crash left open in the register is answered. Raises NoKeys, OSError."""
-        if self.register is not None:
-            upkeep.answer(conn, self.register)
+    async def settle(self) -> None:
+        """What a crash left open in the register is answered. Raises StoreUnavailable, NoKeys, OSError."""
+        if (register := self.register) is not None:
+            before = await asyncio.get_running_loop().run_in_executor(self._readers, upkeep.read, register)
+            await self.write(lambda conn: upkeep.answer(conn, register, before))
 
     def overwrite(self) -> None:
         """What was deleted leaves the write-ahead log too; see `overwrite`."""

@@ -74,14 +74,19 @@ class Register:
             self.file.rename(next(name for name in names if not name.exists()))
             sync_folder(self.file.parent)
 
-    def read(self) -> Kept:
-        """All that it says. A line that is being written is not there yet. Raises RegisterMissing, OSError."""
+    def read(self, after: Kept | None = None) -> Kept:
+        """All that it says; of `after`, which was read before, only the rest is read, and written into it.
+
+        A line that is being written is not there yet. Raises RegisterMissing, OSError.
+        """
         if not self.file.exists():
             raise RegisterMissing(f"{self.file}: the register is gone")
         with self._locked(fcntl.LOCK_SH) as handle:
             size = os.fstat(handle).st_size
+        kept = after if after and after.broken is None and self.has(after.end) else Kept()
         with self.file.open("rb") as lines:
-            return read_lines(self._key, lines, size)
+            lines.seek(kept.end.place)
+            return read_lines(self._key, lines, size, kept)
 
     def has(self, point: Point) -> bool:
         """Whether the register had come to this point: a line with this mac ends there. Raises OSError."""

@@ -51,19 +51,26 @@ class Point:
 @dataclass(slots=True)
 class Kept:
     """What a register says. `heads`: the last change of each owner that was committed; `open_at`: by place, what was
-    announced and not answered. `broken` is the number of the first line that is not as it was written."""
+    announced and not answered. `broken` is the number of the first line that is not as it was written, `gap` that of
+    the first that tells of a change whose predecessor it was never told of: it was cut back, and went on."""
 
     heads: dict[str, Told] = field(default_factory=dict)
     open_at: dict[int, tuple[Told, ...]] = field(default_factory=dict)
     end: Point = field(default_factory=lambda: Point(place=0, mac=""))
     changes: int = 0
     broken: int | None = None
+    gap: int | None = None
+    lines: int = 0
+    _highest: dict[str, int] = field(default_factory=dict)
+    """The highest number that was announced of each owner: each is announced before its successor is."""
 
     def take(self, said: str, place: int) -> None:
         """One more line. Raises ValueError, KeyError."""
         sign, _, rest = said.partition(" ")
+        self.lines += 1
         if sign == "+":
             self.open_at[place] = tuple(map(Told.read, rest.split()))
+            self._follow(self.open_at[place])
         elif sign == "=":
             for told in self.open_at.pop(int(rest), ()):
                 self._happened(told)
@@ -72,6 +79,7 @@ class Kept:
         elif sign == "!":
             self.heads = {told.owner: told for told in map(Told.read, rest.split())}
             self.open_at.clear()
+            self.gap, self._highest = None, {told.owner: told.number for told in self.heads.values()}
         else:
             raise ValueError(sign)
 
@@ -80,6 +88,13 @@ class Kept:
         known = self.heads.get(owner)
         all_told = (told for some in self.open_at.values() for told in some if told.owner == owner)
         return tuple(told for told in all_told if known is None or told.number > known.number)
+
+    def _follow(self, some: Iterable[Told]) -> None:
+        for told in some:
+            highest = self._highest.get(told.owner, 0)
+            if told.number > highest + 1 and self.gap is None:
+                self.gap = self.lines
+            self._highest[told.owner] = max(highest, told.number)
 
     def _happened(self, told: Told) -> None:
         self.changes += 1
@@ -93,10 +108,10 @@ def mac_of(key: bytes, before: str, said: str) -> str:
     return hmac.digest(key, f"{before} {said}".encode(), "sha256").hex()[:MAC]
 
 
-def read_lines(key: bytes, lines: Iterable[bytes], size: int) -> Kept:
-    """Everything up to `size`, or to the first line that is not as it was written."""
-    kept, place, before = Kept(), 0, ""
-    for number, line in enumerate(lines, 1):
+def read_lines(key: bytes, lines: Iterable[bytes], size: int, kept: Kept) -> Kept:
+    """Everything from the end of `kept` up to `size`, or to the first line that is not as it was written."""
+    place, before = kept.end.place, kept.end.mac
+    for number, line in enumerate(lines, kept.lines + 1):
         after = place + len(line)
         if after > size or not line.endswith(b"\n"):
             break

@@ -158,6 +158,9 @@ class Memory:
         if kept.broken is not None and not self.gaps:
             what = f"its line {kept.broken} is not as it was written"
             self.gaps.append(Gap(where="register", kind=CHANGED, what=what))
+        elif kept.gap is not None and not self.gaps:
+            what = f"changes before its line {kept.gap} are not in it"
+            self.gaps.append(Gap(where="register", kind=MISSING, what=what))
         return kept
 
 

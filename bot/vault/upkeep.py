@@ -10,24 +10,35 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.vault.heads import digest_of
 from bot.vault.register import Register, RegisterMissing
-from bot.vault.register_lines import Told
+from bot.vault.register_lines import Kept, Told
 
 log = logging.getLogger(__name__)
 
 
-def answer(conn: Connection, register: Register) -> int:
+def read(register: Register) -> Kept | None:
+    """What it says, before the transaction of `answer`: it may be long, and others write meanwhile. Raises OSError."""
+    try:
+        return register.read()
+    except RegisterMissing:
+        return None
+
+
+def answer(conn: Connection, register: Register, before: Kept | None = None) -> int:
     """Say of each change that was announced, and no more, whether it was committed; gives how many were not.
 
-    In a transaction that writes: nobody is between the announcement and the commit meanwhile. Raises NoKeys, OSError.
+    `before` was read from it before. In a transaction that writes: nobody is between the announcement and the commit
+    meanwhile. Raises NoKeys, OSError.
     """
     _hold_all(conn)
     try:
-        kept = register.read()
+        kept = register.read(before)
     except RegisterMissing:
         return 0
     if kept.broken is not None:
         log.error("the register is damaged at its line %d: see `guichet verify`", kept.broken)
         return 0
+    if kept.gap is not None:
+        log.error("the register was cut back before its line %d: see `guichet verify`", kept.gap)
     there, lost = {told.owner: told for told in _heads(conn)}, 0
     for place, some in kept.open_at.items():
         happened = all(_came_to(told, there.get(told.owner)) for told in some)

@@ -20,7 +20,7 @@ from bot.team import diary
 from bot.vault import heads, upkeep
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.register import Register
-from bot.vault.register_lines import Told
+from bot.vault.register_lines import Kept, Told
 from bot.vault.remembered import Memory
 from bot.vault.signing import Signer
 from bot.vault.verify import walk
@@ -103,6 +103,25 @@ async def test_of_two_changes_with_one_number_the_one_that_is_there_is_the_one_t
     assert place in steps.register.read().open_at and await _number(steps, anna) == never.number
     assert await steps.store.write(lambda conn: upkeep.answer(conn, steps.register)) == 1
     assert await _looked(steps) == ([], 0)
+
+
+async def test_a_start_reads_the_register_before_it_holds_the_store(
+    steps: Steps, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await steps.talk("anna", "bonjour")
+    read, held, register = Register.read, list[Kept | None](), steps.store.register
+    assert register is not None
+
+    def noted(self: Register, after: Kept | None = None) -> Kept:
+        held.append(after)
+        return read(self, after)
+
+    place = register.announce([Told(owner="anna", number=1, digest="0" * 32)])
+    monkeypatch.setattr(Register, "read", noted)
+    await steps.store.settle()
+    first, inside = held
+    assert first is None and inside is not None and inside.end.place > place
+    assert register.read().open_at == {}
 
 
 async def test_work_that_fails_is_not_counted_and_its_neighbours_are(steps: Steps) -> None:

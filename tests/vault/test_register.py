@@ -59,6 +59,55 @@ def test_beginning_anew_forgets_what_was_said_before(register: Register) -> None
     assert register.read().heads == {"anna": _told("anna", 3)}
 
 
+def test_a_register_that_was_cut_back_and_went_on_has_a_gap_until_it_begins_anew(register: Register) -> None:
+    for number in (1, 2):
+        _change(register, "anna", number)
+    lines = register.file.read_bytes().splitlines(keepends=True)
+    _change(register, "anna", 3)
+    register.file.write_bytes(b"".join(lines[:4]))
+    assert register.read().gap is None
+    _change(register, "anna", 4)
+    _change(register, "anna", 5)
+    assert (register.read().gap, register.read().broken) == (5, None)
+    register.begin_anew([_told("anna", 5)])
+    _change(register, "anna", 6)
+    assert register.read().gap is None
+
+
+def test_a_register_that_begins_in_the_middle_has_a_gap(register: Register) -> None:
+    _change(register, "anna", 1)
+    register.announce([_told("anna", 2), _told("bert", 2)])
+    assert register.read().gap == 3
+
+
+def test_a_change_told_again_after_it_failed_leaves_no_gap(register: Register) -> None:
+    register.confirm(register.announce([_told("anna", 1)]), happened=False)
+    register.announce([_told("anna", 1), _told("bert", 1)])
+    _change(register, "anna", 2)
+    assert register.read().gap is None
+
+
+def test_only_what_came_after_is_read_again(register: Register) -> None:
+    _change(register, "anna", 1)
+    before = register.read()
+    _change(register, "anna", 2)
+    whole = register.file.read_bytes()
+    register.file.write_bytes(b"x" + whole[1:])
+    kept = register.read(before)
+    assert (kept.broken, kept.lines, kept.heads) == (None, 4, {"anna": _told("anna", 2)})
+    assert register.read().broken == 1
+    register.file.write_bytes(whole[:-1] + b"x\n")
+    assert register.read(register.read()).broken == 4
+
+
+def test_one_that_was_written_anew_meanwhile_is_read_from_its_beginning(register: Register) -> None:
+    _change(register, "anna", 1)
+    before = register.read()
+    register.file.unlink()
+    _change(register, "bert", 1)
+    assert register.read(before).heads == {"bert": _told("bert", 1)}
+
+
 def test_a_changed_byte_anywhere_is_found(register: Register) -> None:
     for number in (1, 2):
         _change(register, "anna", number)

@@ -20,6 +20,7 @@ from bot.erasure.certificate import covers
 from bot.inward.conversations import Conversations
 from bot.media import checks
 from bot.team import diary
+from bot.vault import upkeep
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.remembered import Memory
 from bot.vault.signing import Signer
@@ -236,3 +237,19 @@ async def test_a_register_that_is_gone_or_was_changed_is_named(told: Steps) -> N
     told.register.file.unlink()
     with _changing(told) as conn:
         assert _found(told, conn) == [f"register: missing ({told.register.file} is gone)"]
+
+
+@pytest.mark.parametrize("cut", ["back", "gone"])
+async def test_a_register_cut_back_does_not_heal_by_going_on(told: Steps, cut: str) -> None:
+    whole = told.register.file.read_bytes()
+    await told.say("anna", "encore un mot")
+    await _stands(told, "anna", WITHDRAWN)
+    told.register.file.write_bytes(whole if cut == "back" else b"")
+    await told.say("anna", "et un autre")
+    with _changing(told) as conn:
+        found = _found(told, conn)
+        assert any(text.startswith("register: missing (changes before its line") for text in found), found
+    await told.store.write(lambda conn: upkeep.begin_anew(conn, told.register))
+    await told.say("anna", "et encore un")
+    with _changing(told) as conn:
+        assert _found(told, conn) == []
