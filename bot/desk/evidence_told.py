@@ -10,10 +10,13 @@ from bot.triage.pieces import Piece
 CAME, PIECES = "evidence_came", "evidence_pieces"
 """Facts of a ticket that are shown as a row of their own."""
 
+INSTEAD = ("image", "video", "voice", "file")
+"""What may come in the place of a piece."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One piece: what it is called, what became of it (file, words, no) and the words that stand for it, if any."""
+    """One piece: what it is called, what became of it (file, instead_image, words, no) and the words that stand for it, if any."""
 
     title: str
     outcome: str
@@ -32,5 +35,9 @@ def told(language: str, facts: Mapping[str, object], pieces: Mapping[str, Piece]
     for one in filter(None, str(facts.get(PIECES, "")).split("; ")):
         name, outcome, words = (*one.split(":", 2), "", "")[:3]
         title = pieces[name].title[language] if name in pieces else name
-        found.append(Told(title=title, outcome=outcome if outcome in ("file", "words") else "no", words=words))
+        if outcome == "file" and words in INSTEAD:
+            outcome, words = f"instead_{words}", ""
+        elif outcome not in ("file", "words"):
+            outcome = "no"
+        found.append(Told(title=title, outcome=outcome, words=words))
     return found

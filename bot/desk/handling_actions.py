@@ -17,7 +17,7 @@ from bot.tickets.service_level import load
 from bot.tickets.ticket import NotAllowed
 
 HOUR = 3600.0
-UNDONE = {"did_assign": "assigned", "did_hold": "held"}
+UNDONE = {"did_assign": "assigned", "did_set_aside": "held"}
 """What can be taken back, by what is told after it."""
 
 

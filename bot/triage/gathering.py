@@ -48,15 +48,16 @@ def progress(state: State, steps: Steps) -> dict[str, str]:
 def with_files(state: State, kinds: Sequence[str], steps: Steps) -> State:
     """Each file settles the piece it answers exactly; one of a message also stands for the piece that waits.
 
-    It may come late, after it was refused. A voice note that nobody asked for stands for nothing: it is how some talk.
+    It may come late, after it was refused. What came instead is kept by its kind behind the outcome. A voice note that
+    nobody asked for stands for nothing: it is how some talk.
     """
     waits, instead = state.question == EVIDENCE, False
     for kind in kinds:
         exact = next((step for step in steps if step.piece.takes == kind and not _came(state, step)), None)
         other = next((step for step in _open(state, steps) if waits or step.piece.takes != WORDS), None)
         if exact is None and other and not instead and (waits or kind != "voice"):
-            exact, instead = other, True
-        if exact:
+            state, instead = settled(state, other, FILE, kind), True
+        elif exact:
             state = settled(state, exact, FILE)
     return state
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.desk.evidence_told import came, told
+from bot.desk.texts import text
 from bot.triage.recipes import load_pieces
 
 FACTS = {"evidence_came": "2/3", "evidence_pieces": "film:file; serial:words:C02XL:9 <b>; log:no; gone:file; odd"}
@@ -19,6 +20,11 @@ def test_it_is_told_by_the_names_of_guichet_yml_in_the_language_of_the_reader() 
         assert [one.outcome for one in found] == ["file", "words", "no", "file", "no"]
         assert [one.words for one in found][:2] == ["", "C02XL:9 <b>"]
         assert found[3].title == "gone"
+
+
+def test_what_came_in_the_place_of_a_piece_is_named() -> None:
+    (one,) = told("fr", {"evidence_pieces": "film:file:image"}, load_pieces())
+    assert (text("fr", f"outcome_{one.outcome}"), one.words) == ("image reçue à la place", "")
 
 
 @pytest.mark.parametrize("facts", [{}, {"evidence_came": ""}, {"evidence_came": "1"}, {"evidence_came": "a/b"}])

@@ -44,7 +44,7 @@ def test_the_ticket_shows_summary_transcript_and_where_it_came_from(shop: Shop, 
     page = html.unescape(marc.get(f"/tickets/{label_of(marc, 'une personne pour le résumé')}").text)
     for words in ("iPhone 12", "0x80070057", "bonjour", "Que se passe-t-il", "2 livraisons, chaîne intacte"):
         assert words in page
-    for words in ("1 sur 2", "Vidéo ou photo : reçu", "Numéro de série : en mots", "C02XL0THJGH5"):
+    for words in ("1 sur 2", "Vidéo ou photo : fichier reçu", "Numéro de série : en mots", "C02XL0THJGH5"):
         assert words in page.replace("\u00a0", " ")
     assert "hmac-sha256, fake-secret, valide" in page
     assert len(re.findall(r'class="hash">[0-9a-f]{64}<', page)) == 2

@@ -52,6 +52,7 @@ def test_merged_answered_in_the_chat_that_was_chosen_and_split(shop: Shop, marc:
     assert "Discussions réunies" in page
     assert re.search(rf'value="{second}" data-target checked', page)  # where she wrote last
     assert "tremble encore" in page
+    assert "evidence_" not in page
     assert marc.get(f"/tickets/{second}").headers["location"] == f"/tickets/{first}"
     queue = marc.get("/").text
     assert f'href="/tickets/{first}"' in queue

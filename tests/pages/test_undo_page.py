@@ -77,6 +77,14 @@ def test_an_end_is_taken_back_on_a_phone(
     assert len(shop.network.texts("ada")) == 1
 
 
+def test_setting_aside_is_taken_back(counter: tuple[str, Shop]) -> None:
+    marc = Person(counter[0])
+    marc.sign_in()
+    for place, fields in (("hold", {"for": "1h"}), ("assign", {"to": NAME})):
+        marc.does(f"/tickets/G-1001/{place}", **fields)
+        assert 'action="/tickets/G-1001/undo"' in marc.get("/tickets/G-1001").text, place
+
+
 def test_a_draft_outlives_the_page_and_rests_sealed(
     counter: tuple[str, Shop], open_page: OpenPage, tmp_path: Path
 ) -> None:

@@ -74,6 +74,12 @@ def test_a_video_will_do_where_a_screenshot_was_asked_and_a_photo_for_words(cust
     assert facts(customer.says("", "evidence", kept=1, kinds=("image",)))["evidence_came"] == "2/2"
 
 
+def test_what_came_in_the_place_of_a_piece_is_told_to_the_team(customer):
+    customer.state = waiting_for("crash")
+    decision = customer.says("", "evidence", kept=2, kinds=("image", "file"))
+    assert facts(decision)["evidence_pieces"] == "video:file:image; log:file"
+
+
 def test_a_file_that_answers_another_piece_leaves_the_one_that_waits(customer):
     customer.state = waiting_for("crash")
     decision = customer.says("", "evidence", kept=1, kinds=("file",))
