@@ -12,7 +12,7 @@ import io
 import json
 import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -68,6 +68,7 @@ def read(path: Path) -> Bundle:
 def _parts(opened: BinaryIO) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
     """Manifest, members and signer's key."""
     with zipfile.ZipFile(opened) as file:
+        _no_parcel(file.namelist())
         infos = _infos(file)
         text = _content(file, infos, MANIFEST, LARGEST_MANIFEST)
         signature = _content(file, infos, SIGNATURE, 64)
@@ -76,6 +77,12 @@ def _parts(opened: BinaryIO) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
         _nothing_else(infos, members)
     _as_written(opened, *_packed(text, signature, members))
     return manifest, members, signer
+
+
+def _no_parcel(names: Sequence[str]) -> None:
+    inside = [name for name in names if name.endswith(".guichet")]
+    if inside and MANIFEST not in names:
+        raise BadBundle(f"this is a parcel, not a bundle: unpack it and verify {inside[0]!r} that is in it")
 
 
 def _packed(text: bytes, signature: bytes, members: Mapping[str, bytes]) -> tuple[io.BytesIO, list[tuple[int, str]]]:

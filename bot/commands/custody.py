@@ -24,7 +24,7 @@ from bot.running.custody import (
     write_parcel,
 )
 from bot.settings import Settings
-from bot.tickets.ticket import label
+from bot.tickets.ticket import label, numbered
 from bot.vault.keys import read_key
 from bot.vault.register import RegisterMissing
 from bot.vault.register_lines import Point
@@ -35,6 +35,17 @@ FOUND_WRONG = 1
 
 app = typer.Typer()
 screen = Console()
+
+
+def _number(given: str) -> int:
+    """1001 for `G-1001` and for `1001`."""
+    number = numbered(f"G-{given.strip().upper().removeprefix('G-')}")
+    if number is None:
+        raise typer.BadParameter("not the number of a ticket: G-1001 or 1001")
+    return number
+
+
+TICKET = typer.Argument(..., parser=_number, metavar="TICKET", help="Number of the ticket: G-1001 or 1001.")
 
 
 @app.command("verify")
@@ -83,7 +94,7 @@ def register_command(
 
 @app.command("bundle")
 def bundle_command(
-    ticket: int = typer.Argument(..., help="Number of the ticket, without the letters."),
+    ticket: int = TICKET,
     out: Path | None = typer.Option(None, "--out", "-o", help="File to write (default: G-<number>.guichet)."),
     reader: list[str] = typer.Option([], "--reader", help="One more reader: name=public-key-file."),
 ) -> None:
@@ -101,7 +112,7 @@ def bundle_command(
 
 @app.command("parcel")
 def parcel_command(
-    ticket: int = typer.Argument(..., help="Number of the ticket, without the letters."),
+    ticket: int = TICKET,
     out: Path | None = typer.Option(None, "--out", "-o", help="File to write (default: G-<number>-parcel.zip)."),
 ) -> None:
     """Pack a ticket for somebody else's system, as open as its route allows (`leaves` in guichet.yml)."""

@@ -16,7 +16,7 @@ INSTEAD = ("image", "video", "voice", "file")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One piece: what it is called, what became of it (file, instead_image, words, no) and the words that stand for it, if any."""
+    """One piece: what it is called, what became of it (file, instead_image, words, no), the words that stand for it."""
 
     title: str
     outcome: str

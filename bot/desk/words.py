@@ -228,10 +228,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "resolve_yes": ("Oui, résoudre", "Yes, resolve"),
     "did_take": ("La conversation est à vous.", "The chat is yours."),
     "did_hand_back": (
-        "L’assistant a repris la conversation ; le client est prévenu.",
-        "The assistant has the chat; the customer is told.",
+        "L’assistant a repris la conversation ; le client sera prévenu.",
+        "The assistant has the chat; the customer will be told.",
     ),
-    "did_resolve": ("C’est résolu ; le client est prévenu.", "Resolved; the customer is told."),
+    "did_resolve": ("C’est résolu ; le client sera prévenu.", "Resolved; the customer will be told."),
     "did_reply": ("Réponse enregistrée.", "Reply saved."),
     "not_agreed": (
         "Rien n’est envoyé : le client n’a pas donné son accord.",

@@ -78,6 +78,17 @@ async def test_a_bundle_is_written_checked_and_shown(steps: Steps, data: Path) -
     assert "mon écran est noir" in shown.output and "the key you named" in shown.output
 
 
+@pytest.mark.parametrize("number", ["1001", "G-1001", "g-1001"])
+async def test_a_ticket_is_named_with_its_letters_or_without(steps: Steps, data: Path, number: str) -> None:
+    await _ticket(steps)
+    for command in ("bundle", "parcel"):
+        made = runner.invoke(app, [command, number, "--out", str(data / command)])
+        assert made.exit_code == 0, made.output
+    told = runner.invoke(app, ["verify", str(data / "parcel")])
+    assert "a parcel, not a bundle" in str(told.exception) and "G-1001.guichet" in str(told.exception)
+    assert runner.invoke(app, ["bundle", "G-x"]).exit_code == 2
+
+
 async def test_a_bundle_of_another_counter_is_told_as_such(steps: Steps, data: Path) -> None:
     await _ticket(steps)
     bundle = data / "b.guichet"
