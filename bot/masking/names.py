@@ -1,5 +1,6 @@
 """Names of people: what follows "je m'appelle" or "Mr", what closes a message, first names that are known as such, and
-words with a capital that no training message has (words.txt, written by `scripts/masking_words.py`).
+words with a capital that no training message has (words.txt, written by `scripts/masking_words.py`); not in German,
+where every noun has a capital.
 
 A word that is also a common one (Rose, Pierre, Mark) counts as a name where it stands like one: with a capital, and
 before a surname or after a word that a name follows ("avec Claire").
@@ -27,11 +28,12 @@ _INTRODUCED = re.compile(
     rf"(?i:sign[ée]|signed|i am called|call me)[ ,:]*({_FULL}))"
 )
 _TITLED = re.compile(
-    rf"\b(?:(?i:monsieur|madame|mademoiselle|mr|mrs|ms|miss|mme|mlle|dr|docteur|doctor|ma[îi]tre)\.?|Me|M\.) ({_FULL})"
+    rf"\b(?:(?i:monsieur|madame|mademoiselle|mr|mrs|ms|miss|mme|mlle|dr|docteur|doctor|ma[îi]tre|herrn?|frau)\.?|Me|M\.) ({_FULL})"
 )
 _CLOSED = re.compile(
     r"(?i:\b(?:cordialement|bien [àa] vous|salutations|bonne journ[ée]e|bonne soir[ée]e|amicalement|d['’]avance|"
-    rf"regards|best wishes|sincerely|cheers|yours|best)[ ,.!\n-]+)({_FULL})[ .!]*$"
+    r"gr(?:[üu]|ue)(?:ß|ss)en?|mfg|vg|lg|regards|best wishes|sincerely|cheers|yours|best)"
+    rf"[ ,.!\n-]+)({_FULL})[ .!]*$"
 )
 _PERHAPS = re.compile(
     r"\b(?i:je suis|c['’]est|ici|bonjour|salut|hello|hi|dear|ch[eè]re?|merci|thanks|thank you|de la part de|from|with|"
@@ -45,10 +47,10 @@ SHORTEST = 3
 _NO_NAMES = frozenset(("le", "la", "les", "un", "une", "des", "mon", "ma", "pas", "the", "a", "an", "my", "not"))
 
 
-def names(text: str, _language: str) -> list[Span]:
+def names(text: str, language: str) -> list[Span]:
     """Spans of names."""
     found: list[Span] = []
-    for look in (_introduced, _perhaps, _listed, _strange):
+    for look in (_introduced, _perhaps, _listed, _small, *(() if language == "de" else (_strange,))):
         for span in look(text):
             _add(found, span)
     return _together(text, sorted(found))
@@ -72,8 +74,12 @@ def _listed(text: str) -> Iterator[Span]:
     yield from (span for match in _WORDS.finditer(text) if (span := _known(match)))
 
 
+def _small(text: str) -> Iterator[Span]:
+    yield from (m.span() for m in _WORD.finditer(text) if _is_small_name(m.group()))
+
+
 def _strange(text: str) -> Iterator[Span]:
-    yield from (m.span() for m in _WORD.finditer(text) if _is_strange(m.group()) or _is_small_name(m.group()))
+    yield from (m.span() for m in _WORD.finditer(text) if _is_strange(m.group()))
 
 
 def _is_strange(word: str) -> bool:
