@@ -28,7 +28,8 @@ _INTRODUCED = re.compile(
     rf"(?i:sign[ée]|signed|i am called|call me)[ ,:]*({_FULL}))"
 )
 _TITLED = re.compile(
-    rf"\b(?:(?i:monsieur|madame|mademoiselle|mr|mrs|ms|miss|mme|mlle|dr|docteur|doctor|ma[îi]tre|herrn?|frau)\.?|Me|M\.) ({_FULL})"
+    r"\b(?:(?i:monsieur|madame|mademoiselle|mr|mrs|ms|miss|mme|mlle|dr|docteur|doctor|ma[îi]tre|herrn?|frau)\.?|Me|M\.)"
+    rf" ({_FULL})"
 )
 _CLOSED = re.compile(
     r"(?i:\b(?:cordialement|bien [àa] vous|salutations|bonne journ[ée]e|bonne soir[ée]e|amicalement|d['’]avance|"

@@ -69,7 +69,10 @@ class Control:
 
     def _add(self, conn: Connection, conversation: Conversation, ticket: Ticket, ask: OpenTicket, now: float) -> Ticket:
         own = sources.part_in(conn, conversation, ticket)  # under whose key these words may stand
-        facts = {**own.facts, **{k: v for k, v in ask.facts.items() if v}}
+        told = {k: v for k, v in ask.facts.items() if v}
+        if ask.topic not in ("", own.topic or ask.topic):  # another problem: what it wants is not what this one got
+            told = {k: v for k, v in told.items() if k not in rows.PROGRESS or k not in own.facts}
+        facts = {**own.facts, **told}
         same = bool(ask.title) and ask.topic in ("", own.topic)
         title = ask.title if same or not own.title else own.title  # the same problem, told better
         rows.rewrite(conn, own, conversation, {"title": title, "facts": facts})

@@ -113,6 +113,10 @@ def create(conn: Connection, conversation: Conversation, now: float, words: Mapp
     return found
 
 
+PROGRESS = ("evidence_came", "evidence_pieces")
+"""Facts that tell how much of what a problem wants came; they are that problem's own."""
+
+
 def evidence_in(facts: Mapping[str, Any]) -> dict[str, str]:
     """How many pieces of evidence came of those asked for, as an event may tell it in clear: two numbers."""
     told = str(facts.get("evidence_came") or "")

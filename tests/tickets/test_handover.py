@@ -27,7 +27,7 @@ from bot.tickets.handling import Handling
 from bot.tickets.ticket import NotAllowed
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps, empty_tables
-from tests.tickets.opened import desk_of
+from tests.tickets.opened import desk_of, dossier
 
 CHAT = "anna"
 
@@ -240,3 +240,23 @@ async def test_words_that_wait_when_a_person_takes_the_chat_are_never_said(steps
     await steps.desk.reply(1001, "Marc", "here I am", form="f")
     await steps.settle()
     assert steps.network.texts(CHAT) == ["here I am"]
+
+
+async def test_a_second_problem_leaves_the_evidence_of_the_first_as_it_came(steps: Steps) -> None:
+    async def opens(turn: Turn) -> Outcome:
+        topic, _, came = turn.message.text.partition(" ")
+        facts = {"evidence_came": came, "evidence_pieces": f"{topic}:file"}
+        return Outcome(commands=(OpenTicket(topic=topic, urgency=1, facts=facts),))
+
+    async def evidence() -> tuple[object, object]:
+        found = await dossier(steps)
+        assert found is not None
+        facts = found.entry.ticket.facts
+        return facts["evidence_came"], facts["evidence_pieces"]
+
+    steps.assistant = opens
+    await steps.talk(CHAT, "crash 1/2")
+    await steps.talk(CHAT, "account 0/1")
+    assert await evidence() == ("1/2", "crash:file")
+    await steps.talk(CHAT, "crash 2/2")
+    assert await evidence() == ("2/2", "crash:file")
