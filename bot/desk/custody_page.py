@@ -19,7 +19,7 @@ from bot import schema
 from bot.desk import asks
 from bot.desk.problems import Problem
 from bot.desk.reading import reading_of
-from bot.desk.ticket_number import number_of
+from bot.desk.ticket_number import number_of, why_gone
 from bot.erasure import orders
 from bot.erasure.erase import OnHold, set_hold
 from bot.erasure.export import export
@@ -29,7 +29,6 @@ from bot.leaving.parcel import Packer
 from bot.team import diary
 from bot.tickets import rows, sources
 from bot.tickets.rows import Ticket
-from bot.tickets.ticket import NoSuchTicket
 from bot.vault.signing import Signer
 
 LONGEST_REASON = 200
@@ -134,10 +133,10 @@ async def _file(
 
 
 def _ticket(request: Any, conn: Connection, label: str) -> tuple[Ticket, str]:
-    """The ticket and its network. Raises NoSuchTicket, CannotOpen."""
+    """The ticket and its network. Raises NoSuchTicket, Problem, CannotOpen."""
     row = rows.find(conn, number_of(label))  # the custody of this very chat
     if row is None:
-        raise NoSuchTicket(label)
+        raise why_gone(conn, label)
     conversation = reading_of(request).get(conn, row.conversation_id)
     return rows.read(row, conversation), conversation.network
 

@@ -90,6 +90,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "for_leads_only": ("Réservé aux responsables.", "For leads only."),
     "for_admins_only": ("Réservé aux administrateurs.", "For admins only."),
+    "person_erased": (
+        "Les données de cette personne ont été effacées, et la demande avec elles. Le certificat est dans le journal.",
+        "This person was erased, and the request with them. The certificate is named in the log.",
+    ),
     "did_hold": ("Les données sont conservées jusqu’à nouvel ordre.", "The data is kept until the hold is lifted."),
     "did_release": ("La conservation est levée.", "The hold is lifted."),
     "did_order_erasure": ("L’effacement est demandé.", "The erasure is ordered."),

@@ -16,7 +16,7 @@ from bot.desk.canned import filled, suggested
 from bot.desk.likeness import NETWORK, Alike, alike
 from bot.desk.reading import reading_of
 from bot.desk.targets import chosen, targets
-from bot.desk.ticket_number import number_of
+from bot.desk.ticket_number import number_of, why_gone
 from bot.desk.undo import undo_of
 from bot.desk.view import bubbles, hands, rating_of
 from bot.outward.pace import trouble_of
@@ -25,7 +25,6 @@ from bot.team.accounts import ACTIVE
 from bot.tickets.handling import FACT_NAMES
 from bot.tickets.queue import Dossier, opened
 from bot.tickets.readers import holders
-from bot.tickets.ticket import NoSuchTicket
 from bot.tickets.ticket import label as label_of
 from bot.triage.recipes import TOPICS
 
@@ -35,7 +34,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
     desk, session, number = asks.desk(request), asks.session(request), number_of(label)
     look = partial(opened, conversations=reading_of(request), number=number, first_break=desk.chains.first_break)
     if (dossier := await desk.store.read(look)) is None:
-        raise NoSuchTicket(number)
+        raise await desk.store.read(partial(why_gone, label=label))
     if (into := dossier.entry.ticket.merged_into) is not None:
         return redirect(f"/tickets/{label_of(into)}", status=303)
     by_itself = "x-guichet-live" in request.headers

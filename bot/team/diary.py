@@ -35,6 +35,13 @@ def note(conn: Connection, now: float, actor: str, kind: str, about: str = "", d
     heads.put_in_house(conn, "desk_event", row)
 
 
+def has(conn: Connection, kind: str, about: str) -> bool:
+    """Whether there is an entry of this kind about this."""
+    table = schema.desk_event
+    those = (table.c.kind == kind) & (table.c.about == about)
+    return conn.execute(select(table.c.id).where(those).limit(1)).first() is not None
+
+
 def latest(conn: Connection, most: int = SHOWN, before: int | None = None) -> list[Entry]:
     """The newest entries, newest first; those before the entry of this id, where one is given."""
     table = schema.desk_event

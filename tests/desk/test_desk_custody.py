@@ -82,6 +82,8 @@ def test_an_erasure_is_carried_out_and_in_the_log(shop: Shop, marc: Person) -> N
     assert marc.does(f"/tickets/{label}/custody/erase", sure="non", reason="demande").status_code == 400
     assert marc.does(f"/tickets/{label}/custody/erase", sure=label, reason="demande").status_code == 303
     wait_until(lambda: marc.get(f"/tickets/{label}").status_code == 404, "the ticket to be gone", 30)
+    for place in (f"/tickets/{label}", f"/tickets/{label}/custody"):
+        assert "ont été effacées" in marc.get(place).text
     log = _log(marc)
     assert f"a demandé l’effacement de {label}" in log and f"a effacé {label}" in log
 
