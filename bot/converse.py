@@ -37,7 +37,7 @@ from bot.talk.courtesies import Courtesies
 from bot.talk.notices import notice
 from bot.talk.outcomes import Outcomes
 from bot.talk.own_answers import attachments, is_writing, own_answer
-from bot.talk.rated import rating_in
+from bot.talk.rated import rating_in, with_word
 from bot.talk.turn import TICKET_MARK, Assistant, AssistantFailed, HandOver, Outcome, Say, TicketView, Turn
 from bot.tickets import rating, sources
 from bot.tickets.handover import Control
@@ -143,9 +143,10 @@ class Converse:
     async def _talk(self, scene: _Scene) -> bool:
         """Answer and write it down; False when the chat changed hands meanwhile, and nothing was written."""
         outcome = noticed = None
-        rated = rating_in(scene.message, scene.rating, scene.conversation.language)
+        about = scene.message, scene.rating, scene.conversation.language
+        rated = rating_in(*about)
         if scene.conversation.owner == BOT:
-            outcome = rated or await self._answer(scene)
+            outcome = rated or with_word(*about, await self._answer(scene))
             noticed = studio.noticed_in(scene.row.key, scene.message, scene.conversation.language, outcome)
         elif is_writing(scene.message):
             self._courtesies.read(scene.message)

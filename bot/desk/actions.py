@@ -83,7 +83,7 @@ async def _do(request: Any, label: str, act: Callable[[int, str], Awaitable[None
 
 
 def _to(request: Any) -> int | None:
-    """The number of the source that it goes to; None where the page has one chat alone. Raises NoSuchTicket."""
+    """The number of the source that it goes to; None: the chat of the page's own number. Raises NoSuchTicket."""
     chosen = asks.field(request, "to")
     return number_of(chosen) if chosen else None
 

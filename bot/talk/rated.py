@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.guichet_yml import LANGUAGES
 from bot.nlu.fold import fold
@@ -12,6 +13,8 @@ from bot.tickets.rating import BAD, CHOICE, GOOD, SO_SO, Pending
 from bot.tickets.ticket import label
 from connectors.sdk.messages import Button, Kind, Message
 
+_ONLY_A_WORD = frozenset({"thanks", "complaint", "affirm", "greet", "goodbye", "solved", "out_of_scope", "nlu_fallback"})
+"""Intents that ask nothing of us when a word was asked for."""
 _CHOICE = re.compile(rf"{CHOICE}:(\d{{1,9}}):([123]|word)")
 
 
@@ -21,14 +24,32 @@ def rating_in(message: Message, pending: Pending | None, language: str) -> Outco
     if pressed:
         number, what = int(pressed.group(1)), pressed.group(2)
         return _word_wanted(number, language) if what == "word" else _thanks(number, int(what), language)
-    plain = message.kind is Kind.TEXT and message.text.strip() and not message.media and not message.choice
-    if pending is None or not plain or message.group:
+    if pending is None or not _is_plain(message):
         return None
-    if pending.word:
-        says = (Say(text=notice("rating_word_thanks", language, ticket=label(pending.number))),)
-        return Outcome(says=says, commands=(Rate(number=pending.number, words=message.text),))
     score = _in_words(message.text) if pending.just_asked else 0
     return _thanks(pending.number, score, language) if score else None
+
+
+def with_word(message: Message, pending: Pending | None, language: str, outcome: Outcome) -> Outcome:
+    """What comes of the message where a word was asked for, `outcome` being what the assistant made of it.
+
+    Praise or blame is the word, and we thank for it. All else (a wish, a question, a problem) is noted as the word too,
+    so that nothing waits for one any more, and has its ordinary answer: nobody is left unheard.
+    """
+    if pending is None or not pending.word or not _is_plain(message) or not message.wants_answer:
+        return outcome
+    rate = Rate(number=pending.number, words=message.text)
+    unasked = not outcome.commands if outcome.heard is None else outcome.heard.intent in _ONLY_A_WORD
+    if not unasked or "?" in message.text:
+        return replace(outcome, commands=(rate, *outcome.commands))
+    says = (Say(text=notice("rating_word_thanks", language, ticket=label(pending.number))),)
+    return Outcome(says=says, commands=(rate,))
+
+
+def _is_plain(message: Message) -> bool:
+    """Whether it is one person's typed words and nothing else."""
+    text = message.kind is Kind.TEXT and message.text.strip() != ""
+    return text and not (message.media or message.choice or message.group)
 
 
 def _thanks(number: int, score: int, language: str) -> Outcome:

@@ -86,8 +86,8 @@ class TicketService:
     ) -> None:
         """The agent says something; `form` is the page's one-time id, so that a form sent twice is said once.
 
-        `to` is the number of the source that it goes to; by itself it goes where the customer last wrote. Raises also
-        shelf.TooLarge.
+        `to` is the number of the source that it goes to; by itself it goes to the chat of `number`, never to one that
+        was put together with it meanwhile. Raises also shelf.TooLarge.
         """
         chat, chosen = await self._store.read(lambda conn: self._source(conn, number, to))
         kept = await self._keep(chat, file) if file else None
@@ -155,9 +155,7 @@ class TicketService:
     def _source(self, conn: Connection, number: int, to: int | None) -> tuple[Conversation, int]:
         """The chat that words to this ticket go to, and its number. Raises NoSuchTicket when `to` is none of it."""
         ticket, conversation = sources.ticket_of(conn, self._conversations, number)
-        if to is None:
-            chosen = sources.latest(sources.all_of(conn, self._conversations, ticket))
-            return chosen.conversation, chosen.ticket.number
+        to = number if to is None else to
         if to == ticket.number:
             return conversation, to
         part = next((row for row in sources.parts_of(conn, ticket.number) if row.number == to), None)

@@ -28,6 +28,11 @@ def test_the_same_name_elsewhere_is_a_hint_and_nothing_more(marc: Person, pair: 
     assert f'href="/tickets/{second}"' in marc.get("/").text
 
 
+def test_a_page_with_one_chat_says_to_which_its_answer_goes(marc: Person, pair: tuple[str, str]) -> None:
+    for label in pair:
+        assert f'<input type="hidden" name="to" value="{label}">' in marc.get(f"/tickets/{label}").text
+
+
 @pytest.mark.parametrize("asked", ["nora", "{second}", "tremble enc"])
 def test_the_other_ticket_is_found_by_number_name_or_words(marc: Person, pair: tuple[str, str], asked: str) -> None:
     first, second = pair

@@ -37,14 +37,17 @@ async def test_the_old_number_leads_to_the_ticket_that_it_went_into(two: Steps) 
     assert ((await row(two, OTHER)).status, (await row(two, OTHER)).merged_into) == ("merged", NUMBER)
 
 
-async def test_an_answer_goes_where_the_customer_last_wrote(two: Steps) -> None:
+@pytest.mark.parametrize(("page", "chat", "writer"), [(NUMBER, "anna", "bert"), (OTHER, "bert", "anna")])
+async def test_from_a_page_opened_before_the_merge_it_goes_to_the_chat_of_that_page(
+    two: Steps, page: int, chat: str, writer: str
+) -> None:
     await merge(two)
-    for chat in ("bert", "anna"):
-        two.now += 60
-        await two.talk(chat, "still there?")
-        await two.desk.reply(NUMBER, "Marc", f"yes, {chat}", form=chat)
-        await two.settle()
-        assert two.network.texts(chat)[-1] == f"yes, {chat}"
+    two.now += 60
+    await two.talk(writer, "my account number is 1234")
+    await two.desk.reply(page, "Marc", "your code is 77", form="a")
+    await two.settle()
+    assert two.network.texts(chat)[-1] == "your code is 77"
+    assert "your code is 77" not in two.network.texts(writer)
 
 
 async def test_an_answer_goes_to_the_source_that_is_named_and_to_no_other_ticket(two: Steps) -> None:

@@ -17,7 +17,7 @@ from bot.desk.view import rating_of
 from bot.guichet_yml import LANGUAGES, WrongSettings
 from bot.talk.notices import title
 from bot.talk.rated import PHRASES, rating_in
-from bot.talk.turn import CloseTicket, Outcome, Rate, Say, Turn
+from bot.talk.turn import CloseTicket, Heard, Outcome, Rate, Say, Turn
 from bot.tickets.rating import Pending, load
 from bot.tickets.service import TicketService
 from bot.tickets.undoing import Undoing
@@ -140,6 +140,19 @@ async def test_a_word_may_be_added_and_stands_sealed_on_the_ticket(asks: Steps) 
     assert await asks.talk("anna", "mon appli plante") == ["mon appli plante heard 1"]
     rows = await asks.rows(schema.ticket_event)
     assert b"bravo" not in b"".join(repr(tuple(row)).encode() for row in rows)
+
+
+async def test_a_word_that_wants_something_is_kept_and_answered_and_ends_the_wait_for_one(asks: Steps) -> None:
+    async def wants(turn: Turn) -> Outcome:
+        return replace(await echo(turn), heard=Heard(intent="handover"))
+
+    await resolved(asks)
+    await asks.talk("anna", "1")
+    await asks.talk("anna", "1")
+    asks.assistant = wants
+    assert (await asks.talk("anna", "a person please"))[0].startswith("a person please heard")
+    assert (await told(asks))[-1][1]["text"] == "a person please"
+    assert (await asks.talk("anna", "thanks"))[0].startswith("thanks heard")
 
 
 async def test_a_word_that_comes_much_later_is_a_new_beginning(asks: Steps) -> None:
