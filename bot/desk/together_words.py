@@ -65,8 +65,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hints_elsewhere": ("La même personne ailleurs ?", "The same person elsewhere?"),
     "hints_look": ("Regarder", "Have a look"),
     "custody_sources": (
-        "Cette demande réunit plusieurs discussions. Cette page ne concerne que celle de {label}. Les autres :",
-        "This request puts several chats together. This page is about that of {label} only. The others:",
+        "Cette demande réunit plusieurs discussions. La copie les contient toutes ; conserver et effacer ne touchent "
+        "que celle de {label}, et les notes d’une autre restent. Les autres :",
+        "This request puts several chats together. The copy holds them all; hold and erasure touch that of {label} "
+        "only, and the notes of another stay. The others:",
     ),
     "did_merge": (
         "Elles n’en font plus qu’une. Pour défaire : Séparer, sous « Discussions réunies ».",

@@ -13,7 +13,9 @@ from bot.tickets.rating import BAD, CHOICE, GOOD, SO_SO, Pending
 from bot.tickets.ticket import label
 from connectors.sdk.messages import Button, Kind, Message
 
-_ONLY_A_WORD = frozenset({"thanks", "complaint", "affirm", "greet", "goodbye", "solved", "out_of_scope", "nlu_fallback"})
+_ONLY_A_WORD = frozenset(
+    {"thanks", "complaint", "affirm", "greet", "goodbye", "solved", "out_of_scope", "nlu_fallback"}
+)
 """Intents that ask nothing of us when a word was asked for."""
 _CHOICE = re.compile(rf"{CHOICE}:(\d{{1,9}}):([123]|word)")
 

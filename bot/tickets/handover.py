@@ -162,9 +162,9 @@ class Control:
         self._act(conn, ticket, PERSON)
 
     def reopen(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> None:
-        """A person takes up a resolved ticket again. Raises ticket.NotAllowed, also while the chat has another one."""
-        if sources.open_view(conn, conversation) is not None:  # also one that its own was merged into
-            raise NotAllowed("the chat has another open ticket")
+        """A person takes up a resolved ticket again. Raises ticket.NotAllowed, also while a chat of it has another."""
+        if sources.goes_on_elsewhere(conn, self._conversations, ticket):
+            raise NotAllowed("a chat of it has another open ticket")
         self.take(conn, conversation, rows.reopen(conn, ticket, conversation, who, now), who, now)
 
     def hand_back(self, conn: Connection, conversation: Conversation, ticket: Ticket, who: Actor, now: float) -> int:

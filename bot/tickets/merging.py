@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
@@ -102,13 +102,18 @@ class Merging:
             rows.record(conn, here, now, who, "unlinked", detail={"number": there.number})
 
     def part_all(self, conn: Connection, conversation_ids: Sequence[str], now: float) -> None:
-        """These chats leave for good: what went into their tickets stands alone, and they into nobody's."""
+        """These chats leave for good: what went into their tickets stands alone, and they into nobody's.
+
+        What agents had begun to write in a ticket that they were part of may be meant for them: it goes too.
+        """
         table = schema.ticket
         theirs = conn.execute(select(table).where(table.c.conversation_id.in_(conversation_ids))).all()
         for row in theirs:
             for part in sources.parts_of(conn, row.number):
                 self.split(conn, self._read(conn, part), SYSTEM, now)
             if row.status == MERGED:
+                lead = select(table.c.id).where(table.c.number == row.merged_into)
+                conn.execute(delete(schema.draft).where(schema.draft.c.ticket_id.in_(lead)))
                 self.split(conn, self._read(conn, row), SYSTEM, now)
 
     def _rest(self, conn: Connection, part: Ticket, into: Ticket, who: Actor, now: float) -> None:

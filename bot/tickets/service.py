@@ -121,8 +121,11 @@ class TicketService:
             self._control.resolve(conn, conversation, ticket, _person(agent), self._clock())
             self._tell(conn, ticket, "resolved", agent)
             if self._asks_rating:
-                last = sources.latest(sources.all_of(conn, self._conversations, ticket))
-                rating.ask(conn, last.conversation, last.ticket, self._consent, self._clock())
+                ours = {chat.id for chat in sources.together(conn, self._conversations, ticket)}
+                chats = sources.all_of(conn, self._conversations, ticket)
+                if here := [source for source in chats if source.conversation.id in ours]:
+                    last = sources.latest(here)
+                    rating.ask(conn, last.conversation, last.ticket, self._consent, self._clock())
 
         await self._store.write(work)
 

@@ -128,6 +128,11 @@ def together(conn: Connection, people: Conversations, ticket: Ticket) -> Iterato
         yield people.get(conn, conversation_id)
 
 
+def goes_on_elsewhere(conn: Connection, people: Conversations, ticket: Ticket) -> bool:
+    """Whether one of the chats of this resolved ticket has a newer open one."""
+    return any(open_view(conn, people.get(conn, chat)) is not None for chat in chats_of(conn, ticket))
+
+
 def open_lead_of(conn: Connection, people: Conversations, conversation: Conversation) -> Ticket | None:
     """The chat's open ticket, which may be one that its own was merged into. Raises CannotOpen."""
     row = _open_lead(conn, conversation.id)

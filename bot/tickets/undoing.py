@@ -147,7 +147,7 @@ class Undoing:
             self._control.take(conn, chat, ticket, who, self._clock())
 
     def _unresolve(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
-        if ticket.status != states.RESOLVED or sources.open_view(conn, chat) is not None:
+        if ticket.status != states.RESOLVED or sources.goes_on_elsewhere(conn, self._conversations, ticket):
             raise states.NotAllowed("the chat goes on elsewhere")
         table = schema.ticket_event
         ended = select(table.c.id).where(table.c.ticket_id == ticket.id, table.c.kind == "resolved")

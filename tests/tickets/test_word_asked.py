@@ -1,4 +1,4 @@
-"""After "add a word" a message that wants something is answered as always: a word that is asked for swallows nothing."""
+"""After "add a word" a message that wants something is answered as always: nothing is swallowed as the word."""
 
 from __future__ import annotations
 
@@ -28,7 +28,12 @@ WANTING = (
     *("Stopp", "ich widerrufe meine Einwilligung", "löschen Sie meine Daten", "ich will mit einem Menschen sprechen"),
     *("die App stürzt immer noch ab", "wer liest meine Nachrichten?", "es brennt, rufen Sie die Feuerwehr"),
 )
-WORDS = ("très patient, bravo", "Marc was very kind, thanks", "sehr freundlich, vielen Dank", "c'était nul, aucune aide")
+WORDS = (
+    "très patient, bravo",
+    "Marc was very kind, thanks",
+    "sehr freundlich, vielen Dank",
+    "c'était nul, aucune aide",
+)
 THANKS = "Merci, votre mot"
 
 
