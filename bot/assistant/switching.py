@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from datetime import datetime, timezone
 from functools import partial
 from pathlib import Path
 
@@ -34,6 +35,7 @@ class Switch:
         self._store = store
         self._models = models
         self._failed = set[str]()
+        self._noted = False
         self._follow = Periodic("following promotions", self.look, LOOK_EVERY)
 
     def start(self) -> None:
@@ -46,6 +48,7 @@ class Switch:
 
     async def look(self) -> None:
         """Change the model if another was promoted. Raises StoreUnavailable."""
+        await self._note_start()
         name, candidate = await self._store.read(lambda conn: (history.running(conn), history.in_shadow(conn)))
         if name and name != running_file(self._agent):
             processor = await self._loaded(name)
@@ -58,6 +61,13 @@ class Switch:
         if processor is not None or not candidate:
             self._shadow.put(candidate, processor)
             log.info("model %s listens in shadow", candidate or "none")
+
+    async def _note_start(self) -> None:
+        name = running_file(self._agent)
+        if name and not self._noted:
+            at = datetime.now(timezone.utc)
+            await self._store.write(lambda conn: history.started_with(conn, name, at))
+            self._noted = True
 
     async def _loaded(self, name: str) -> MessageProcessor | None:
         """The model, or None when it does not load; then it is not tried again."""

@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from bot.running.checks import CannotRun
-from bot.running.training import evaluated, promoted
+from bot.running.training import evaluated, keep_running, promoted
 from bot.settings import BadSetting, Settings
 from bot.training.errors import TrainingFailed
 from bot.training.promoting import PromotionRefused, Wish
@@ -30,7 +30,8 @@ def main() -> None:
         print(json.dumps({"ok": False, "told": str(error)}))
 
 
-def _train(settings: Settings, _given: Mapping[str, Any]) -> None:
+def _train(settings: Settings, given: Mapping[str, Any]) -> None:
+    keep_running(settings, str(given["who"]))
     made = train(settings.root, settings.models, progress=_say)
     _say("measuring it")
     evaluated(settings, str(made), None)

@@ -23,7 +23,7 @@ from bot.running.processes import Process, stop_all
 from bot.settings import Settings
 from bot.store import open_engine
 from bot.training.fingerprint import fitting_model
-from bot.training.history import running
+from bot.training.history import decided
 from bot.training.train import train
 
 SLOWEST_START = 180.0
@@ -96,7 +96,7 @@ def _model(settings: Settings, screen: Console) -> Path:
 def _promoted(settings: Settings) -> Path | None:
     engine = open_engine(settings.database_url)
     with engine.connect() as conn, conn.begin():
-        name = running(conn)
+        name = decided(conn)
     engine.dispose()
     path = settings.models / name
     return path if name and path.is_file() else None

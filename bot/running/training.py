@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime, timezone
 from pathlib import Path
 
 from sqlalchemy.engine import Connection
@@ -17,7 +18,7 @@ from bot.training.asking import Answer, answers
 from bot.training.comparing import Comparison
 from bot.training.errors import TrainingFailed
 from bot.training.fingerprint import fitting_model
-from bot.training.history import Event
+from bot.training.history import Event, keep
 from bot.training.models import named
 from bot.training.pictures import draw
 from bot.training.promoting import Place, Wish, against, promote, roll_back, running_model, weigh
@@ -61,6 +62,12 @@ def promoted(settings: Settings, name: str, wish: Wish) -> Event:
     reasons = [] if same else weigh(place, before, model)
     with _writing(settings) as conn:
         return promote(conn, place, model, reasons, wish)
+
+
+def keep_running(settings: Settings, who: str) -> None:
+    """What answers now goes on after a restart too, until somebody promotes another."""
+    with _writing(settings) as conn:
+        keep(conn, who, datetime.now(timezone.utc))
 
 
 def rolled_back(settings: Settings, wish: Wish) -> Event:

@@ -16,8 +16,12 @@ from bot.nlu.sources import code_digest
 from bot.vault import heads
 
 PROMOTE, ROLL_BACK, OVERRIDE = "promote", "roll back", "promote in spite of the gate"
-SWITCHES = (PROMOTE, ROLL_BACK, OVERRIDE)
+KEEP = "keep in service"
+DECISIONS = (PROMOTE, ROLL_BACK, OVERRIDE, KEEP)
+START = "start with"
+SWITCHES = (*DECISIONS, START)
 SHADOW = "shadow"
+ITSELF = "guichet"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,12 +55,30 @@ def events(conn: Connection, most: int = 200) -> list[Event]:
 
 
 def running(conn: Connection) -> str:
-    """The name of the model that was promoted or rolled back to last, or "".
+    """The name of the model that somebody decided for last, else of the one the assistant started with, or "".
 
-    A promotion lapses when the code of the understanding changes: a model is only known to be good with its own.
+    Both lapse when the code of the understanding changes: a model is only known to be good with its own.
     """
     switch = _latest_switch(conn)
     return switch.model if switch and switch.code == code_digest() else ""
+
+
+def decided(conn: Connection) -> str:
+    """The name of the running model, if somebody promoted it, rolled back to it or kept it; else ""."""
+    switch = _latest_switch(conn)
+    return running(conn) if switch and switch.act in DECISIONS else ""
+
+
+def started_with(conn: Connection, model: str, at: datetime) -> None:
+    """The assistant answers with this model since it started; where somebody decided, that stands."""
+    if not decided(conn) and running(conn) != model:
+        add(conn, Event(at=at, who=ITSELF, act=START, model=model, code=code_digest()))
+
+
+def keep(conn: Connection, who: str, at: datetime) -> None:
+    """What answers goes on, whatever is trained meanwhile, until somebody decides otherwise."""
+    if (model := running(conn)) and not decided(conn):
+        add(conn, Event(at=at, who=who, act=KEEP, model=model, code=code_digest()))
 
 
 def in_shadow(conn: Connection) -> str:

@@ -50,7 +50,7 @@ def against(place: Place, before: Path, after: Path, sentences: Path | None = No
 
 
 def running_model(conn: Connection, place: Place) -> Path | None:
-    """The model that was promoted last and is still there; else the one that fits the data, or None."""
+    """The model that answers, if it is still there; before the first start the one that fits the data, or None."""
     name = history.running(conn)
     if name and (place.models / name).is_file():
         return place.models / name
@@ -71,7 +71,7 @@ def promote(conn: Connection, place: Place, model: Path, reasons: list[str], wis
         raise TrainingFailed(f"{model} does not lie in {place.models}: put it there first, so that it stays")
     if reasons and not wish.override:
         raise PromotionRefused(f"{model.name} was not promoted: " + "; ".join(reasons))
-    if history.running(conn) == model.name:
+    if history.decided(conn) == model.name:
         raise TrainingFailed(f"{model.name} answers already")
     act = history.OVERRIDE if reasons else history.PROMOTE
     before = running_model(conn, place)

@@ -225,7 +225,9 @@ def test_a_rollback_with_nothing_before_it_says_so(lea: Person) -> None:
     assert "pas de modèle auquel revenir" in answer.text
 
 
-def test_the_history_says_who_did_what(lea: Person) -> None:
+def test_the_history_says_who_did_what(shop: Shop, lea: Person) -> None:
+    shop.writes("h1", "le paiement par virement est refusé partout")
+    labels(lea, ids_of(lea, "virement est refusé"), "payment")
     page = lea.get("/studio/history").text
     assert "Léa" in page
     assert "payment +1" in page

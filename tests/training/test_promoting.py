@@ -106,3 +106,35 @@ def test_a_model_is_found_by_the_beginning_of_its_name(place: Place) -> None:
         named(place.models, "fi")
     with pytest.raises(TrainingFailed, match="no model is called 'third'"):
         named(place.models, "third")
+
+
+def test_what_the_assistant_started_with_runs_and_the_next_start_may_be_with_another(
+    conn: Connection, place: Place
+) -> None:
+    for name in ("first", "first", "second"):
+        history.started_with(conn, model(place, name).name, NOW)
+        assert running_model(conn, place) == model(place, name)
+    assert [event.model for event in history.events(conn)] == ["guichet-second.tar.gz", "guichet-first.tar.gz"]
+    assert history.decided(conn) == ""
+
+
+def test_what_runs_while_another_is_trained_goes_on_at_the_next_start(conn: Connection, place: Place) -> None:
+    history.keep(conn, "Ana", NOW)
+    assert history.events(conn) == []
+    history.started_with(conn, model(place, "first").name, NOW)
+    history.keep(conn, "Ana", NOW)
+    history.started_with(conn, model(place, "second").name, NOW)
+    assert history.decided(conn) == "guichet-first.tar.gz"
+
+
+def test_what_was_promoted_stands_whatever_the_assistant_starts_with(conn: Connection, place: Place) -> None:
+    promote(conn, place, model(place, "first"), [], WISH)
+    history.started_with(conn, model(place, "second").name, NOW)
+    assert history.running(conn) == "guichet-first.tar.gz"
+    assert roll_back(conn, place, WISH).model == "guichet-fits.tar.gz"
+
+
+def test_the_model_that_answers_since_the_start_can_be_promoted(conn: Connection, place: Place) -> None:
+    history.started_with(conn, model(place, "first").name, NOW)
+    promote(conn, place, model(place, "first"), [], WISH)
+    assert history.decided(conn) == "guichet-first.tar.gz"

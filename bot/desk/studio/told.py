@@ -101,6 +101,8 @@ _TEXTS = (
     (r"shadow", "fait écouter en silence"),
     (r"promote", "a mis en service"),
     (r"roll back", "est revenu à"),
+    (r"keep in service", "a gardé en service"),
+    (r"start with", "a démarré avec"),
     (r"promote in spite of the gate", "a mis en service malgré le refus"),
 )
 _FRENCH = tuple((re.compile(pattern), french) for pattern, french in _TEXTS)
