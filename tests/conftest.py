@@ -148,6 +148,18 @@ MARKS = {
     "vault/test_rotation.py": ("slow",),
     "vault/test_state.py": ("slow",),
     "vault/test_tamper": ("slow",),
+    "desk/test_desk_together.py": ("slow",),
+    "desk/test_desk_told.py": ("slow",),
+    "media/test_faces.py": ("slow",),
+    "numbers/test_cases.py": ("slow",),
+    "numbers/test_study_command.py": ("slow",),
+    "tickets/test_busy_parts.py": ("slow",),
+    "tickets/test_merging.py": ("slow",),
+    "tickets/test_rating.py": ("slow",),
+    "tickets/test_splitting.py": ("slow",),
+    "tickets/test_undo_stands.py": ("slow",),
+    "tickets/test_unsay.py": ("slow",),
+    "bundle/test_bundle_notes.py": ("slow",),
 }
 """What every test below a path is, so that the fast loop can leave it out: it keeps something quick of every area.
 

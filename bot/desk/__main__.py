@@ -17,6 +17,8 @@ from bot.store import BadAddress, StoreUnavailable, open_engine
 from bot.vault.belonging import check_keys
 from bot.vault.keys import DESK, NoKeys, Vault
 
+log = logging.getLogger(__name__)
+
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the desk; gives the exit code."""
@@ -42,7 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _serve(settings: Settings, *, welcome: bool) -> None:
     """Keys and address are tried first and let go of: `serve` opens its own inside Sanic, too late for one line."""
-    check_keys(settings.database_url, settings.keys)
+    try:
+        check_keys(settings.database_url, settings.keys)
+    except StoreUnavailable as error:
+        log.warning("the store is unavailable: %s; once it answers the keys are looked at", error)
     Vault.open(settings.keys, DESK)
     open_engine(settings.database_url).dispose()
     with listen(settings.desk_port) as sock:

@@ -40,6 +40,8 @@ from bot.desk.ticket_page import ticket_page
 from bot.desk.writing import here, writing
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable, migrate
+from bot.vault.belonging import check_keys
+from bot.vault.keys import NoKeys
 
 HOST = "127.0.0.1"
 TRY_STORE_EVERY = 2.0
@@ -93,7 +95,7 @@ def make_app(settings: Settings) -> Any:
 async def _start(app: Any, _loop: object) -> None:
     app.ctx.desk = open_desk(app.ctx.settings)
     app.ctx.desk.watch.start()
-    app.ctx.migrating = asyncio.create_task(_migrate(app.ctx.settings.database_url))
+    app.ctx.migrating = asyncio.create_task(_migrate(app))
 
 
 async def _mind_signals(app: Any, _loop: object) -> None:
@@ -108,11 +110,17 @@ async def _end(app: Any) -> None:
             return
 
 
-async def _migrate(url: str) -> None:
-    """The desk answers 503 by itself until the store is there and in form."""
+async def _migrate(app: Any) -> None:
+    """The desk answers 503 by itself until the store is there and in form; one of other keys ends it."""
+    settings = app.ctx.settings
     while True:
         try:
-            await asyncio.to_thread(migrate, url)
+            await asyncio.to_thread(migrate, settings.database_url)
+            await asyncio.to_thread(check_keys, settings.database_url, settings.keys)
+            return
+        except NoKeys as error:
+            log.error("%s", error)
+            app.ctx.asked_to_end.set()
             return
         except (StoreUnavailable, DBAPIError) as error:
             log.warning("the store is unavailable: %s", error if isinstance(error, StoreUnavailable) else error.orig)

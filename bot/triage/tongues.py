@@ -36,9 +36,9 @@ def about_language(state: State, said: Said, settings: Settings) -> Decision | N
 
 
 def _offer(state: State, settings: Settings) -> Decision:
-    """Our languages as buttons, once."""
+    """Our languages as buttons, once; what follows and is not understood either goes to a person, as it says."""
     choices = tuple((f"{KIND}:{code}", NAMES[code]) for code in settings.languages)
-    state = replace(state, asked=(*state.asked, OFFERED))
+    state = replace(state, asked=(*state.asked, OFFERED), misunderstood=1)
     return Decision(state=state, says=(Say("utter_other_language", choices=choices),))
 
 

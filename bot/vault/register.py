@@ -134,6 +134,7 @@ class Register:
     @contextmanager
     def _locked(self, how: int) -> Iterator[int]:
         is_new = not self.file.exists()
+        self.file.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(self.file, os.O_RDWR | (os.O_CREAT if how == fcntl.LOCK_EX else 0), 0o600)
         try:
             if is_new:

@@ -51,7 +51,8 @@ async def test_a_first_chat_from_the_switch_to_the_person(
     await desk.locator("[data-text]").fill("Bonjour, ici Marc. Merci pour la capture, je regarde.")
     await desk.locator("[data-send]").click()
     await expect(phone.locator(".theirs", has_text="ici Marc")).to_be_visible(timeout=30_000)
-    await expect(desk.locator("#bubbles img").first).to_be_visible()
+    await desk.locator("#bubbles img").first.evaluate("picture => picture.scrollIntoView()")
+    await expect(desk.locator("#bubbles img").first).to_be_visible(timeout=30_000)
     await _picture(desk, f"desk-phone-together-{size}.png")
     await _picture(phone, f"phone-together-end-{size}.png")
 

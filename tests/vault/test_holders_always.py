@@ -12,6 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -266,5 +267,6 @@ class Holders(RuleBasedStateMachine):
 
 TestHolders = Holders.TestCase
 TestHolders.settings = settings(
-    max_examples=12, stateful_step_count=20, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=6, stateful_step_count=20, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
+TestHolders.pytestmark = [pytest.mark.timeout(900)]
