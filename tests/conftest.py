@@ -160,6 +160,10 @@ MARKS = {
     "tickets/test_undo_stands.py": ("slow",),
     "tickets/test_unsay.py": ("slow",),
     "bundle/test_bundle_notes.py": ("slow",),
+    "nlu/test_entity_words.py": ("slow",),
+    "stages/test_operator.py": ("slow",),
+    "stages/test_inventory.py": ("slow",),
+    "stages/test_haiket_resent.py": ("slow",),
 }
 """What every test below a path is, so that the fast loop can leave it out: it keeps something quick of every area.
 
