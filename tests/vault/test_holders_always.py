@@ -226,7 +226,8 @@ class Holders(RuleBasedStateMachine):
 
     def _act(self, conn: Connection, control: Control, chat: Any, who: str, act: str) -> None:
         ticket = sources.open_lead_of(conn, self.desk, chat)
-        getattr(control, act)(conn, chat, ticket, Actor(kind="person", name=who), NOW)
+        form = {"form": "text"} if act == "replied" else {}
+        getattr(control, act)(conn, chat, ticket, Actor(kind="person", name=who), NOW, **form)
 
     def _open(self, name: str) -> bool:
         with self.engine.connect() as conn, conn.begin():
@@ -246,8 +247,8 @@ class Holders(RuleBasedStateMachine):
         return rows.read(conn.execute(mine.order_by(schema.ticket.c.number.desc())).first(), chat)
 
     def _merging(self, act: Callable[..., Any]) -> None:
-        """At the desk; what cannot be put together or split stays as it is."""
-        if {*PEOPLE} <= self.ids.keys():
+        """At the desk, where both have a ticket; what cannot be put together or split stays as it is."""
+        if {*PEOPLE} <= self.ids.keys() and all(DESK in self.holders[chat] for chat in self.ids.values()):
             with suppress(NotAllowed):
                 self._within(lambda conn: act(conn, Merging(self.desk)))
 
