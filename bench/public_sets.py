@@ -124,13 +124,14 @@ def _measured(system: str, train: Path, test: Path) -> Figures:
 
 def _table(figures: dict[str, dict[str, Figures]]) -> Table:
     table = Table(title="Ours beside Rasa's default DIET: each trained on the set's examples, asked its test messages")
-    for heading in ("set", "", "accuracy", "macro F1", "out of scope", "training", "one message", "memory"):
+    shown = ("accuracy", "macro F1", "out of scope", "training", "processor", "one message", "memory")
+    for heading in ("set", "", *shown):
         table.add_column(heading, justify="left" if heading in ("set", "") else "right")
     for name, systems in figures.items():
         for system, f in systems.items():
             scope = f"{100 * f['oos']:.1f} %" if f.get("oos") is not None else ""
             shares = (f"{100 * f['accuracy']:.1f} %", f"{100 * f['f1']:.1f} %", scope)
-            costs = (f"{f['training']:.2f} s", f"{f['ms']:.2f} ms", f"{f['mb']:.0f} MB")
+            costs = (f"{f['training']:.2f} s", f"{f['processor']:.2f} s", f"{f['ms']:.2f} ms", f"{f['mb']:.0f} MB")
             table.add_row(name, NAMES[system], *shares, *costs)
     return table
 
