@@ -268,6 +268,6 @@ class Holders(RuleBasedStateMachine):
 
 TestHolders = Holders.TestCase
 TestHolders.settings = settings(
-    max_examples=3, stateful_step_count=15, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=12, stateful_step_count=25, deadline=None, database=None, suppress_health_check=list(HealthCheck)
 )
 TestHolders.pytestmark = [pytest.mark.timeout(900)]
