@@ -17,8 +17,8 @@ TEXTS: dict[str, tuple[str, str]] = {
     "inventory_no_failure": ("aucun", "none"),
     "inventory_volume": ("En 30 jours", "In 30 days"),
     "inventory_counts": (
-        "{came} messages reçus, {went} réponses parties dont {templates} modèles, {chats} conversations en tout",
-        "{came} messages in, {went} replies out, of them {templates} templates; {chats} chats in all",
+        "messages reçus : {came} ; réponses parties : {went}, dont {templates} par modèle ; conversations : {chats}",
+        "messages in: {came}; replies out: {went}, {templates} of them by template; chats: {chats}",
     ),
     "inventory_nothing": ("rien", "nothing"),
     "inventory_cost": ("Coût estimé, 30 jours", "Estimated cost, 30 days"),

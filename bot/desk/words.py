@@ -3,17 +3,6 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
-    # frame
-    "desk": ("Guichet", "Guichet"),
-    "skip": ("Aller au contenu", "Skip to the content"),
-    "sign_out": ("Se déconnecter", "Sign out"),
-    "other_language": ("English", "Français"),
-    "signed_in_as": ("Connecté : {name}", "Signed in: {name}"),
-    "live_lost": ("Connexion perdue. Nouvel essai…", "Connection lost. Trying again…"),
-    "live_down": (
-        "Le stockage ne répond pas. La page se remettra à jour d’elle-même.",
-        "The store does not answer. The page will catch up by itself.",
-    ),
     # sign-in
     "sign_in": ("Se connecter", "Sign in"),
     "sign_in_intro": ("Le bureau des agents.", "The agents’ desk."),

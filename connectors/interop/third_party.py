@@ -46,7 +46,7 @@ from connectors.sdk.web import Web, raise_for_send
 SIGNATURE = "ed25519"
 MAX_FILE = 100 * 1024 * 1024
 SIGNAL = Cipher(
-    protocol="X3DH and Double Ratchet (Signal)",
+    protocol="X3DH + Double Ratchet (Signal)",
     message_cipher="XChaCha20-Poly1305",
     forward_secrecy=True,
     heals=True,

@@ -78,7 +78,7 @@ def test_a_colleague_comes_and_goes(
     page.keyboard.press("Enter")
     expect(page.locator(".account-name")).to_have_text("Léa Moreau")
     page.locator(".account summary").click()
-    expect(page.locator('.menu a[href="/team"]')).to_have_count(0)
+    expect(page.locator('.tabs a[href="/team"]')).to_have_count(0)
     page.goto(f"{url}/account")
     page.screenshot(path=artefact(f"team-{name}-account.png"), full_page=True)
     is_fine(page)

@@ -13,6 +13,7 @@ import { startWaves } from "./wave.js";
 import { startUndo } from "./undo.js";
 
 startMenus();
+for (const tab of document.querySelectorAll("nav [aria-current]")) tab.scrollIntoView({ block: "nearest", inline: "center" });
 startStudio();
 startFilters();
 if (document.querySelector("[data-live]")) {
