@@ -49,7 +49,8 @@ def unpack_message(packed: dict[str, Any]) -> Message:
     values["media"] = tuple(_unpack_media(m) for m in values["media"])
     values["lost"] = Lost(values["lost"]) if "lost" in values else None
     values["also"] = tuple(values.get("also", ()))
-    values["facts"] = tuple((name, value) for name, value in values.get("facts", ()))
+    for pairs in ("facts", "unmapped"):
+        values[pairs] = tuple((name, value) for name, value in values.get(pairs, ()))
     return Message(**values)
 
 
@@ -162,4 +163,5 @@ _MESSAGE_FIELDS = (
     "group",
     "target",
     "facts",
+    "unmapped",
 )

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
+    "also_told": ("Ce que le réseau a dit d’autre ({count})", "What the network also told ({count})"),
+    "also_told_about": (
+        "Reçu avec ce message, et sans place dans la demande. Les noms sont ceux du réseau.",
+        "Came with this message and has no place in the request. The names are the network’s own.",
+    ),
+    "also_told_more": ("lignes de plus, dans la livraison d’origine", "more lines, in the original delivery"),
     # on a message
     "in_group": ("Dans un groupe", "In a group"),
     "forwarded": ("Transféré", "Forwarded"),

@@ -90,7 +90,7 @@ def _ticket(row: Any, conversation: Conversation) -> dict[str, Any]:
 
 def _line(line: Line) -> dict[str, Any]:
     names = ("at", "author", "author_name", "text", "kind", "raw_type", "state", "mark")
-    more = {name: getattr(line, name) for name in ("facts", "reactions", "edits", "revoked")}
+    more = {name: getattr(line, name) for name in ("facts", "unmapped", "reactions", "edits", "revoked")}
     more |= {"location": line.location and asdict(line.location), "contacts": [asdict(c) for c in line.contacts]}
     files = [{"file": _name(f), "type": f.mime, "name": f.name, "size": f.size, "sha256": f.sha256} for f in line.files]
     told = {name: value for name, value in more.items() if value}

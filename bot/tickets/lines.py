@@ -43,6 +43,7 @@ class Line:
     that of its outbox row (open, lent, held, done, dead, stale); `maybe_sent` that it may have been said twice.
     `kind`, `raw_type` and `lost` are the network's, for what this counter cannot show; `unreadable` is a message that
     arrived and could not be opened. `message_id`, `reply_to` and `target` are the network's ids, on theirs only.
+    `unmapped` is what the network told and no field of ours holds, by its own names.
     `source` is the number of the source that it stands in, where its ticket has several.
     `quoted`, `reactions`, `edits` and `revoked` tell what other messages say about this one: it stays as it came.
     """
@@ -60,6 +61,7 @@ class Line:
     location: Location | None = None
     contacts: tuple[ContactCard, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    unmapped: tuple[tuple[str, str], ...] = ()
     group: bool = False
     sender_id: str = ""
     message_id: str = ""

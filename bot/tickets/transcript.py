@@ -91,6 +91,7 @@ def _theirs(row: Row, conversation: Conversation, files: dict[str, list[Kept]]) 
         location=message.location,
         contacts=message.contacts,
         facts=message.facts,
+        unmapped=message.unmapped,
         group=message.group,
         sender_id=message.sender_id,
         message_id=message.message_id,

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Event, Kind, Media, Message, Receipt, Reply, Unreadable
+from connectors.sdk.unmapped import unmapped
 from connectors.sdk.untrusted import Untrusted
 
 NETWORK = "console"
@@ -53,7 +55,8 @@ def id_of(value: Untrusted) -> str:
 
 
 def _event(part: Untrusted, account: str) -> Event:
-    return READERS.get(part["kind"].as_(str), _unknown)(part, account)
+    event = READERS.get(part["kind"].as_(str), _unknown)(part, account)
+    return replace(event, unmapped=unmapped(part)) if isinstance(event, Message) else event
 
 
 def _words(part: Untrusted, account: str) -> Message:

@@ -28,6 +28,10 @@ class TestConsole(ConnectorContract):
     fixtures = FIXTURES
     batches = {"batch": 4}
     signature_header = "x-guichet-signature"
+    elsewhere = {
+        r"\$\.version": "the form of the delivery",
+        r"(read|batch) \$\.events\[\d+\]\.chat": "of a receipt: the reply that was read names its chat",
+    }
     part = r"\$\.events\[\d+\]"
 
     def signed(self, body: bytes) -> Mapping[str, str]:

@@ -20,6 +20,7 @@ from connectors.interop.outgoing import Wire, refused_wire, reset_wire
 from connectors.interop.payloads import DeviceChanged, SealedMessage, SessionLost, Typing
 from connectors.interop.payloads import Event as Read
 from connectors.interop.session import Opened, reopen
+from connectors.interop.unshown import unshown
 from connectors.sdk.messages import (
     DEVICE,
     DEVICE_REPLACED,
@@ -105,7 +106,9 @@ class Opener:
         if author.id_of(opened.content) != event.id:
             raise Misrouted("the content has another id than the event")
         facts = ((DEVICE, fingerprint(opened.device_identity)),)
-        return self._bare(event, **fields_of(content, event.sent_at), facts=facts, opening=opened.opening)
+        fields = fields_of(content, event.sent_at)
+        more = unshown(content, fields.get("text", ""), fields["kind"])
+        return self._bare(event, **fields, facts=facts, opening=opened.opening, unmapped=(*event.unmapped, *more))
 
     def _replaced(self, event: DeviceChanged, state: State, now: float) -> Iterator[Event]:
         about = [event.user, event.old, event.new, int(event.at.timestamp() * 1000)]
@@ -162,7 +165,7 @@ class Opener:
             chat_id=event.user,
             sent_at=event.sent_at,
             sender_name=event.name,
-            **more,  # type: ignore[arg-type]
+            **{"unmapped": event.unmapped, **more},  # type: ignore[arg-type]
         )
 
     def _signal(self, event: SealedMessage, why: str, wire: Wire) -> Signal:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 
 from connectors.interop.envelope import MAX_ENVELOPE
@@ -18,6 +18,7 @@ from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Receipt, Unreadable
 from connectors.sdk.names import plain
 from connectors.sdk.news import Consent
+from connectors.sdk.unmapped import Told, unmapped
 from connectors.sdk.untrusted import Untrusted
 
 VERSION = 1
@@ -46,6 +47,7 @@ class SealedMessage:
     sent_at: datetime
     envelope: bytes = field(repr=False)
     group: bool = False
+    unmapped: Told = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,7 @@ def _message(part: Untrusted) -> SealedMessage:
     if part.get("envelope") is None and any(name in part.names() for name in BARE):
         raise Plaintext("words where an envelope is due")
     sender = part["from"]
-    return SealedMessage(
+    message = SealedMessage(
         where=part.path,
         id=_message_id(part, "id"),
         user=sender.identifier("user"),
@@ -135,6 +137,7 @@ def _message(part: Untrusted) -> SealedMessage:
         envelope=_envelope(part),
         group=part.get("group") is not None,
     )
+    return replace(message, unmapped=unmapped(part))
 
 
 def _receipt(part: Untrusted, network: str, account: str) -> Receipt:

@@ -82,7 +82,8 @@ class Message:
     they are the same person's (a phone number beside an opaque id). In a group (`group`) `sender_id` tells who spoke.
     `choice` is the id of the button they pressed (`text` is then its title). `target` is the id of the message that a
     reaction (`text` is the emoji, "" takes it back), an edit (`text` is the new text) or a revocation is about. `facts`
-    are further names and values for a person to read (lines of an order, the advertisement they came from). `raw_type`
+    are further names and values for a person to read (lines of an order, the advertisement they came from), `unmapped`
+    what the network told and nothing here has a place for, by its own names (sdk/unmapped.py). `raw_type`
     is the network's own word for the kind, shown when `kind` is UNKNOWN; `lost` says why it did not come, where the
     network told. `wants_answer` is False for what people do
     without expecting words back: a person can see it, the assistant stays silent. `opening` is the one key that opened
@@ -110,6 +111,7 @@ class Message:
     location: Location | None = None
     contacts: tuple[ContactCard, ...] = ()
     facts: tuple[tuple[str, str], ...] = ()
+    unmapped: tuple[tuple[str, str], ...] = ()
     expires_at: datetime | None = None
     opening: bytes = field(default=b"", repr=False)
 

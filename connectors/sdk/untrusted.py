@@ -12,18 +12,21 @@ from connectors.sdk.errors import BadPayload
 
 T = TypeVar("T", str, bool, int, float)
 MAX_IDENTIFIER = 256
+Place = tuple[int, "str | int"]
+"""A value of a document: the identity of what holds it, and its name or number there."""
 
 
 class Untrusted:
     """A JSON value from outside and the path that led to it. Every doubt is a BadPayload."""
 
-    __slots__ = ("_above", "_step", "_value")
+    __slots__ = ("_above", "_said", "_step", "_value")
 
     def __init__(self, value: Any, step: str | int = "$", above: Untrusted | None = None) -> None:
         """`step` led here from `above`: a member's name, or an item's number."""
         self._value = value
         self._step = step
         self._above = above
+        self._said: set[Place] = set() if above is None else above._said
 
     @property
     def path(self) -> str:
@@ -97,10 +100,32 @@ class Untrusted:
             if kind is float and type(value) is int:
                 value = float(value)
             if type(value) is kind and _sound(value):
+                if self._above is not None:
+                    self._said.add((id(self._above._value), self._step))
                 return value
         except OverflowError:
             pass
         raise BadPayload(f"{self.path}: not {kind.__name__}")
+
+    def flat(self, name: str) -> str:
+        """The member `name` as text when it is text, a number or a truth value, else ""."""
+        found = self.get(name)
+        if found is None or not _flat(found._value):
+            return ""
+        value = found.as_(type(found._value))
+        return json.dumps(value) if isinstance(value, bool) else str(value)
+
+    def unread(self) -> Iterator[tuple[tuple[str | int, ...], str | int | float | bool]]:
+        """The path below this and the value of each leaf that nobody read with `as_` and its like; nulls are none."""
+        waiting: list[tuple[Any, tuple[Any, ...], bool]] = [(self._value, (), True)]
+        while waiting:
+            value, trail, read = waiting.pop()
+            if isinstance(value, dict | list):
+                inside = value.items() if isinstance(value, dict) else enumerate(value)
+                below = [(child, (trail, step), (id(value), step) in self._said) for step, child in inside]
+                waiting += reversed(below)
+            elif value is not None and not read:
+                yield _steps(trail), value
 
     def text(self, name: str, default: str = "") -> str:
         """The string member `name`, or `default` when it is absent or null."""
@@ -114,6 +139,15 @@ class Untrusted:
         if not (0 < len(value) <= MAX_IDENTIFIER and value.isprintable() and " " not in value):
             raise BadPayload(f"{found.path}: not an identifier")
         return value
+
+
+def _steps(trail: tuple[Any, ...]) -> tuple[str | int, ...]:
+    """A trail of (what led there, last step) as the steps in their order."""
+    steps: list[str | int] = []
+    while trail:
+        trail, step = trail
+        steps.append(step)
+    return tuple(reversed(steps))
 
 
 def _flat(value: Any) -> bool:

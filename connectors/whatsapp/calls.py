@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from connectors.sdk.messages import Event, Kind, Lost, Message, Unreadable
+from connectors.sdk.unmapped import unmapped
 from connectors.sdk.untrusted import Untrusted
 from connectors.whatsapp.parts import NETWORK, moment, word
 from connectors.whatsapp.people import People, person_of
@@ -43,4 +44,5 @@ def _call(part: Untrusted, account: str, people: People) -> Message | Unreadable
         raw_type=f"call/{event}",
         lost=Lost.CALL if rings else None,
         wants_answer=rings,
+        unmapped=(*unmapped(part), *person.unmapped),
     )

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 
 from connectors.sdk.messages import Kind, Lost, Message
+from connectors.sdk.unmapped import line
 from connectors.sdk.untrusted import Untrusted
 from connectors.whatsapp.parts import card_of, flow_answer, media_of, order_line, place_of, word
 
@@ -25,6 +27,7 @@ def read_content(message: Message, part: Untrusted) -> Message:
     """`message` with what `part` holds. Raises BadPayload."""
     kind = message.raw_type
     codes = [str(error["code"].as_(int)) for error in part.items("errors")]
+    message = replace(message, unmapped=tuple(line(f"errors[{n}].code", code) for n, code in enumerate(codes)))
     if kind not in READERS or (codes and part.get(kind) is None):
         return _unknown(message, part, codes)
     if kind in _UNSUPPORTED:
@@ -54,8 +57,8 @@ def _location(message: Message, part: Untrusted) -> Message:
 
 
 def _contacts(message: Message, part: Untrusted) -> Message:
-    cards = tuple(card_of(card) for card in part["contacts"])
-    return replace(message, kind=Kind.CONTACTS, contacts=cards[:MOST_CARDS])
+    cards = tuple(card_of(card) for card in islice(part["contacts"], MOST_CARDS))
+    return replace(message, kind=Kind.CONTACTS, contacts=cards)
 
 
 def _interactive(message: Message, part: Untrusted) -> Message:
@@ -67,7 +70,8 @@ def _interactive(message: Message, part: Untrusted) -> Message:
         reply = found[kind]
         return replace(message, kind=Kind.CHOICE, text=reply["title"].as_(str), choice=reply["id"].as_(str))
     if kind == "nfm_reply":
-        return replace(message, kind=Kind.TEXT, text=flow_answer(found[kind]))
+        text, rest = flow_answer(found[kind])
+        return replace(message, kind=Kind.TEXT, text=text, unmapped=(*message.unmapped, *rest))
     return replace(message, raw_type=f"interactive/{word(kind)}")
 
 
@@ -84,8 +88,8 @@ def _reaction(message: Message, part: Untrusted) -> Message:
 
 def _order(message: Message, part: Untrusted) -> Message:
     order = part["order"]
-    lines = tuple(("order_line", order_line(item)) for item in order.items("product_items"))
-    return replace(message, kind=Kind.ORDER, text=order.text("text"), facts=(*message.facts, *lines[:MOST_LINES]))
+    lines = tuple(("order_line", order_line(item)) for item in islice(order.items("product_items"), MOST_LINES))
+    return replace(message, kind=Kind.ORDER, text=order.text("text"), facts=(*message.facts, *lines))
 
 
 def _edit(message: Message, part: Untrusted) -> Message:

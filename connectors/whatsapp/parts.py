@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 import re
 from datetime import datetime, timedelta, timezone
+from itertools import islice
 
 from connectors.sdk.contents import ContactCard, Location
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Kind, Media
 from connectors.sdk.names import file_name, plain
+from connectors.sdk.unmapped import Told, line, unmapped
 from connectors.sdk.untrusted import Untrusted
 
 NETWORK = "whatsapp"
@@ -19,6 +21,8 @@ BUSINESS_SCOPED = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}\Z")
 """A person's id for one business, or with ENT for several: country code, dot, up to 128 letters and digits."""
 PHONE = re.compile(r"[0-9]{5,20}\Z")
 """A number without its plus."""
+MOST_LINES = 10
+"""Numbers, and e-mail addresses, of one visiting card."""
 URL_LIVES = timedelta(minutes=5)
 """How long an address of a file is good (Meta, business phone numbers, media, 2026-04-17)."""
 
@@ -86,21 +90,20 @@ def place_of(part: Untrusted) -> Location:
 def card_of(part: Untrusted) -> ContactCard:
     """A visiting card; a telephone is its number as written, else WhatsApp's. Raises BadPayload."""
     name, company = part.get("name"), part.get("org")
-    phones = (_line(phone.text("phone") or phone.text("wa_id")) for phone in part.items("phones"))
-    emails = (_line(email.text("email")) for email in part.items("emails"))
+    phones = (_line(phone.text("phone") or phone.text("wa_id")) for phone in islice(part.items("phones"), MOST_LINES))
+    emails = (_line(email.text("email")) for email in islice(part.items("emails"), MOST_LINES))
     return ContactCard(
         name=_line(name.text("formatted_name") or name.text("first_name")) if name else "",
-        phones=tuple(filter(None, phones))[:10],
-        emails=tuple(filter(None, emails))[:10],
+        phones=tuple(filter(None, phones)),
+        emails=tuple(filter(None, emails)),
         organisation=_line(company.text("company")) if company else "",
     )
 
 
 def order_line(part: Untrusted) -> str:
     """One line of an order: "2 x sku-1, 9.5 EUR"."""
-    told = part.fields()
-    price = _line(f"{told.get('item_price', '')} {told.get('currency', '')}")
-    line = f"{told.get('quantity', '?')} x {part.text('product_retailer_id')}"
+    price = _line(f"{part.flat('item_price')} {part.flat('currency')}")
+    line = f"{part.flat('quantity') or '?'} x {part.text('product_retailer_id')}"
     return _line(f"{line}, {price}" if price else line)
 
 
@@ -164,14 +167,17 @@ def sha256_hex(part: Untrusted | None) -> str:
     raise BadPayload(f"{part.path}: not a SHA-256")
 
 
-def flow_answer(reply: Untrusted) -> str:
-    """What a person entered into a form, a line per field; its summary when the answers are no flat object."""
+def flow_answer(reply: Untrusted) -> tuple[str, Told]:
+    """What a person entered into a form, a line per field; else its summary, and the answers as they came."""
+    came = reply["response_json"].as_(str)
     try:
-        answers = Untrusted.from_json(reply["response_json"].as_(str).encode()).fields()
+        answers = Untrusted.from_json(came.encode())
+        flat = answers.fields()
     except BadPayload:
-        return reply.text("body")
-    lines = [f"{name}: {value}" for name, value in answers.items() if name != "flow_token"]
-    return "\n".join(lines) or reply.text("body")
+        return reply.text("body"), (line("interactive.nfm_reply.response_json", came),)
+    deeper = [(name, value) for name, value in unmapped(answers) if name not in flat]
+    lines = [f"{name}: {value}" for name, value in (*flat.items(), *deeper) if name != "flow_token"]
+    return "\n".join(lines) or reply.text("body"), ()
 
 
 def word(theirs: str) -> str:

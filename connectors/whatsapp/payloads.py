@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Event, Kind, Message, Receipt, Unreadable
+from connectors.sdk.unmapped import Told, line, unmapped
 from connectors.sdk.untrusted import Untrusted
 from connectors.whatsapp.calls import calls
 from connectors.whatsapp.codes import is_window
@@ -38,7 +39,7 @@ def _entry(entry: Untrusted, account: str) -> Iterator[Event]:
         if isinstance(change, Unreadable):
             yield change
         else:
-            place = Place(account=account, entry_time=entry.fields().get("time", ""))
+            place = Place(account=account, entry_time=entry.flat("time"))
             yield from guarded(change, lambda c: _change(c, place))  # noqa: B023  used up before the next one
 
 
@@ -72,6 +73,7 @@ def _messages(value: Untrusted, place: Place) -> Iterator[Event]:
 def _message(part: Untrusted, account: str, people: People) -> list[Event]:
     """The message, and before it the new addresses of its sender where it tells of some. Raises BadPayload."""
     sender = people.who(part)
+    more = sender.unmapped
     message_id, at = part.identifier("id"), moment(part["timestamp"])
     moved: list[Event] = []
     if part["type"].as_(str) == "system" and part.get("system") is not None:
@@ -93,7 +95,16 @@ def _message(part: Untrusted, account: str, people: People) -> list[Event]:
     )
     if part.get("group_id") is not None:
         message = replace(message, chat_id=group_address(part), also=(), group=True, sender_id=sender.address)
-    return [*moved, read_content(message, part)]
+    message = read_content(message, part)
+    told = (*_number_beside(part, message), *message.unmapped, *unmapped(part), *more)
+    return [*moved, replace(message, unmapped=told)]
+
+
+def _number_beside(part: Untrusted, message: Message) -> Told:
+    """Their number, where the message itself has no place for it: in a group, and with an id that is new."""
+    number = part.text("from").removeprefix("+")
+    known = (message.chat_id, message.sender_id, *message.also)
+    return () if not number or number in known else (line("from", number),)
 
 
 def _receipt(part: Untrusted, account: str) -> Receipt:

@@ -8,22 +8,27 @@ shape.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.messages import Event
 from connectors.sdk.names import plain
+from connectors.sdk.unmapped import Told, unmapped
 from connectors.sdk.untrusted import Untrusted
 from connectors.whatsapp.parts import BUSINESS_SCOPED, PHONE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """A person as one part of a webhook names them. `phone` and `user_id` may be empty, not both."""
+    """A person as one part of a webhook names them. `phone` and `user_id` may be empty, not both.
+
+    `unmapped` is what else Meta tells of them.
+    """
 
     phone: str = ""
     user_id: str = ""
     name: str = ""
+    unmapped: Told = ()
 
     @property
     def address(self) -> str:
@@ -46,6 +51,7 @@ class People:
     def meet(self, part: Untrusted) -> Iterator[Event]:
         """Remembers a contact; yields nothing. Raises BadPayload."""
         contact = person_of(part, "wa_id", "user_id", name=_name(part.get("profile")))
+        contact = replace(contact, unmapped=unmapped(part, "contact."))
         for known_as in filter(None, (contact.phone, contact.user_id)):
             self._contacts.setdefault(known_as, contact)
         return iter(())
@@ -58,7 +64,7 @@ class People:
         contact = self._contacts.get(sender.user_id) or self._contacts.get(sender.phone)
         if contact is None:
             return sender
-        return Person(phone=sender.phone or contact.phone, user_id=sender.user_id or contact.user_id, name=contact.name)
+        return replace(contact, phone=sender.phone or contact.phone, user_id=sender.user_id or contact.user_id)
 
 
 def person_of(part: Untrusted, phone: str, user_id: str, *, name: str = "") -> Person:
@@ -76,5 +82,7 @@ def _name(profile: Untrusted | None) -> str:
     """What they call themselves, else their username with its @."""
     if profile is None:
         return ""
+    if name := plain(profile.text("name"))[:200]:
+        return name
     username = plain(profile.text("username")).removeprefix("@")
-    return plain(profile.text("name"))[:200] or (f"@{username}"[:200] if username else "")
+    return f"@{username}"[:200] if username else ""

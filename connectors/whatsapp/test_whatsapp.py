@@ -19,6 +19,7 @@ from connectors.whatsapp.parts import sha256_hex
 from connectors.whatsapp.sample_deliveries import (
     BSUID,
     CONFIGURED,
+    ELSEWHERE,
     FIXTURES,
     SHA256,
     USER,
@@ -38,6 +39,7 @@ class TestWhatsApp(ConnectorContract):
     }
     together["system_changed_number_and_id"] = 3
     signature_header = "x-hub-signature-256"
+    elsewhere = ELSEWHERE
     part = r"\$\.entry\[\d+\]\.changes\[\d+\]\.value\.(contacts|messages|statuses|errors)\[\d+\]"
 
     def signed(self, body: bytes) -> Mapping[str, str]:

@@ -52,6 +52,7 @@ def words_of(page: str) -> str:
         "Message que le réseau n’a pas pu transmettre.",
         "Sa clé de chiffrement a changé",
         "A réagi à un message : 🙏",
+        "errors[0].code 131051",
     ],
 )
 def test_a_person_sees(seen: str, page: str) -> None:

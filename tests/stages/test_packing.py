@@ -52,6 +52,7 @@ messages = st.builds(
     location=st.none() | places,
     contacts=cards,
     facts=st.lists(st.tuples(text, text), max_size=3).map(tuple),
+    unmapped=st.lists(st.tuples(text, text), max_size=3).map(tuple),
     expires_at=st.none() | moment,
 )
 receipts = st.builds(Receipt, network=text, account=text, message_id=text, state=text, at=moment, error_code=text)

@@ -33,6 +33,7 @@ from connectors.sdk.connector import Connector
 from connectors.sdk.errors import BadPayload, BadSignature, NotConfigured
 from connectors.sdk.messages import Event, Kind, Message, Receipt, Request, Unreadable
 from connectors.sdk.testkit.cards import CardContract
+from connectors.sdk.testkit.kept import KeptContract
 from connectors.sdk.testkit.mutations import mutations
 from connectors.sdk.testkit.outgoing import OutgoingContract
 from connectors.sdk.testkit.wire import Recorded, read_recording
@@ -45,7 +46,7 @@ fuzzed = settings(
 )
 
 
-class ConnectorContract(OutgoingContract, CardContract):
+class ConnectorContract(OutgoingContract, CardContract, KeptContract):
     """Inherit it, give the class attributes and `signed`; every test below then runs over every fixture."""
 
     connector_class: ClassVar[type[Connector]]
