@@ -39,6 +39,7 @@ PARTS = (
     "study",
     "satisfaction",
     "prices",
+    "sign_in",
 )
 """The first keys of the file; each has its reader in the package it is for."""
 

@@ -38,6 +38,7 @@ from bot.erasure.tables import erasure_order as erasure_order
 from bot.media.tables import media_check as media_check
 from bot.studio.tables import studio_sentence as studio_sentence
 from bot.team.tables import agent as agent
+from bot.team.tables import agent_code as agent_code
 from bot.team.tables import desk_event as desk_event
 from bot.tickets.tables import draft as draft
 from bot.tickets.tables import ticket as ticket

@@ -8,8 +8,8 @@ from typing import Any
 from sanic.response import HTTPResponse, html
 
 from bot.desk import asks
+from bot.desk.entering import begin_session
 from bot.desk.guard import address
-from bot.desk.sign_in import begin_session
 from bot.desk.texts import text
 from bot.team.accounts import CannotChange
 
@@ -30,12 +30,13 @@ async def change_passphrase(request: Any) -> HTTPResponse:
         words = text(session.language, "too_many_tries", seconds=math.ceil(wait))
         return _page(request, wrong=words, status=429)
     desk.attempts.begin(*keys)
-    if await desk.agents.check(session.name, asks.field(request, "present")) is None:
+    found = await desk.agents.check(session.name, asks.field(request, "present"))
+    if found is None:
         return _page(request, wrong=text(session.language, "wrong_present"), status=403)
     desk.attempts.succeeded(*keys)
     try:
         new = asks.field(request, "passphrase")
-        account, private = await desk.agents.change_passphrase(session.agent_id, new, session.language)
+        account, private = await desk.agents.change_passphrase(session.agent_id, new, session.language, found[1])
     except CannotChange as error:
         return _page(request, wrong=text(session.language, error.args[0]), status=400)
     return begin_session(request, account, private, "/account", notice="did_passphrase")

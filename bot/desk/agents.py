@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection, Row
 from bot import schema
 from bot.inward.conversations import Conversations
 from bot.store import Store
-from bot.team import accounts, diary
+from bot.team import accounts, diary, second
 from bot.team.accounts import ACTIVE, Account, Chosen, NoSuchAccount
 from bot.team.names import same_name
 from bot.team.names import tidy_name as tidy_name
@@ -40,7 +40,7 @@ class Agents:
     async def check(self, name: str, passphrase: str) -> tuple[Account, bytes] | None:
         """Who has this name and passphrase, and their own private key; takes as long when there is no such name.
 
-        Noted either way.
+        Noted either way; with a second step the sign-in is noted when that is taken (second_step.py).
         """
         table = schema.agent
         rows = await self._store.read(lambda conn: conn.execute(select(table).where(table.c.state == ACTIVE)).all())
@@ -55,7 +55,8 @@ class Agents:
         if account is None:  # a new passphrase, or they left, while this one was looked at
             await self.note(row.name, "refused")
             return None
-        await self.note(row.name, "signed_in")
+        if not account.second:
+            await self.note(row.name, "signed_in")
         return account, private
 
     async def admitted(self, agent_id: str, version: int) -> Account | None:
@@ -102,16 +103,23 @@ class Agents:
 
         return await self._store.write(work), await self._private(chosen, passphrase)
 
-    async def change_passphrase(self, agent_id: str, passphrase: str, language: str) -> tuple[Account, bytes]:
-        """Another one: the account with its new version, and the new private key. Raises BadChoice, NoSuchAccount."""
+    async def change_passphrase(
+        self, agent_id: str, passphrase: str, language: str, former: bytes
+    ) -> tuple[Account, bytes]:
+        """Another one: the account with its new version, and the new private key; `former` is the one before.
+
+        Raises BadChoice, NoSuchAccount, CannotOpen.
+        """
         chosen = await self._chosen(passphrase, language)
+        private = await self._private(chosen, passphrase)
 
         def work(conn: Connection) -> Account:
             account = accounts.change_passphrase(conn, agent_id, chosen, self._clock())
+            second.seal_again(conn, agent_id, former, private)
             readers.settle_all_of(conn, self._people, account)
             return account
 
-        return await self._store.write(work), await self._private(chosen, passphrase)
+        return await self._store.write(work), private
 
     async def speak(self, agent_id: str, language: str) -> None:
         """Keep the language an agent chose."""

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 LANGUAGE_COOKIE = "guichet-desk-language"
 _TICKETS = "/tickets/"
+_PAGES = frozenset(
+    f"/{name}" for name in ("resolved", "channels", "team", "log", "account", "account/second", "numbers", "study")
+)
+"""The pages an agent is brought back to after the sign-in, beside tickets."""
 
 
 def desk(request: Any) -> Desk:
@@ -57,11 +61,7 @@ def fields(request: Any, name: str) -> list[str]:
 def place(value: str) -> str:
     """`value` if it is a page of ours, else the queue."""
     of_ticket = value.startswith(_TICKETS) and numbered(value.removeprefix(_TICKETS)) is not None
-    return (
-        value
-        if of_ticket or value in ("/resolved", "/channels", "/team", "/log", "/account", "/numbers", "/study")
-        else "/"
-    )
+    return value if of_ticket or value in _PAGES else "/"
 
 
 def came_from(request: Any) -> str:

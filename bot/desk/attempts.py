@@ -8,8 +8,10 @@ from collections import OrderedDict
 from collections.abc import Callable
 
 WINDOW = 60.0
-MOST = {"agent": 5, "address": 20, "name": 50}
-"""Tries a minute by what a key begins with: name and address together, the address, the name."""
+MOST = {"agent": 5, "address": 20, "name": 50, "code": 10}
+"""Tries by what a key begins with: name and address together, the address, the name; codes of an account."""
+WINDOWS = {"code": 3600.0}
+"""Seconds over which tries are counted, where not over a minute: a code is one of a million only."""
 MOST_KEYS = 10_000
 
 
@@ -32,7 +34,7 @@ class Attempts:
                 continue
             recent, most = self._recent(key, now), MOST[key.partition(":")[0]]
             if len(recent) >= most:
-                waits.append(recent[-most] + WINDOW - now)
+                waits.append(recent[-most] + _window(key) - now)
         return max(waits)
 
     def begin(self, *keys: str) -> None:
@@ -55,4 +57,8 @@ class Attempts:
             self._known.popitem(last=False)
 
     def _recent(self, key: str, now: float) -> list[float]:
-        return [at for at in self._tries.get(key, []) if now - at < WINDOW]
+        return [at for at in self._tries.get(key, []) if now - at < _window(key)]
+
+
+def _window(key: str) -> float:
+    return WINDOWS.get(key.partition(":")[0], WINDOW)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from sanic.response import HTTPResponse
 
 from bot.desk import asks
-from bot.desk.problems import Problem, SignInAgain
+from bot.desk.problems import SET_UP, Problem, SecondStepFirst, SignInAgain
 from bot.desk.sessions import Session
 from bot.team.roles import ADMIN, AGENT, LEAD
 
@@ -130,7 +130,7 @@ async def signed_in(request: Any) -> Session | None:
     if account is None:
         asks.desk(request).sessions.end(request.cookies.get(COOKIE))
         return None
-    session.role = account.role
+    session.role, session.second = account.role, account.second
     return session
 
 
@@ -141,6 +141,15 @@ async def _admit(request: Any, role: str) -> None:
         raise SignInAgain
     if not request.ctx.session.may(role):
         raise Problem(403, "not_your_role")
+    _check_second(request)
+
+
+def _check_second(request: Any) -> None:
+    """Who must have a second step and has none can set it up, or go."""
+    session = request.ctx.session
+    lacks = session.role in asks.desk(request).second.demanded and not session.second
+    if lacks and request.path not in (SET_UP, "/sign-out"):
+        raise SecondStepFirst
 
 
 def _held(request: Any) -> Session | None:

@@ -17,6 +17,7 @@ from bot.desk.chains import Chains
 from bot.desk.presence import Presence
 from bot.desk.render import Pages
 from bot.desk.search import Search
+from bot.desk.second_step import SecondStep
 from bot.desk.sessions import Sessions
 from bot.desk.studio.jobs import Jobs
 from bot.desk.watch import Watch
@@ -32,6 +33,7 @@ from bot.numbers.plan import Plan
 from bot.numbers.plan import load as load_plan
 from bot.settings import Settings
 from bot.store import Store
+from bot.team.demands import load as load_demands
 from bot.tickets import rating
 from bot.tickets.drafts import Drafts
 from bot.tickets.handling import Handling
@@ -66,6 +68,7 @@ class Desk:
     drafts: Drafts
     search: Search
     agents: Agents
+    second: SecondStep
     sessions: Sessions
     presence: Presence
     attempts: Attempts
@@ -89,8 +92,7 @@ class Desk:
 
 def open_desk(settings: Settings) -> Desk:
     """The parts for these settings, inside the event loop. Raises NoKeys, OSError."""
-    store = Store(settings.database_url, Register.of(settings))
-    vault = Vault.open(settings.keys, DESK)
+    store, vault = Store(settings.database_url, Register.of(settings)), Vault.open(settings.keys, DESK)
     conversations, shelf = Conversations(vault), Shelf(settings.media)
     networks, policy = known_networks(), load_policy()
     presence = Presence(sessions := Sessions(time.monotonic), time.monotonic)
@@ -107,6 +109,7 @@ def open_desk(settings: Settings) -> Desk:
         drafts=Drafts(store, conversations, clock=time.time),
         search=Search(conversations),
         agents=Agents(store, time.time, conversations),
+        second=SecondStep(store, time.time, time.monotonic, load_demands()),
         sessions=sessions,
         presence=presence,
         attempts=Attempts(time.monotonic),

@@ -2,6 +2,7 @@
 
 * Problem            status and the keys of its texts
   + SignInAgain      401 for a script; a page is sent to the sign-in
+  + SecondStepFirst  403 for a script; a page is sent to where the second step is set up
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from bot.store import StoreUnavailable
 from bot.tickets.ticket import NoSuchTicket, NotAllowed
 from bot.vault.sealing import CannotOpen
 
+SET_UP = "/account/second"
 KNOWN = (400, 401, 403, 404, 405, 409, 413, 500, 503)
 log = logging.getLogger(__name__)
 
@@ -39,11 +41,20 @@ class SignInAgain(Problem):
         super().__init__(401)
 
 
+class SecondStepFirst(Problem):
+    """This role must sign in with a second step, and there is none yet."""
+
+    def __init__(self) -> None:
+        super().__init__(403, "second_first")
+
+
 def answer(request: Any, error: Exception) -> HTTPResponse:
     """The answer to a request that failed: JSON for a script, a page for a person."""
     problem = _problem(request, error)
     if isinstance(problem, SignInAgain) and not asks.by_script(request):
         return redirect(f"/sign-in{asks.came_from(request)}", status=303)
+    if isinstance(problem, SecondStepFirst) and not asks.by_script(request):
+        return redirect(SET_UP, status=303)
     language = asks.language(request)
     words = text(language, problem.key)
     if asks.by_script(request):

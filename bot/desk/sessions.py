@@ -23,7 +23,8 @@ class Session:
     """One agent in one browser. `csrf` stands in every form; `notice` is told once, on the next page.
 
     `role` and `version` are those of the account; the guard compares them with it at every request. `private` is the
-    agent's own key, which their passphrase opened: it is nowhere but here.
+    agent's own key, which their passphrase opened: it is nowhere but here. `second` says whether a code is asked for at
+    their sign-in, `second_new` is the secret of one that is being set up.
     """
 
     agent_id: str
@@ -36,6 +37,8 @@ class Session:
     role: str = AGENT
     version: int = 0
     private: bytes = field(default=b"", repr=False)
+    second: bool = False
+    second_new: str = field(default="", repr=False)
 
     def may(self, wanted: str) -> bool:
         """Whether this agent may do what is for that role."""

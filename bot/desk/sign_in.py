@@ -9,11 +9,12 @@ from urllib.parse import quote
 from sanic.response import HTTPResponse, html, redirect
 
 from bot.desk import asks
-from bot.desk.agents import tidy_name
+from bot.desk.code_page import code_page
+from bot.desk.entering import begin_session, keys_of
 from bot.desk.first_run import forget_code, is_code
 from bot.desk.guard import COOKIE, address, check_token, sign_in_cookie
 from bot.desk.texts import LANGUAGES, text
-from bot.team.accounts import Account, CannotChange, NoSuchAccount, NotFirst
+from bot.team.accounts import CannotChange, NoSuchAccount, NotFirst
 
 
 async def sign_in_page(request: Any) -> HTTPResponse:
@@ -27,8 +28,7 @@ async def sign_in_page(request: Any) -> HTTPResponse:
 async def sign_in(request: Any) -> HTTPResponse:
     """POST /sign-in"""
     desk, name, here = asks.desk(request), asks.field(request, "name"), asks.place(asks.field(request, "next"))
-    who, where = tidy_name(name).casefold()[:200], address(request)
-    keys = (f"agent:{who}@{where}", f"address:{where}", f"name:{who}")
+    keys = keys_of(name, address(request))
     wait = desk.attempts.wait(*keys)
     if wait > 0:
         words = text(asks.language(request), "too_many_tries", seconds=math.ceil(wait))
@@ -38,8 +38,11 @@ async def sign_in(request: Any) -> HTTPResponse:
     if found is None:
         words = text(asks.language(request), "wrong_sign_in")
         return await _sign_in(request, here=here, name=name, words=words, status=403)
+    account, private = found
+    if account.second:  # the tries are forgiven once the code is right too
+        return code_page(request, desk.second.begin(account, private, here))
     desk.attempts.succeeded(*keys)
-    return begin_session(request, *found, here)
+    return begin_session(request, account, private, here)
 
 
 async def sign_out(request: Any) -> HTTPResponse:
@@ -106,17 +109,6 @@ async def _name_of(request: Any, code: str) -> str:
     if account is None:
         raise NoSuchAccount("dead_link")
     return account.name
-
-
-def begin_session(request: Any, account: Account, private: bytes, here: str, *, notice: str = "") -> HTTPResponse:
-    """A new session in the place of the one there was, on the page `here`."""
-    sessions = asks.desk(request).sessions
-    sessions.end(request.cookies.get(COOKIE))
-    response = redirect(here, status=303)
-    known = (account.id, account.name, account.language)
-    token = sessions.begin(*known, role=account.role, version=account.version, private=private, notice=notice)
-    sign_in_cookie(request, response, token)
-    return response
 
 
 def _remember(response: HTTPResponse, chosen: str) -> HTTPResponse:

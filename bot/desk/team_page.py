@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot.desk import asks
 from bot.desk.guard import origin
 from bot.desk.texts import TEXTS, named, text
-from bot.team import accounts, diary
+from bot.team import accounts, diary, second
 from bot.team.accounts import CannotChange
 from bot.team.links import address
 from bot.team.roles import ROLES
@@ -39,6 +39,15 @@ async def reset(request: Any, account_id: str) -> HTTPResponse:
         return accounts.get(conn, account_id).name, accounts.reset(conn, account_id, now, by)
 
     return await _with_link(request, work)
+
+
+async def reset_second(request: Any, account_id: str) -> HTTPResponse:
+    """POST /team/<id>/second_reset: for who lost phone and paper codes; the passphrase is enough again."""
+
+    def work(conn: Connection, now: float, by: str) -> None:
+        second.turn_off(conn, account_id, now, by, accounts.get(conn, account_id).name)
+
+    return await _do(request, work, "did_second_reset")
 
 
 async def change_role(request: Any, account_id: str) -> HTTPResponse:

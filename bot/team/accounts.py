@@ -19,7 +19,7 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
-from bot.team import diary, links
+from bot.team import diary, links, second
 from bot.team.names import LONGEST_NAME, same_name, tidy_name
 from bot.team.roles import ADMIN, AGENT, ROLES
 from bot.vault.passphrase import LONGEST, SHORTEST
@@ -63,6 +63,8 @@ class Account:
     language: str
     version: int
     link_until: float
+    second: bool = False
+    """Whether a code is asked for beside the passphrase."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +148,7 @@ def invite(conn: Connection, name: str, role: str, now: float, by: str) -> str:
 
 
 def reset(conn: Connection, account_id: str, now: float, by: str) -> str:
-    """The code of a link for a new passphrase; the old one, its keys and every session are over.
+    """The code of a link for a new passphrase; the old one, its keys, the second step and every session are over.
 
     Nothing is lost: what was wrapped for them is wrapped anew when they come in. Raises NoSuchAccount.
     """
@@ -154,6 +156,7 @@ def reset(conn: Connection, account_id: str, now: float, by: str) -> str:
     if account.state == LEFT:
         raise NoSuchAccount("has_left")
     _write(conn, account_id, **_NO_SECRET, version=account.version + 1)
+    second.take_away(conn, account_id)
     _take_keys(conn, account_id)
     diary.note(conn, now, by, "reset", account.name)
     return _link(conn, account_id, now)
@@ -212,6 +215,7 @@ def leave(conn: Connection, account_id: str, now: float, by: str) -> Account:
     _keep_an_admin(conn, account)
     gone = {**_NO_SECRET, "link_sha256": "", "link_until": 0, "role": AGENT}
     _write(conn, account_id, state=LEFT, version=account.version + 1, **gone)
+    second.take_away(conn, account_id)
     _take_keys(conn, account_id)
     diary.note(conn, now, by, "left", account.name)
     return account
@@ -266,7 +270,7 @@ def _write(conn: Connection, account_id: str, **values: Any) -> None:
 
 def _account(row: Row) -> Account:
     names = ("id", "name", "role", "state", "language", "version", "link_until")
-    return Account(**{name: getattr(row, name) for name in names})
+    return Account(**{name: getattr(row, name) for name in names}, second=row.second_sealed is not None)
 
 
 _NO_SECRET: dict[str, Any] = {"passphrase_hash": "", "public_key": None, "key_proof": "", "private_sealed": None}

@@ -1,8 +1,8 @@
-"""The tables of the team: accounts, and the log of what people did in the desk."""
+"""The tables of the team: accounts, their codes on paper, and the log of what people did in the desk."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, Integer, LargeBinary, Table, Text
+from sqlalchemy import Column, Float, ForeignKey, Integer, LargeBinary, Table, Text
 
 from bot.columns import metadata
 
@@ -21,7 +21,16 @@ agent = Table(
     Column("public_key", LargeBinary),
     Column("key_proof", Text, nullable=False, default=""),
     Column("private_sealed", LargeBinary),
+    Column("second_sealed", LargeBinary),
+    Column("second_step", Integer, nullable=False, default=0),
     Column("created_at", Float, nullable=False),
+)
+
+agent_code = Table(
+    "agent_code",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("agent_id", Text, ForeignKey("agent.id", ondelete="CASCADE"), nullable=False, index=True),
 )
 
 desk_event = Table(

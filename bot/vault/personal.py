@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 from dataclasses import dataclass, field
 
 from nacl import pwhash
@@ -40,6 +41,22 @@ def open_private(private_sealed: bytes, public: bytes, passphrase: str) -> bytes
     if bytes(PrivateKey(private).public_key) != public:
         raise CannotOpen("a private key is another's")
     return private
+
+
+def seal_own(private: bytes, plain: bytes, *place: str) -> bytes:
+    """What only the holder of this private key can read, or can have written. Raises CannotOpen without a key."""
+    return seal(_own(private), plain, *place)
+
+
+def open_own(private: bytes, sealed: bytes, *place: str) -> bytes:
+    """What this person sealed at this very place. Raises CannotOpen."""
+    return unseal(_own(private), sealed, *place)
+
+
+def _own(private: bytes) -> bytes:
+    if len(private) != KEY:
+        raise CannotOpen("a private key is not there")
+    return hmac.digest(private, b"guichet-own", "sha256")
 
 
 def _key(passphrase: str, salt: bytes) -> bytes:

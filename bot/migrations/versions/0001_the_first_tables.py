@@ -25,10 +25,19 @@ def upgrade() -> None:
     sa.Column('public_key', sa.LargeBinary(), nullable=True),
     sa.Column('key_proof', sa.Text(), nullable=False),
     sa.Column('private_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('second_sealed', sa.LargeBinary(), nullable=True),
+    sa.Column('second_step', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.Float(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
     )
+    op.create_table('agent_code',
+    sa.Column('sha256', sa.Text(), nullable=False),
+    sa.Column('agent_id', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['agent_id'], ['agent.id'], ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('sha256')
+    )
+    op.create_index(op.f('ix_agent_code_agent_id'), 'agent_code', ['agent_id'], unique=False)
     op.create_table('audit_count',
     sa.Column('network', sa.Text(), nullable=False),
     sa.Column('day', sa.Text(), nullable=False),
@@ -605,5 +614,7 @@ def downgrade() -> None:
     op.drop_table('audit_renewal')
     op.drop_table('audit_key')
     op.drop_table('audit_count')
+    op.drop_index(op.f('ix_agent_code_agent_id'), table_name='agent_code')
+    op.drop_table('agent_code')
     op.drop_table('agent')
     # ### end Alembic commands ###
