@@ -41,7 +41,7 @@ from bot.store import Store, migrate
 from bot.talk import replies
 from bot.talk.turn import Assistant
 from bot.tickets import rating
-from bot.vault.belonging import check_keys
+from bot.vault.belonging import check_keys, check_register
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.register import Register
 from bot.vault.signing import Signer
@@ -178,7 +178,8 @@ def _health(connectors: Mapping[str, Connector]) -> Health:
 def _store(settings: Settings) -> Store:
     migrate(settings.database_url)
     check_keys(settings.database_url, settings.keys)
-    return Store(settings.database_url, Register.of(settings))
+    check_register(settings.database_url, register := Register.of(settings))
+    return Store(settings.database_url, register)
 
 
 def _rounds(settings: Settings, vault: Vault, parts: Parts) -> Rounds:

@@ -26,7 +26,7 @@ from bot.inward.conversations import Conversations
 from bot.networks import Sandbox, known_networks, sandboxes
 from bot.rehearsal.command import rehearse_all, scenarios
 from bot.rehearsal.script import BadScript
-from bot.running.checks import CannotRun, check_store
+from bot.running.checks import CannotRun, check_store, check_writing
 from bot.running.custody import BadReader
 from bot.running.keys import NotMade
 from bot.running.matrix import show_matrix
@@ -177,7 +177,7 @@ def audit_command(
     from now on.
     """
     settings, now = Settings.read(), datetime.now(timezone.utc)
-    check_store(settings)
+    check_writing(settings)
     kinds = chosen(known_networks(), network)
     engine = open_engine(settings.database_url, Register.of(settings))
     with engine.connect().execution_options(writes=note is not None) as conn, conn.begin():

@@ -51,6 +51,7 @@ from bot.vault.tables import envelope_link as envelope_link
 from bot.vault.tables import envelope_opening as envelope_opening
 from bot.vault.tables import head as head
 from bot.vault.tables import recovery as recovery
+from bot.vault.tables import register_name as register_name
 
 conversation = Table(
     "conversation",

@@ -34,6 +34,11 @@ class Settings:
         return Path(self.given.get("GUICHET_KEYS") or self.data / "keys")
 
     @property
+    def register(self) -> Path:
+        """The file that is told of every change of the database before it is committed."""
+        return Path(self.given.get("GUICHET_REGISTER") or self.data / "register")
+
+    @property
     def media(self) -> Path:
         """Folder of the sealed files."""
         return self.data / "media"

@@ -26,7 +26,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.pool import QueuePool
 
 from bot.vault import heads, upkeep
-from bot.vault.register import Register
+from bot.vault.register import Register, WrongRegister
 
 T = TypeVar("T")
 Work = Callable[[Connection], Any]
@@ -274,4 +274,6 @@ def _cause(error: Exception) -> str:
     """The driver's own words; SQLAlchemy's text would quote the statement and its values."""
     if isinstance(error, DBAPIError):
         return f"{type(error.orig).__name__}: {error.orig}"
+    if isinstance(error, WrongRegister):
+        return str(error)
     return f"{type(error).__name__}: {error}" if isinstance(error, SQLAlchemyError) else type(error).__name__

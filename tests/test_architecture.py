@@ -147,7 +147,7 @@ ROWS = (
         "bot/studio/",
         "bot/training/",
         "bot/vault/state.py",
-        *(f"bot/vault/{name}.py" for name in ("verify", "heads", "portion", "remembered", "upkeep")),
+        *(f"bot/vault/{name}.py" for name in ("verify", "heads", "portion", "register_name", "remembered", "upkeep")),
         "bot/vault/rotation.py",
         "bot/vault/recovery.py",
         "bot/running/keys.py",

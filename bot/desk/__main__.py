@@ -14,8 +14,9 @@ from bot.desk.server import HOST, listen, serve
 from bot.logs import set_up_logs
 from bot.settings import BadSetting, Settings
 from bot.store import BadAddress, StoreUnavailable, open_engine
-from bot.vault.belonging import check_keys
+from bot.vault.belonging import check_keys, check_register
 from bot.vault.keys import DESK, NoKeys, Vault
+from bot.vault.register import Register
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,7 @@ def _serve(settings: Settings, *, welcome: bool) -> None:
     """Keys and address are tried first and let go of: `serve` opens its own inside Sanic, too late for one line."""
     try:
         check_keys(settings.database_url, settings.keys)
+        check_register(settings.database_url, Register.of(settings))
     except StoreUnavailable as error:
         log.warning("the store is unavailable: %s; once it answers the keys are looked at", error)
     Vault.open(settings.keys, DESK)

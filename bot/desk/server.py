@@ -42,8 +42,9 @@ from bot.desk.ticket_page import ticket_page
 from bot.desk.writing import here, writing
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable, migrate
-from bot.vault.belonging import check_keys
+from bot.vault.belonging import check_keys, check_register
 from bot.vault.keys import NoKeys
+from bot.vault.register import Register, WrongRegister
 
 HOST = "127.0.0.1"
 TRY_STORE_EVERY = 2.0
@@ -113,14 +114,15 @@ async def _end(app: Any) -> None:
 
 
 async def _migrate(app: Any) -> None:
-    """The desk answers 503 by itself until the store is there and in form; one of other keys ends it."""
+    """The desk answers 503 by itself until the store is there and in form; one of other keys or register ends it."""
     settings = app.ctx.settings
     while True:
         try:
             await asyncio.to_thread(migrate, settings.database_url)
             await asyncio.to_thread(check_keys, settings.database_url, settings.keys)
+            await asyncio.to_thread(check_register, settings.database_url, Register.of(settings))
             return
-        except NoKeys as error:
+        except (NoKeys, WrongRegister) as error:
             log.error("%s", error)
             app.ctx.asked_to_end.set()
             return

@@ -10,8 +10,9 @@ from pathlib import Path
 from bot.networks import configured
 from bot.settings import BadSetting, Settings
 from bot.store import BadAddress, StoreUnavailable, migrate
-from bot.vault.belonging import check_keys
+from bot.vault.belonging import check_keys, check_register
 from bot.vault.keys import create_once, make_keys
+from bot.vault.register import Register
 
 
 class CannotRun(Exception):
@@ -84,6 +85,12 @@ def check_store(settings: Settings) -> None:
     """`check_database`, and the keys beside it are its own. Raises CannotRun, NoKeys."""
     check_database(settings.database_url)
     check_keys(settings.database_url, settings.keys)
+
+
+def check_writing(settings: Settings) -> None:
+    """`check_store`, and so is the register. Raises CannotRun, NoKeys, WrongRegister."""
+    check_store(settings)
+    check_register(settings.database_url, Register.of(settings))
 
 
 def check_channels(settings: Settings) -> dict[str, bool]:

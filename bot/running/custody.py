@@ -19,7 +19,7 @@ from bot.leaving.levels import load as load_leaving
 from bot.leaving.parcel import Packer
 from bot.media.shelf import Shelf
 from bot.networks import known_networks
-from bot.running.checks import check_store
+from bot.running.checks import check_store, check_writing
 from bot.running.keys import operator
 from bot.running.private import write_private
 from bot.settings import Settings
@@ -100,7 +100,7 @@ def write_bundle(settings: Settings, number: int, more: list[str], out: Path) ->
 
     `more` are further readers, `name=public-key-file`. Raises NoSuchTicket, BadReader, CannotOpen, OSError.
     """
-    check_store(settings)
+    check_writing(settings)
     vault = Vault.open(settings.keys, ASSISTANT)
     readers = {**vault.public_keys(), **dict(_reader(text) for text in more)}
     with _writing(settings) as conn, conn.begin():
@@ -123,7 +123,7 @@ def write_parcel(settings: Settings, number: int, out: Path) -> tuple[str, int]:
 
     Raises NoSuchTicket, CannotOpen, WrongSettings, OSError.
     """
-    check_store(settings)
+    check_writing(settings)
     vault, kinds = Vault.open(settings.keys, ASSISTANT), known_networks()
     packer = Packer(
         people=Conversations(vault),

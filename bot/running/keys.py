@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy.engine import Connection, Engine
 
-from bot.running.checks import check_database, check_store
+from bot.running.checks import check_database, check_writing
 from bot.settings import Settings
 from bot.store import open_engine
 from bot.team import diary
@@ -124,5 +124,5 @@ def _writing(engine: Engine) -> Connection:
 
 
 def _engine(settings: Settings) -> Engine:
-    check_store(settings)
+    check_writing(settings)
     return open_engine(settings.database_url, Register.of(settings))

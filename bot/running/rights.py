@@ -20,7 +20,7 @@ from bot.erasure.retention import REASON, Over
 from bot.inward.conversations import Conversations
 from bot.media.shelf import Shelf
 from bot.networks import known_networks
-from bot.running.checks import check_store
+from bot.running.checks import check_writing
 from bot.running.keys import operator
 from bot.running.private import write_private
 from bot.settings import Settings
@@ -186,5 +186,5 @@ def _conversations(settings: Settings) -> Conversations:
 
 
 def _engine(settings: Settings) -> Engine:
-    check_store(settings)
+    check_writing(settings)
     return open_engine(settings.database_url, Register.of(settings))

@@ -39,7 +39,7 @@ def run(settings: Settings, screen: Console, *, demo: bool) -> None:
     on = _check(settings, demo=demo)
     played = played_networks(settings, on) if demo else []
     _check_ports(settings, played, demo=demo)
-    checks.check_store(settings)
+    checks.check_writing(settings)
     secret = checks.console_secret(settings) if demo else ""
     model = _model(settings, screen)
     told = {name: value for one in played for name, value in told_to_counter(settings, one).items()}

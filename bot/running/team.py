@@ -9,7 +9,7 @@ from typing import TypeVar
 from sqlalchemy.engine import Connection
 
 from bot.inward.conversations import Conversations
-from bot.running.checks import check_store
+from bot.running.checks import check_store, check_writing
 from bot.running.keys import operator
 from bot.settings import Settings
 from bot.store import open_engine
@@ -79,7 +79,7 @@ def _origin(settings: Settings) -> str:
 
 
 def _within(settings: Settings, work: Callable[[Connection], T]) -> T:
-    check_store(settings)
+    check_writing(settings)
     engine = open_engine(settings.database_url, Register.of(settings))
     try:
         with engine.connect().execution_options(writes=True) as conn, conn.begin():

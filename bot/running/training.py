@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy.engine import Connection
 
-from bot.running.checks import check_store
+from bot.running.checks import check_writing
 from bot.running.run import ask_health
 from bot.settings import Settings
 from bot.store import open_engine
@@ -102,7 +102,7 @@ def _model(settings: Settings, name: str) -> Path:
 
 @contextmanager
 def _writing(settings: Settings) -> Iterator[Connection]:
-    check_store(settings)
+    check_writing(settings)
     engine = open_engine(settings.database_url, Register.of(settings))
     try:
         with engine.connect().execution_options(writes=True) as conn, conn.begin():

@@ -1,4 +1,4 @@
-"""Whether the key folder is this database's own, looked at before anything makes a key.
+"""Whether the key folder and the register are this database's own, looked at before anything makes a key.
 
 New keys beside an old database would seal what comes in and open nothing of what was there; so whoever starts is told
 that the folder is lost, and what brings it back.
@@ -15,7 +15,9 @@ from sqlalchemy.exc import DBAPIError
 
 from bot import schema
 from bot.store import StoreUnavailable, open_engine
+from bot.vault import register_name
 from bot.vault.keys import ENDS, READERS, NoKeys, key_id_of, read_key
+from bot.vault.register import Register
 
 NEEDED = ("index", "signing", *READERS)
 _USED = ("conversation", "connector_state", "envelope", "recovery")
@@ -32,6 +34,18 @@ def check_keys(url: str, folder: Path) -> None:
     try:
         with engine.connect() as conn, conn.begin():
             _check(conn, folder)
+    except DBAPIError as error:
+        raise StoreUnavailable(type(error.orig).__name__) from error
+    finally:
+        engine.dispose()
+
+
+def check_register(url: str, register: Register) -> None:
+    """Raises WrongRegister when the database has another register than this. Raises StoreUnavailable, BadAddress."""
+    engine = open_engine(url)
+    try:
+        with engine.connect() as conn, conn.begin():
+            register_name.check(conn, register)
     except DBAPIError as error:
         raise StoreUnavailable(type(error.orig).__name__) from error
     finally:

@@ -23,6 +23,7 @@ from sqlalchemy.engine import Connection, Engine
 
 from bot import schema
 from bot.many import rows_in, run_all
+from bot.vault import register_name
 from bot.vault.register import Register
 from bot.vault.register_lines import Told
 
@@ -133,7 +134,8 @@ class _Watch:
             return
         told = _settle(conn, self.register, changes)
         if told:
-            conn.info[_ANNOUNCED] = self.register.announce(told)
+            store = register_name.settled(conn, self.register, [one.owner for one in told])
+            conn.info[_ANNOUNCED] = self.register.announce(told, store)
 
     def handle_error(self, context: Any) -> None:
         """Nobody knows whether this commit came to be: the register is not told so."""

@@ -1,5 +1,6 @@
 """The register: a file beside the database that is told of every change before it is committed.
 
+    # <name> <mac>                                              the first line: whose it is, the store has that name
     + <owner>:<number of the change>:<digest of the head> ... <mac>     these changes are about to be committed
     = <place of that line> <mac>                                        they were
     - <place of that line> <mac>                                        they were not: found out at the next start
@@ -22,21 +23,33 @@ from functools import cached_property
 from itertools import count
 from pathlib import Path
 
-from bot.settings import Settings
+from bot.settings import BadSetting, Settings
 from bot.vault.files import sync_folder
 from bot.vault.keys import make_keys, read_key
 from bot.vault.register_lines import MAC, Kept, Point, Told, mac_of, read_lines
 
 FILE = "register"
 _TAIL = 1 << 16
+GONE = (
+    "is not there, and this database has a register: set GUICHET_REGISTER to where its other counter keeps it, "
+    "or share GUICHET_DATA; if it is lost, `guichet register --anew`"
+)
+ANOTHERS = (
+    "is not the register of this database: set GUICHET_REGISTER or GUICHET_DATABASE_URL to what belong together; "
+    "if its own is lost, `guichet register --anew`"
+)
 
 
 class RegisterMissing(Exception):
     """The register is not where it was kept."""
 
 
+class WrongRegister(BadSetting):
+    """This is not the store's register; the text says what to do."""
+
+
 class Register:
-    """The register of one counter; every process of it has one. Told by several at once."""
+    """The register of one store; every process that writes there has it open. Told by several at once."""
 
     def __init__(self, file: Path, keys: Path) -> None:
         self.file = file
@@ -46,8 +59,35 @@ class Register:
 
     @classmethod
     def of(cls, settings: Settings) -> Register:
-        """The one in the data folder."""
-        return cls(settings.data / FILE, settings.keys)
+        """The one that the settings name."""
+        return cls(settings.register, settings.keys)
+
+    def begin(self, name: str) -> None:
+        """Its first line: it is the register of the store of that name. Raises WrongRegister when it has begun."""
+        first = self._first(name)
+        with self._mutex, self._locked(fcntl.LOCK_EX, make=True) as handle:
+            if os.fstat(handle).st_size == 0:
+                os.pwrite(handle, first, 0)
+                os.fdatasync(handle)
+            elif os.pread(handle, len(first), 0) != first:
+                raise WrongRegister(f"{self.file} {ANOTHERS}")
+
+    def name(self) -> str | None:
+        """Of which store it is, as its first line says; "" when that cannot be read, None when there is no register."""
+        try:
+            with self.file.open("rb") as lines:
+                line = lines.readline(_TAIL)
+        except FileNotFoundError:
+            return None
+        name = line.decode("ascii", "replace").removeprefix("# ").partition(" ")[0]
+        return None if not line else name if hmac.compare_digest(line, self._first(name)) else ""
+
+    def has_begun(self) -> bool:
+        """Whether it tells of something that was committed, or cannot be read. Raises OSError."""
+        if self.name() is None:
+            return False
+        kept = self.read()
+        return bool(kept.heads) or kept.broken is not None
 
     def element(self, owner: str, table: str, told: bytes) -> int:
         """What a row adds to the sum of its table: nobody without the key finds another row that adds the same."""
@@ -55,21 +95,26 @@ class Register:
             hmac.digest(self._key, b"|".join((owner.encode(), table.encode(), told)), "sha256"), "big"
         )
 
-    def announce(self, told: Iterable[Told]) -> int:
-        """These changes are about to be committed: on the disk when this returns; gives their place. Raises OSError."""
-        return self._append("+ " + " ".join(map(str, told)), to_disk=True)
+    def announce(self, told: Iterable[Told], store: str | None = None) -> int:
+        """These changes are about to be committed: on the disk when this returns; gives their place.
+
+        `store` is the name of the store in which they are. Raises WrongRegister when this is not its register, OSError.
+        """
+        if store is not None and not self.file.exists():
+            raise WrongRegister(f"{self.file} {GONE}")
+        return self._append("+ " + " ".join(map(str, told)), to_disk=True, store=store)
 
     def confirm(self, place: int, *, happened: bool = True) -> None:
         """What was announced at this place was committed, or was not. Raises OSError."""
-        self._append(f"{'=' if happened else '-'} {place}")
+        self._append(f"{'=' if happened else '-'} {place}", make=False)
 
     def begin_anew(self, told: Iterable[Told]) -> None:
         """Whatever was told before, these are the heads from here on. Raises OSError."""
         self._append("! " + " ".join(map(str, told)), to_disk=True)
 
-    def set_aside(self) -> None:
-        """One that is damaged is kept under another name, since nothing after that line can be read. Raises OSError."""
-        names = (self.file.with_name(f"{FILE}.damaged-{number}") for number in count(1))
+    def set_aside(self, why: str) -> None:
+        """One that cannot go on is kept under another name, which says why. Raises OSError."""
+        names = (self.file.with_name(f"{self.file.name}.{why}-{number}") for number in count(1))
         with self._mutex, self._locked(fcntl.LOCK_EX):
             self.file.rename(next(name for name in names if not name.exists()))
             sync_folder(self.file.parent)
@@ -96,8 +141,10 @@ class Register:
             found = os.pread(handle, len(point.mac) + 1, max(point.place - len(point.mac) - 1, 0))
         return hmac.compare_digest(found, f"{point.mac}\n".encode())
 
-    def _append(self, said: str, *, to_disk: bool = False) -> int:
-        with self._mutex, self._locked(fcntl.LOCK_EX) as handle:
+    def _append(self, said: str, *, to_disk: bool = False, store: str | None = None, make: bool = True) -> int:
+        with self._mutex, self._locked(fcntl.LOCK_EX, make=make and store is None) as handle:
+            if store is not None and os.pread(handle, len(self._first(store)), 0) != self._first(store):
+                raise WrongRegister(f"{self.file} {ANOTHERS}")
             last = self._end(handle)
             mac = mac_of(self._key, last.mac, said)
             line = f"{said} {mac}\n".encode()
@@ -131,11 +178,16 @@ class Register:
         make_keys(self._keys)
         return hmac.digest(read_key(self._keys / "index.key"), b"register", "sha256")
 
+    def _first(self, name: str) -> bytes:
+        said = f"# {name}"
+        return f"{said} {mac_of(self._key, '', said)}\n".encode()
+
     @contextmanager
-    def _locked(self, how: int) -> Iterator[int]:
-        is_new = not self.file.exists()
-        self.file.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(self.file, os.O_RDWR | (os.O_CREAT if how == fcntl.LOCK_EX else 0), 0o600)
+    def _locked(self, how: int, *, make: bool = False) -> Iterator[int]:
+        is_new = make and not self.file.exists()
+        if is_new:
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        handle = os.open(self.file, os.O_RDWR | (os.O_CREAT if make else 0), 0o600)
         try:
             if is_new:
                 sync_folder(self.file.parent)

@@ -50,10 +50,12 @@ class Point:
 
 @dataclass(slots=True)
 class Kept:
-    """What a register says. `heads`: the last change of each owner that was committed; `open_at`: by place, what was
-    announced and not answered. `broken` is the number of the first line that is not as it was written, `gap` that of
-    the first that tells of a change whose predecessor it was never told of: it was cut back, and went on."""
+    """What a register says. `store`: whose it is; `heads`: the last change of each owner that was committed;
+    `open_at`: by place, what was announced and not answered. `broken` is the number of the first line that is not as it
+    was written, `gap` that of the first that tells of a change whose predecessor it was never told of: it was cut back,
+    and went on."""
 
+    store: str = ""
     heads: dict[str, Told] = field(default_factory=dict)
     open_at: dict[int, tuple[Told, ...]] = field(default_factory=dict)
     end: Point = field(default_factory=lambda: Point(place=0, mac=""))
@@ -76,6 +78,8 @@ class Kept:
                 self._happened(told)
         elif sign == "-":
             self.open_at.pop(int(rest), None)
+        elif sign == "#":
+            self.store = rest
         elif sign == "!":
             self.heads = {told.owner: told for told in map(Told.read, rest.split())}
             self.open_at.clear()

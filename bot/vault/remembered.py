@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.vault import heads
+from bot.vault import heads, register_name
 from bot.vault.heads import CHAIN, HOUSE
 from bot.vault.portion import Portion, rows_of
 from bot.vault.register import Register, RegisterMissing
@@ -61,8 +61,15 @@ class Memory:
         """Read the heads, in the transaction that reads the rest. A register that was not begun yet says nothing."""
         table = schema.head
         self._heads = {row.owner: _Head(row.number, row.tallies) for row in conn.execute(select(table))}
-        if self._heads and not self.register.file.exists():
-            self.gaps.append(Gap(where="register", kind=MISSING, what=f"{self.register.file} is gone"))
+        store, said = register_name.name_of(conn), self.register.name()
+        if not (self._heads or store):
+            return
+        if said is None:
+            what = f"{self.register.file} is gone, or lies elsewhere: GUICHET_REGISTER"
+            self.gaps.append(Gap(where="register", kind=MISSING, what=what))
+        elif said != store and not self.gaps:
+            self._before = Kept()
+            self.gaps.append(Gap(where="register", kind=CHANGED, what=f"{self.register.file} is another store's"))
 
     @property
     def state(self) -> Kept:

@@ -74,6 +74,13 @@ head = Table(
     Column("tallies", Text, nullable=False),
 )
 
+register_name = Table(
+    "register_name",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+)
+
 recovery = Table(
     "recovery",
     metadata,

@@ -8,10 +8,13 @@ from sqlalchemy import select, text
 from sqlalchemy.engine import Connection
 
 from bot import schema
+from bot.vault import register_name
 from bot.vault.heads import digest_of
 from bot.vault.register import Register, RegisterMissing
 from bot.vault.register_lines import Kept, Told
 
+DAMAGED, ANOTHERS = "damaged", "of-another"
+"""Why a register was set aside, as its file's name says it."""
 log = logging.getLogger(__name__)
 
 
@@ -55,13 +58,19 @@ def _came_to(told: Told, there: Told | None) -> bool:
 
 
 def begin_anew(conn: Connection, register: Register) -> None:
-    """Let the register begin anew from the store as it is; a damaged one is kept beside it.
+    """Let the register begin anew from the store as it is; a damaged one, or another store's, is kept beside it.
 
-    In a transaction that writes. Raises NoKeys, OSError.
+    One that is not there gets another name: who still has the old one open elsewhere commits nothing more. In a
+    transaction that writes. Raises NoKeys, OSError.
     """
     _hold_all(conn)
-    if register.file.exists() and register.read().broken is not None:
-        register.set_aside()
+    name = register.name()
+    if name and register.read().broken is not None:
+        register.set_aside(DAMAGED)
+    elif name is not None and name != register_name.name_of(conn):
+        register.set_aside(ANOTHERS if name else DAMAGED)
+    if name is None or not register.file.exists():
+        register_name.begin_anew(conn, register)
     register.begin_anew(_heads(conn))
 
 

@@ -41,7 +41,7 @@ class CounterProcess:
         with self.log.open("ab") as out:
             command = [sys.executable, "-m", self.module, str(self.port)]
             self._running = subprocess.Popen(command, cwd=ROOT, env=self._environment, stdout=out, stderr=out)
-        for _ in range(200):
+        for _ in range(800):
             if self._running.poll() is not None:
                 raise AssertionError(f"the counter ended: {self.log.read_text()[-2000:]}")
             if await self.health() is not None:

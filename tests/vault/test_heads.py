@@ -39,8 +39,8 @@ from bot.vault.register import Register
 
 folder, when = Path(sys.argv[1]), sys.argv[2]
 class Mortal(Register):
-    def announce(self, told):
-        place = super().announce(told)
+    def announce(self, told, store=None):
+        place = super().announce(told, store)
         if when == "before the commit": os._exit(9)
         return place
     def confirm(self, place, *, happened=True):

@@ -209,6 +209,11 @@ def upgrade() -> None:
     sa.Column('tallies', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('owner')
     )
+    op.create_table('register_name',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.PrimaryKeyConstraint('id')
+    )
     op.create_table('recovery',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('public', sa.LargeBinary(), nullable=False),
@@ -582,6 +587,7 @@ def downgrade() -> None:
 
     op.drop_table('address')
     op.drop_table('recovery')
+    op.drop_table('register_name')
     op.drop_table('head')
     op.drop_table('envelope')
     op.drop_table('erasure')
