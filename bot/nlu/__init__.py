@@ -5,5 +5,5 @@
 * a second opinion, where an encoder lies: `vector_sources` -> `encoder`, `encoder_weights` -> `vectors` -> `cascade`
 * spaCy's tokens and rules: `entity_patterns` with `entity_tables`, and `entity_words` with `entity_phrases`
 * components: `language`, `intent`, `entities`
-* training only: `fitting`, `cascade_fitting` with `vector_cache`, `importer`, `sources`
+* training only: `counting` -> `fitting`, `cascade_fitting` with `vector_cache`, `importer`, `sources`
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 CURRENCIES = {
@@ -152,6 +153,11 @@ _TOKENS: dict[str, list[list[dict[str, Any]]]] = {
         [_like(r"(?:0?[1-9]|[12]\d|3[01])[.-](?:0?[1-9]|1[0-2])[.-]20\d\d|20\d\d-(?:0[1-9]|1[0-2])-[0-3]\d")],
     ],
 }
+_EITHER = "|".join(sorted(map(re.escape, _accented(_UNIT_WORDS)), key=len, reverse=True))
+WORTH_READING = re.compile(
+    rf"[\d@]|\b(?:{'|'.join(_DAYS)})\b|\b(?:{_COUNTED})mal\b|\b(?:{_COUNTED}|{_ARTICLES})\W+(?:%|(?:{_EITHER})\b)"
+)
+"""What a text in small letters has where any of these patterns can match; nine texts in ten have none of it."""
 PATTERNS: list[dict[str, Any]] = [
     {"label": kind, "pattern": pattern} for kind, patterns in _TOKENS.items() for pattern in patterns
 ]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.nlu.entity_phrases import CURRENCIES, MONTHS, PATTERNS, UNITS
+from bot.nlu.entity_phrases import CURRENCIES, MONTHS, PATTERNS, UNITS, WORTH_READING
 from bot.nlu.fold import encodable, fold
 
 if TYPE_CHECKING:
@@ -35,9 +35,12 @@ class Span(NamedTuple):
 
 def read(text: str) -> Iterator[Span]:
     """Every such entity of `text`, in its order."""
+    beginning = _SEPARATE.sub(" ", encodable(text[:MOST_READ]))
+    if not WORTH_READING.search(beginning.lower()):
+        return
     if len(_ruler().vocab.strings) > MOST_REMEMBERED:
         _ruler.cache_clear()
-    for found in _ruler()(_SEPARATE.sub(" ", encodable(text[:MOST_READ]))).ents[:MOST_FOUND]:
+    for found in _ruler()(beginning).ents[:MOST_FOUND]:
         span = _VALUES[found.label_](found.text)
         if span is not None and not (span[0] == "hier" and _GERMAN.search(text)):
             value, start, end = span

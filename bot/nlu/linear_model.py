@@ -7,7 +7,6 @@ no pickle: a model is one `.npz` of arrays and one `.json` that anybody can read
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import cast
@@ -37,22 +36,24 @@ class Features:
     families: Families
 
     def __len__(self) -> int:
-        return sum(len(getattr(self, part).grams) for part in _PARTS)
+        return sum(len(getattr(self, part).grams) for part in PARTS)
 
     def vector(self, text: str) -> tuple[Rows, Floats]:
         """Rows and values of `text` in a matrix with `len(self)` rows."""
-        return self.vector_of(parts_of(text, self.families, with_traits=bool(len(self.traits.grams))))
-
-    def vector_of(self, parts: Sequence[Sequence[str]]) -> tuple[Rows, Floats]:
-        """The same for a text that was taken apart already."""
         rows, values, behind = [], [], 0
-        for name, grams in zip(_PARTS, parts, strict=True):
+        for name, grams in zip(PARTS, self._apart(text), strict=True):
             vocabulary: Vocabulary = getattr(self, name)
             found, heard = vocabulary.vector(grams)
             rows.append(found + behind)
             values.append(heard * LOUDNESS[name])
             behind += len(vocabulary.grams)
         return np.concatenate(rows), np.concatenate(values)
+
+    def _apart(self, text: str) -> tuple[list[str], ...]:
+        """Words, characters, families and traits of a text, in the one spelling that models see."""
+        folded = in_full(fold(text))
+        traits = shape(text[:MOST_READ], folded) if len(self.traits.grams) else []
+        return words(folded), characters(folded), self.families.touched(folded), traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +80,10 @@ class LinearModel:
         return self.trust.of(softmax(self.scores(text) * np.float32(self.sharpness)))
 
     def save(self, folder: Path, name: str) -> None:
-        """Write `<name>.npz` and `<name>.json` into `folder`."""
-        parts = {part: getattr(self.features, part) for part in _PARTS}
+        """Write `<name>.npz` and `<name>.json` into `folder`; three digits of a weight are kept, which is plenty."""
+        parts = {part: getattr(self.features, part) for part in PARTS}
         arrays = {f"{part}_weights": vocabulary.weights for part, vocabulary in parts.items()}
-        np.savez(folder / f"{name}.npz", weights=self.weights, bias=self.bias, **arrays)
+        np.savez(folder / f"{name}.npz", weights=self.weights.astype(np.float16), bias=self.bias, **arrays)
         facts = {
             "labels": self.labels,
             "sharpness": self.sharpness,
@@ -97,10 +98,11 @@ class LinearModel:
         """The model that `save` wrote. Raises OSError, ValueError or KeyError when it is not whole."""
         facts = json.loads((folder / f"{name}.json").read_text(encoding="ascii"))
         with np.load(folder / f"{name}.npz", allow_pickle=False) as arrays:
-            parts = {part: Vocabulary(facts[part], arrays[f"{part}_weights"]) for part in _PARTS}
+            parts = {part: Vocabulary(facts[part], arrays[f"{part}_weights"]) for part in PARTS}
             features = Features(**parts, families=Families(facts["families"]))
             trust = Trust(**{name: tuple(points) for name, points in facts["trust"].items()})
-            model = cls(tuple(facts["labels"]), features, arrays["weights"], arrays["bias"], facts["sharpness"], trust)
+            weights = arrays["weights"].astype(np.float32)
+            model = cls(tuple(facts["labels"]), features, weights, arrays["bias"], facts["sharpness"], trust)
         if model.weights.shape != (len(features), len(model.labels)):
             raise ValueError(f"{name}: the weights do not fit the vocabulary")
         return model
@@ -112,16 +114,11 @@ def softmax(scores: Floats) -> Floats:
     return cast(Floats, powers / powers.sum(axis=-1, keepdims=True))
 
 
-def parts_of(text: str, families: Families, *, with_traits: bool) -> tuple[list[str], ...]:
-    """Words, characters, families and traits of a text, in the one spelling that models see."""
-    folded = in_full(fold(text))
-    shape: list[str] = []
-    if with_traits:
-        beginning = text[:MOST_READ]
-        shape = traits(beginning, folded, (one.entity for one in find(beginning)))
-    return words(folded), characters(folded), families.touched(folded), shape
+def shape(text: str, folded: str) -> list[str]:
+    """The traits of a text; `folded` is the same as models see it."""
+    return traits(text, folded, (one.entity for one in find(text)))
 
 
-_PARTS = ("words", "characters", "touched", "traits")
-LOUDNESS = {name: np.float32(loud) for name, loud in zip(_PARTS, (1, 1, 0.6, 0.2), strict=True)}
+PARTS = ("words", "characters", "touched", "traits")
+LOUDNESS = {name: np.float32(loud) for name, loud in zip(PARTS, (1, 1, 0.6, 0.2), strict=True)}
 """How loud each part is beside the words; chosen on held-out folds (families, 0.3 to 0.6, and traits: +1.7 points)."""

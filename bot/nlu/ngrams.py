@@ -5,11 +5,11 @@ The same code counts in training and at run time, so that what was learnt is wha
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,14 +24,22 @@ def words(folded: str) -> list[str]:
     return singles + [f"{a} {b}" for a, b in zip(singles, singles[1:], strict=False)]
 
 
-def characters(folded: str, shortest: int = 2, longest: int = 5) -> list[str]:
+def characters(folded: str) -> list[str]:
     """Character n-grams inside each word, its edges marked by a space."""
-    grams = []
-    for word in folded.split():
-        padded = f" {word} "
-        for size in range(shortest, min(longest, len(padded)) + 1):
-            grams += [padded[i : i + size] for i in range(len(padded) - size + 1)]
-    return grams
+    return [gram for word in folded.split() for gram in (_known(word) if len(word) <= REMEMBERED else inside(word))]
+
+
+def inside(word: str, shortest: int = 2, longest: int = 5) -> list[str]:
+    """The character n-grams of one word, its edges marked by a space."""
+    padded = f" {word} "
+    sizes = range(shortest, min(longest, len(padded)) + 1)
+    return [padded[i : i + size] for size in sizes for i in range(len(padded) - size + 1)]
+
+
+@lru_cache(maxsize=10_000)
+def _known(word: str) -> tuple[str, ...]:
+    """People use the same few thousand words."""
+    return tuple(inside(word))
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +53,6 @@ class Vocabulary:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_rows", {gram: row for row, gram in enumerate(self.grams)})
 
-    @classmethod
-    def of(cls, documents: Sequence[Sequence[str]], least: int) -> Vocabulary:
-        """The n-grams found in at least `least` of `documents`."""
-        seen = Counter(gram for grams in documents for gram in set(grams))
-        kept = sorted(gram for gram, number in seen.items() if number >= least)
-        frequencies = [math.log((1 + len(documents)) / (1 + seen[gram])) + 1 for gram in kept]
-        return cls(kept, np.array(frequencies, dtype=np.float32))
-
     def vector(self, grams: Iterable[str]) -> tuple[Rows, Floats]:
         """Rows of the known ones among `grams` and their values, of length one together (or empty)."""
         found = Counter(row for gram in grams if (row := self._rows.get(gram)) is not None)
@@ -63,4 +63,6 @@ class Vocabulary:
         return rows, values / np.float32(length or 1)
 
 
+REMEMBERED = 20
+"""Characters of the longest word whose n-grams are remembered."""
 _WORD = re.compile(r"\w+|[^\w\s]")

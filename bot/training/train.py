@@ -76,12 +76,10 @@ def data_folder(root: Path) -> Path:
 
 def _trained(root: Path, workshop: Path) -> Path:
     from rasa.model_training import train as rasa_train
-    from rasa.shared.core.domain import Domain
 
     output = io.StringIO()
     try:
         with quiet(output):
-            Domain.load(str(root / "domain.yml"))
             result = rasa_train(
                 domain=str(root / "domain.yml"),
                 config=str(root / "config.yml"),

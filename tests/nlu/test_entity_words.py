@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.nlu import entity_words
 from bot.nlu.entity_patterns import find
+from bot.nlu.entity_phrases import CURRENCIES, MONTHS, ORDER_WORDS, UNITS, WORTH_READING
 
 SAID = {
     "ma commande n° 4512-889 est perdue": ("order_number", "4512-889", "4512-889"),
@@ -52,3 +54,22 @@ def test_an_address_is_no_app() -> None:
 @given(st.text(st.characters(), max_size=200))
 def test_what_is_found_lies_in_the_text(text: str) -> None:
     assert all(0 <= one.start < one.end <= len(text) and one.value for one in find(text))
+
+
+TELLING = sorted(
+    {"hier", "today", "d'hier", "avant-hier", "un", "une", "ein", "two", "zwei", "zweimal", "4", "a@b.co", "$"}
+)
+SPOKEN = sorted({word for table in (CURRENCIES, UNITS, MONTHS) for words in table.values() for word in words})
+
+
+@given(
+    st.lists(st.sampled_from([*TELLING, *SPOKEN, *sorted(ORDER_WORDS)]), min_size=1, max_size=5),
+    st.sampled_from([" ", " (", "! ", "\u00a0", ".", "_", ""]),
+    st.booleans(),
+)
+@settings(max_examples=300)
+def test_nothing_is_found_in_what_is_not_worth_reading(said: list[str], between: str, loud: bool) -> None:
+    """spaCy is only asked where one of its patterns can match."""
+    text = between.join(said).upper() if loud else between.join(said)
+    if not WORTH_READING.search(text.lower()):
+        assert not entity_words._ruler()(text).ents
