@@ -23,6 +23,7 @@ Customer to counter
     talk/dialogue.py        the dialogue so far
     talk/own_answers.py     what needs no assistant: silence, "send it again", groups
     talk/courtesies.py      read marks and dots: what people see of us beside words
+    talk/agent_writes.py    the same while an agent writes in the desk
     talk/turn.py            what passes to the assistant and back
     assistant/              the Rasa agent: nlu/ understands, actions/ and triage/ decide, onboarding/ knows the facts;
                             switching.py changes its model while it runs

@@ -39,6 +39,7 @@ from bot.receive import Receive
 from bot.settings import Settings
 from bot.store import Store, migrate
 from bot.talk import replies
+from bot.talk.agent_writes import AgentWrites
 from bot.talk.turn import Assistant
 from bot.tickets import rating
 from bot.vault.belonging import check_keys, check_register
@@ -102,6 +103,7 @@ class Counter:
         self._outbox = self._worker(Box(schema.outbox), Deliver(parts).handle, "deliver")
         self._inbox = self._worker(Box(schema.inbox), Converse(parts, assistant, self._outbox.wake).handle, "converse")
         self._held_files = HeldFiles(parts)
+        self._agent_writes = AgentWrites(parts)
         self.rights = _rounds(settings, vault, parts)
         self.doors = DoorKeeper(parts)
         self.receive = Receive(parts, arrived=self._inbox.wake)
@@ -119,6 +121,7 @@ class Counter:
         self._inbox.start()
         self._outbox.start()
         self._held_files.start()
+        self._agent_writes.start()
         self.rights.start()
 
     async def stop(self) -> None:
@@ -126,6 +129,7 @@ class Counter:
         await self._inbox.stop()
         await self._outbox.stop()
         await self._held_files.stop()
+        await self._agent_writes.stop()
         await self.rights.stop()
         await self.audit.stop()
         await self._examiner.close()

@@ -21,7 +21,7 @@ from bot.talk.replies import PERSON, WORDS
 from connectors.sdk.connector import Connector
 from connectors.sdk.errors import Rejected, TryLater
 
-__all__ = ["ENDED_REASON", "Ended", "Waits", "check", "has_ended", "hold"]
+__all__ = ["ENDED_REASON", "Ended", "Waits", "check", "has_ended", "hold", "may_speak"]
 outbox = Box(schema.outbox)
 
 
@@ -54,6 +54,12 @@ def check(row: Row, conversation: Conversation, connector: Connector | None, pol
         raise TryLater("this channel is off")
     if policy.demands(connector) or standing.state != NOT_ASKED:
         raise Waits
+
+
+def may_speak(conversation: Conversation, connector: Connector, policy: Policy) -> bool:
+    """Whether a person's words would go now, as far as consent is concerned."""
+    standing = conversation.consent
+    return standing.holds(policy.version) or (standing.state == NOT_ASKED and not policy.demands(connector))
 
 
 def has_ended(row: Row, conversation: Conversation) -> bool:

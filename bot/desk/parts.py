@@ -37,7 +37,7 @@ from bot.team.demands import load as load_demands
 from bot.tickets import rating
 from bot.tickets.drafts import Drafts
 from bot.tickets.handling import Handling
-from bot.tickets.service import TicketService
+from bot.tickets.service import Manner, TicketService
 from bot.tickets.undoing import Undoing
 from bot.triage.recipes import load_pieces
 from bot.vault.keys import DESK, Vault
@@ -135,9 +135,8 @@ def open_desk(settings: Settings) -> Desk:
 def _service(
     settings: Settings, store: Store, conversations: Conversations, shelf: Shelf, policy: Policy
 ) -> TicketService:
-    service = TicketService(store, conversations, shelf, clock=time.time, consent=policy, asks_rating=rating.load())
-    service.rests = settings.undo
-    return service
+    manner = Manner(consent=policy, asks_rating=rating.load(), rests=settings.undo)
+    return TicketService(store, conversations, shelf, clock=time.time, manner=manner)
 
 
 def _hosts(settings: Settings) -> frozenset[str]:

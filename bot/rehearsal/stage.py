@@ -23,7 +23,7 @@ from bot.media.shelf import Shelf
 from bot.settings import Settings
 from bot.talk.turn import Assistant
 from bot.tickets import rating
-from bot.tickets.service import TicketService
+from bot.tickets.service import Manner, TicketService
 from bot.vault.keys import DESK, Vault
 from connectors.sdk.messages import Request
 from connectors.sdk.played.counter_server import CounterServer, Served
@@ -106,7 +106,9 @@ class Stage:
         await self.counter.start()
         self.desk = Conversations(Vault.open(settings.keys, DESK))
         shelf, asks = Shelf(settings.media), rating.load()
-        self.tickets = TicketService(self.counter.store, self.desk, shelf, clock=self.clock, asks_rating=asks)
+        self.tickets = TicketService(
+            self.counter.store, self.desk, shelf, clock=self.clock, manner=Manner(asks_rating=asks)
+        )
         self._server.answers = self._answer
 
     async def _answer(self, network: str, door: str, request: Request) -> Served:

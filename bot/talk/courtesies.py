@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Coroutine, Mapping
+from typing import Any
 
 from connectors.sdk.connector import Connector, MarksRead, Typing
 from connectors.sdk.messages import Message
@@ -30,14 +31,23 @@ class Courtesies:
         """It is marked as read, and we write an answer."""
         self._show(message, writes=True)
 
+    def types(self, message: Message) -> None:
+        """A person writes an answer to it."""
+        connector = self._connectors.get(message.network)
+        if isinstance(connector, Typing):
+            self._begin(_both(message, None, connector))
+
     def _show(self, message: Message, *, writes: bool) -> None:
         connector = self._connectors.get(message.network)
         types = connector if writes and isinstance(connector, Typing) else None
         marks = connector if isinstance(connector, MarksRead) and not (types and types.typing_reads) else None
         if types or marks:
-            task = asyncio.create_task(_both(message, marks, types))
-            self._showing.add(task)
-            task.add_done_callback(self._showing.discard)
+            self._begin(_both(message, marks, types))
+
+    def _begin(self, showing: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(showing)
+        self._showing.add(task)
+        task.add_done_callback(self._showing.discard)
 
 
 async def _both(message: Message, marks: MarksRead | None, types: Typing | None) -> None:

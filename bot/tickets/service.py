@@ -48,6 +48,19 @@ class Words:
     kept: Kept | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manner:
+    """How the desk speaks with customers.
+
+    `consent` says where it is demanded (None: as guichet.yml has it); `asks_rating`: they are asked what they thought
+    of a request that ended; `rests`: seconds that words wait in the outbox before they leave, to be taken back.
+    """
+
+    consent: Policy | None = None
+    asks_rating: bool = False
+    rests: float = 0.0
+
+
 class TicketService:
     """Take, reply, offer, hand back, resolve. Every method raises NoSuchTicket, ticket.NotAllowed, StoreUnavailable."""
 
@@ -58,18 +71,16 @@ class TicketService:
         files: Shelf,
         *,
         clock: Callable[[], float],
-        consent: Policy | None = None,
-        asks_rating: bool = False,
+        manner: Manner = Manner(),
     ) -> None:
         self._store = store
         self._conversations = conversations
         self._files = files
         self._clock = clock
-        self.rests = 0.0
-        """Seconds that words wait in the outbox before they leave, in which they can be taken back."""
+        self._rests = manner.rests
         self._offer = load_offer()
-        self._consent = consent or load()
-        self._asks_rating = asks_rating
+        self._consent = manner.consent or load()
+        self._asks_rating = manner.asks_rating
         self._control = Control(conversations)
 
     async def take(self, number: int, agent: str) -> None:
@@ -179,7 +190,7 @@ class TicketService:
         chat, _ = self._source(conn, number, words.to)
         kept, now, key = words.kept, self._clock(), f"ticket:{ticket.id}:{words.form}"
         outgoing = Outgoing(text=words.text, media_id=kept.id if kept else "")
-        author = Author(kind=PERSON, epoch=chat.epoch, name=agent, rests=self.rests)
+        author = Author(kind=PERSON, epoch=chat.epoch, name=agent, rests=self._rests)
         if put_reply(conn, chat, outgoing, author, key, now) is None:
             return False
         if kept:
@@ -192,7 +203,7 @@ class TicketService:
         for chat in sources.together(conn, self._conversations, ticket):
             text = notice(name, chat.language, ticket=sources.label_in(conn, chat, ticket), agent=agent)
             key = f"ticket:{ticket.id}:{name}:{secrets.token_hex(8)}"
-            author = Author(kind=SYSTEM, epoch=chat.epoch, name=agent, rests=self.rests)
+            author = Author(kind=SYSTEM, epoch=chat.epoch, name=agent, rests=self._rests)
             put_reply(conn, chat, Outgoing(text=text), author, key, self._clock())
 
 

@@ -36,6 +36,7 @@ class ConsoleConnector(Connector, Typing, Rereads):
     limits = LIMITS
     kept_headers = (SIGNATURE,)
     upstream = UPSTREAM
+    typing_lasts = 12.0
     settings = (
         Setting(
             name="CONSOLE_SECRET",

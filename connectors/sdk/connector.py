@@ -110,6 +110,8 @@ class Typing(ABC):
 
     typing_reads: ClassVar[bool] = False
     """Whether that also marks the message as read, so that there is nothing more to show."""
+    typing_lasts: ClassVar[float] = 10.0
+    """Seconds after which the network shows it no more: who still writes then has it shown again."""
 
     @abstractmethod
     async def typing(self, chat_id: str, message_id: str) -> None:

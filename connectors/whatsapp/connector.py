@@ -47,6 +47,7 @@ class WhatsApp(Connector, Handshake, MarksRead, Rereads, Typing):
     kept_headers = (SIGNATURE,)
     upstream = UPSTREAM
     typing_reads = True
+    typing_lasts = 25.0
     settings = SETTINGS
 
     def __init__(self, options: Options, *, timeout: float = 20.0) -> None:

@@ -51,6 +51,20 @@ def test_the_ticket_shows_summary_transcript_and_where_it_came_from(shop: Shop, 
     assert "le client a demandé une personne" in page
 
 
+def test_the_customer_sees_that_the_agent_writes(shop: Shop, marc: Person) -> None:
+    shop.writes("dots", "une personne qui écrit")
+    label = label_of(marc, "une personne qui écrit")
+    assert marc.does(f"/tickets/{label}/take").status_code == 303
+    before = shop.network.typed.count("dots")
+
+    def shown() -> bool:
+        assert marc.does(f"/tickets/{label}/writing", text="Bonj").status_code in (200, 204)
+        return shop.network.typed.count("dots") > before
+
+    wait_until(shown, "the dots")
+    marc.does(f"/tickets/{label}/writing", text="")
+
+
 def test_a_reply_reaches_the_customer_and_silences_the_assistant(shop: Shop, marc: Person) -> None:
     shop.writes("talk", "une personne pour parler")
     label = label_of(marc, "une personne pour parler")

@@ -17,7 +17,7 @@ from bot.talk.turn import HandOver, OpenTicket, Outcome, Say, Turn
 from bot.tickets import queue
 from bot.tickets.clocks import Clocks
 from bot.tickets.handling import Handling
-from bot.tickets.service import TicketService
+from bot.tickets.service import Manner, TicketService
 from bot.tickets.service_level import FIRST
 from bot.tickets.ticket import AWAITING_CUSTOMER, IN_PROGRESS, QUEUED, RESOLVED, NotAllowed
 from bot.tickets.undoing import TAKEN_BACK, Undoing
@@ -70,8 +70,7 @@ async def marc(steps: Steps) -> Agent:
     steps.assistant = hands_over
     desk = Conversations(Vault.open(steps.folder / "keys", DESK))
     clock = lambda: steps.now  # noqa: E731
-    service = TicketService(steps.store, desk, steps.shelf, clock=clock)
-    service.rests = REST
+    service = TicketService(steps.store, desk, steps.shelf, clock=clock, manner=Manner(rests=REST))
     await steps.talk("anna", "a person please")
     undoing = Undoing(steps.store, desk, clock=clock)
     return Agent(steps, service, undoing, Handling(steps.store, desk, clock=clock))

@@ -19,7 +19,7 @@ from bot.talk.notices import title
 from bot.talk.rated import PHRASES, rating_in
 from bot.talk.turn import CloseTicket, Heard, Outcome, Rate, Say, Turn
 from bot.tickets.rating import Pending, load
-from bot.tickets.service import TicketService
+from bot.tickets.service import Manner, TicketService
 from bot.tickets.undoing import Undoing
 from connectors.sdk.limits import Limits, fit
 from connectors.sdk.messages import Message, Reply
@@ -41,9 +41,14 @@ def score_of(said: str, language: str) -> int:
     return next((command.score for command in outcome.commands if isinstance(command, Rate)), 0) if outcome else 0
 
 
+def desk_that_asks(steps: Steps, rests: float = 0.0) -> TicketService:
+    manner = Manner(asks_rating=True, rests=rests)
+    return TicketService(steps.store, desk_of(steps), steps.shelf, clock=lambda: steps.now, manner=manner)
+
+
 def asking(steps: Steps) -> Steps:
     """The same counter, with the question switched on."""
-    steps.desk = TicketService(steps.store, desk_of(steps), steps.shelf, clock=lambda: steps.now, asks_rating=True)
+    steps.desk = desk_that_asks(steps)
     parts = replace(steps.parts, asks_rating=True)
     steps.conversing = Converse(parts, steps._answer, lambda: None)
     return steps
@@ -213,7 +218,7 @@ async def test_a_person_who_acts_first_takes_the_question_back(asks: Steps) -> N
 
 
 async def test_a_question_that_was_taken_back_in_time_is_asked_at_the_next_end(asks: Steps) -> None:
-    asks.desk.rests = 8.0
+    asks.desk = desk_that_asks(asks, rests=8.0)
     undoing = Undoing(asks.store, desk_of(asks), clock=lambda: asks.now)
     await handed_over(asks)
     was = await undoing.standing(NUMBER)

@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.box import OPEN, STALE
 from bot.tickets.drafts import Drafts
+from bot.tickets.service import Manner, TicketService
 from bot.tickets.ticket import IN_PROGRESS, MERGED
 from bot.tickets.undoing import Undoing
 from tests.stages.steps import Steps
@@ -24,7 +25,7 @@ def undoing(steps: Steps) -> Undoing:
 @pytest.fixture
 def resting(two: Steps) -> Steps:
     """Two tickets, and a desk whose replies wait a while."""
-    two.desk.rests = 10.0
+    two.desk = TicketService(two.store, desk_of(two), two.shelf, clock=lambda: two.now, manner=Manner(rests=10.0))
     return two
 
 
