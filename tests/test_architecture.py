@@ -127,6 +127,7 @@ ROWS = (
         "bot/worker.py",
         "bot/talk/choices.py",
         "bot/talk/dialogue.py",
+        "bot/talk/agent_writes.py",
         "bot/inward/doors.py",
         "bot/inward/opening.py",
         "bot/outward/wires.py",
