@@ -155,7 +155,7 @@ MARKS = {
     "numbers/test_study_command.py": ("slow",),
     "tickets/test_busy_parts.py": ("slow",),
     "tickets/test_merging.py": ("slow",),
-    "tickets/test_rating.py": ("slow",),
+    "tickets/test_rating": ("slow",),
     "tickets/test_splitting.py": ("slow",),
     "tickets/test_undo_stands.py": ("slow",),
     "tickets/test_unsay.py": ("slow",),

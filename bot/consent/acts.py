@@ -67,6 +67,7 @@ class Acts:
             Act.END: self.end,
             Act.DROP: self.done,
             Act.ERASE: self._erase,
+            Act.UNREAD: self._unread,
         }
 
     def do(self, conn: Connection, act: Act, case: Case) -> None:
@@ -125,6 +126,12 @@ class Acts:
             return
         self.done(conn, case)
         erase_row(conn, case.row, case.conversation, self._files, case.now)
+
+    def _unread(self, conn: Connection, case: Case) -> None:
+        """The same, and they are told, once after each end: `asks` counts it."""
+        self._erase(conn, case)
+        if not on_hold(conn, [case.row.envelope_id]):
+            self._say(conn, case, replace(case.standing, asks=1), [words.text(words.UNREAD, self._language(case))])
 
     def _hold(self, conn: Connection, case: Case) -> None:
         inbox.hold(conn, case.row.id, case.by, WAITS)

@@ -13,17 +13,15 @@ MOST_ASKS = 2
 ASK_AGAIN_AFTER = 24 * 3600.0
 """Seconds after which silence on our side would be rude: whoever still writes is asked anew."""
 BREATH = 5.0
-"""Seconds after the notice in which words that are no answer were most likely typed before it was read."""
-
-
+"""Seconds after the notice, or after a no, in which words were most likely typed before our own were read."""
 AFTERWORDS = 60.0
-"""Seconds after the last word in which more of them mean the same; later ones are a new beginning."""
+"""Seconds after a no in which other words are no new beginning."""
 
 
 class Act(str, Enum):
     """`PASS`: to the assistant or the ticket. All others end here: `HOLD` keeps the message sealed for later; `ASK`,
     `AGAIN` and `REMIND` do so too and say the notice, the notice once more, or only its question; `ACCEPT` and `END`
-    write a receipt; `DROP` does nothing; `ERASE` keeps nothing of what was said after the end.
+    write a receipt; `DROP` does nothing; `ERASE` keeps nothing of what was said after the end, and `UNREAD` says so.
     """
 
     PASS = "pass"  # noqa: S105  (no password)
@@ -35,6 +33,7 @@ class Act(str, Enum):
     END = "end"
     DROP = "drop"
     ERASE = "erase"
+    UNREAD = "unread"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,18 +63,25 @@ def decide(standing: Standing, heard: Heard, version: str) -> Act:
         return Act.ACCEPT if heard.answer is Answer.YES else Act.END
     if standing.state == ASKED and standing.version == version:
         return _while_asking(standing, heard)
-    if standing.state in ENDED and _means_the_same(standing, heard):
-        return Act.ERASE
+    if standing.state in ENDED and (after := _after_the_end(standing, heard)):
+        return after
     if heard.answer is Answer.STOP:
         return Act.END
     return Act.HOLD if heard.answer is Answer.QUIET else Act.ASK
 
 
-def _means_the_same(standing: Standing, heard: Heard) -> bool:
-    """Whether it adds nothing to their last word: politeness at any time, and nearly anything in the same breath."""
+def _after_the_end(standing: Standing, heard: Heard) -> Act | None:
+    """What comes of words that follow a no; None for a new beginning.
+
+    Politeness adds nothing at any time, and nearly anything in the same breath. Within the minute that follows nobody
+    is asked anew, but they are told once that it was not read, and how to go on.
+    """
+    after = heard.came - standing.at
     if heard.answer in _AFTER_THE_END:
-        return True
-    return heard.answer is not Answer.YES and heard.came - standing.at < AFTERWORDS
+        return Act.ERASE
+    if heard.answer is Answer.YES or after >= AFTERWORDS:
+        return None
+    return Act.ERASE if after < BREATH or standing.asks else Act.UNREAD
 
 
 def _with_consent(heard: Heard) -> Act:

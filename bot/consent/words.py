@@ -7,6 +7,7 @@ from bot.guichet_yml import UNSURE
 from connectors.sdk.messages import Button
 
 QUESTION, REMINDER, ACCEPTED, REFUSED, WITHDRAWN = "question", "reminder", "accepted", "refused", "withdrawn"
+UNREAD = "unread"
 
 
 def text(name: str, language: str) -> str:
@@ -59,6 +60,14 @@ TEXTS: dict[str, dict[str, str]] = {
         "Should you change your mind, just write to us.",
         "de": "Notiert: Wir hören hier auf und schreiben Ihnen in diesem Chat nicht mehr. "
         "Wenn Sie es sich anders überlegen, schreiben Sie uns einfach.",
+    },
+    UNREAD: {
+        "fr": "Nous avons arrêté ici, comme vous l'avez demandé. Votre dernier message n'a donc pas été lu, et il est "
+        "effacé. Pour reprendre, répondez « oui » et écrivez-le de nouveau.",
+        "en": "We stopped here, as you asked. So your last message was not read, and it is erased. "
+        "To go on, answer “yes” and write it again.",
+        "de": "Wir haben hier aufgehört, wie Sie es wollten. Ihre letzte Nachricht wurde deshalb nicht gelesen und ist "
+        "gelöscht. Wenn es weitergehen soll, antworten Sie mit „ja“ und schreiben Sie sie noch einmal.",
     },
 }
 _BUTTONS = {

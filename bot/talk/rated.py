@@ -17,6 +17,8 @@ _ONLY_A_WORD = frozenset(
     {"thanks", "complaint", "affirm", "greet", "goodbye", "solved", "out_of_scope", "nlu_fallback"}
 )
 """Intents that ask nothing of us when a word was asked for."""
+SHORTEST_WORD = 3
+"""Words, politeness aside, that are more than a nod."""
 _CHOICE = re.compile(rf"{CHOICE}:(\d{{1,9}}):([123]|word)")
 
 
@@ -38,14 +40,32 @@ def with_word(message: Message, pending: Pending | None, language: str, outcome:
     Praise or blame is the word, and we thank for it. All else (a wish, a question, a problem) is noted as the word too,
     so that nothing waits for one any more, and has its ordinary answer: nobody is left unheard.
     """
-    if pending is None or not pending.word or not _is_plain(message) or not message.wants_answer:
+    if pending is None or not _is_plain(message) or not message.wants_answer:
         return outcome
+    if not pending.word:
+        return _unasked_word(message, pending, language, outcome) if pending.rated else outcome
     rate = Rate(number=pending.number, words=message.text)
     unasked = not outcome.commands if outcome.heard is None else outcome.heard.intent in _ONLY_A_WORD
     if not unasked or "?" in message.text:
         return replace(outcome, commands=(rate, *outcome.commands))
+    return _noted(message, pending, language)
+
+
+def _unasked_word(message: Message, pending: Pending, language: str, outcome: Outcome) -> Outcome:
+    """Words right after a score, though nobody pressed the button for them: the word, unless they ask for something.
+
+    What the assistant does something about is no word, nor what is too short to be one.
+    """
+    says_something = len(_plain(message.text).split()) >= SHORTEST_WORD
+    heard = outcome.heard is not None and outcome.heard.intent in _ONLY_A_WORD
+    if not (says_something and heard) or outcome.commands or "?" in message.text:
+        return outcome
+    return _noted(message, pending, language)
+
+
+def _noted(message: Message, pending: Pending, language: str) -> Outcome:
     says = (Say(text=notice("rating_word_thanks", language, ticket=label(pending.number))),)
-    return Outcome(says=says, commands=(rate,))
+    return Outcome(says=says, commands=(Rate(number=pending.number, words=message.text),))
 
 
 def _is_plain(message: Message) -> bool:

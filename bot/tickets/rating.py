@@ -37,17 +37,20 @@ CHOICE = "rate"
 ASKED, RATED, WORD_ASKED, WORD = "rating_asked", "rated", "word_asked", "rating_word"
 WORD_WITHIN = 3600.0
 """Seconds in which the next message is the word that was asked for; later it is a new beginning."""
+UNASKED_WITHIN = 300.0
+"""Seconds after a score in which words that ask for nothing are a word on it, pressed for or not."""
 LONGEST_WORD = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pending:
     """The chat's latest resolved ticket waits for something: `just_asked`, the question is the last thing we said;
-    `word`, the next message is the customer's word on it."""
+    `word`, the next message is the customer's word on it; `rated`, they have just said how it was, and may add one."""
 
     number: int
     just_asked: bool = False
     word: bool = False
+    rated: bool = False
 
 
 def load(file: Path = DEFAULT_FILE) -> bool:
@@ -88,8 +91,10 @@ def pending(conn: Connection, conversation: Conversation, now: float) -> Pending
     mine = (table.c.conversation_id == conversation.id) & table.c.status.in_((states.RESOLVED, states.MERGED))
     query = select(events.c.kind, events.c.at, table.c.number).join(table, table.c.id == events.c.ticket_id)
     last = conn.execute(query.where(mine).order_by(events.c.id.desc()).limit(1)).first()
-    if last is None or last.kind not in (ASKED, WORD_ASKED):
+    if last is None or last.kind not in (ASKED, WORD_ASKED, RATED):
         return None
+    if last.kind == RATED:
+        return Pending(number=last.number, rated=now - last.at < UNASKED_WITHIN)
     if last.kind == WORD_ASKED:
         return Pending(number=last.number, word=now - last.at < WORD_WITHIN)
     return Pending(number=last.number, just_asked=_said_last(conn, conversation) == SURVEY)

@@ -121,12 +121,32 @@ async def test_after_the_goodbye_nothing_more_is_said(steps: Steps, lea: Custome
 async def test_more_words_in_the_same_breath_as_a_stop_bring_no_notice(steps: Steps, lea: Customer) -> None:
     await lea.agrees()
     await lea.arrives_now("stop")
-    steps.now += 20
+    steps.now += 3
     await lea.arrives_now("vos messages me fatiguent !")
     steps.now += 3600  # looked at late, but said at once
     assert len(await lea.hears()) == 1
     assert (await steps.rows(schema.inbox))[-1].state == ERASED
     assert (await lea.standing()).state == WITHDRAWN
+
+
+async def test_words_within_the_minute_after_a_stop_are_told_once_that_nobody_read_them(
+    steps: Steps, lea: Customer
+) -> None:
+    await lea.agrees()
+    await lea.says("stop")
+    steps.now += 20
+    await lea.arrives_now("attendez, mon appli plante encore")
+    (told,) = await lea.hears()
+    assert told == words.text(words.UNREAD, "fr")
+    assert (await steps.rows(schema.inbox))[-1].state == ERASED
+    steps.now += 10
+    await lea.arrives_now("allô ? vous êtes là ?")
+    assert await lea.hears() == []
+    assert ((await lea.standing()).state, await lea.held()) == (WITHDRAWN, 0)
+    steps.now += 10
+    await lea.arrives_now("oui")
+    assert len(await lea.hears()) == 2
+    assert (await lea.standing()).state == ASKED
 
 
 async def test_an_earlier_no_that_is_repeated_brings_no_question(lea: Customer) -> None:
