@@ -28,6 +28,7 @@ PARTS = (
     "zone",
     "hours",
     "evidence",
+    "impact",
     "topics",
     "urgency",
     "consent",

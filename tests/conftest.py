@@ -128,6 +128,7 @@ MARKS = {
     "store/": ("slow",),
     "studio/test_inbox.py": ("slow",),
     "tickets/test_at_once.py": ("slow",),
+    "tickets/test_facts.py": ("slow",),
     "tickets/test_handling.py": ("slow",),
     "tickets/test_handover.py": ("slow",),
     "tickets/test_readers.py": ("slow",),

@@ -62,6 +62,7 @@ def _command(given: Mapping[str, Any]) -> Command:
         "impact": int(given.get("impact") or 2),
         "title": given.get("title") or "",
         "facts": {k: v for k, v in (given.get("facts") or {}).items() if v},
+        "origins": dict(given.get("origins") or {}),
     }
     if name == "open_ticket":
         return OpenTicket(**about)

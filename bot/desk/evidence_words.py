@@ -109,11 +109,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "wave_of": ("Forme du son, {length}", "Shape of the sound, {length}"),
     "wave_place": ("Position dans : {name}", "Position in: {name}"),
     "event_original_opened": ("Image ouverte sans masque", "Picture opened unmasked"),
-    "fact_read_on_picture": ("Lu sur l’image", "Read on the picture"),
-    "fact_from_voice": (
-        "Dit dans un message vocal, transcrit par une machine",
-        "Said in a voice note, transcribed by machine",
-    ),
     "heard_in_it": ("Transcrit par une machine", "Transcribed by machine"),
     "heard_warning": (
         "Une machine peut se tromper : écoutez en cas de doute.",

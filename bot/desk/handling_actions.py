@@ -12,12 +12,13 @@ from bot.desk.problems import Problem
 from bot.desk.ticket_number import number_of
 from bot.desk.ticket_page import colleagues
 from bot.desk.undo import acted
-from bot.tickets.handling import FACT_NAMES, LONGEST_FACT, LONGEST_NOTE
+from bot.tickets.facts import FACT_NAMES, FACT_SET, LONGEST_FACT
+from bot.tickets.handling import LONGEST_NOTE
 from bot.tickets.service_level import load
 from bot.tickets.ticket import NotAllowed
 
 HOUR = 3600.0
-UNDONE = {"did_assign": "assigned", "did_set_aside": "held"}
+UNDONE = {"did_assign": "assigned", "did_set_aside": "held", "did_fact": FACT_SET}
 """What can be taken back, by what is told after it."""
 
 

@@ -39,7 +39,7 @@ from bot.tickets.drafts import Drafts
 from bot.tickets.handling import Handling
 from bot.tickets.service import Manner, TicketService
 from bot.tickets.undoing import Undoing
-from bot.triage.recipes import load_pieces
+from bot.triage.recipes import load_pieces, load_wanted
 from bot.vault.keys import DESK, Vault
 from bot.vault.register import Register
 from bot.watch.inventory import Price
@@ -114,7 +114,7 @@ def open_desk(settings: Settings) -> Desk:
         presence=presence,
         attempts=Attempts(time.monotonic),
         chains=Chains(time.monotonic),
-        pages=Pages({name: kind.title for name, kind in networks.items()}, load_pieces()),
+        pages=Pages({name: kind.title for name, kind in networks.items()}, load_pieces(), load_wanted()),
         watch=Watch(store, presence.token),
         first_run=asyncio.Lock(),
         hosts=_hosts(settings),

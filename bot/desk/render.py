@@ -16,6 +16,8 @@ from bot.desk import evidence_told, times
 from bot.desk.network_words import told
 from bot.desk.texts import named, text
 from bot.guichet_yml import zone
+from bot.tickets.service_level import priority_of
+from bot.tickets.sheet import sheet
 from bot.tickets.ticket import LABEL
 from bot.triage.pieces import Piece
 
@@ -23,12 +25,18 @@ from bot.triage.pieces import Piece
 class Pages:
     """The templates of this package. `titles` are what people call networks that have no name in the texts.
 
-    `pieces` are what can be asked for as evidence.
+    `pieces` are what can be asked for as evidence, `wanted` what each topic asks for.
     """
 
-    def __init__(self, titles: Mapping[str, str] | None = None, pieces: Mapping[str, Piece] | None = None) -> None:
+    def __init__(
+        self,
+        titles: Mapping[str, str] | None = None,
+        pieces: Mapping[str, Piece] | None = None,
+        wanted: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self._titles = dict(titles or {})
         self._pieces = dict(pieces or {})
+        self._wanted = dict(wanted or {})
         loader = FileSystemLoader(Path(__file__).parent / "templates")
         self._templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -47,6 +55,8 @@ class Pages:
             "told": partial(told, language),
             "evidence_came": evidence_told.came,
             "evidence_told": partial(evidence_told.told, language, pieces=self._pieces),
+            "sheet_of": partial(sheet, wanted=self._wanted),
+            "priority_of": priority_of,
             "ago": lambda at: times.ago(language, at, now),
             "since": lambda at: times.since(language, at, now),
             "left": lambda until: times.left(language, until, now),

@@ -22,7 +22,6 @@ from bot.desk.view import bubbles, hands, rating_of
 from bot.outward.pace import trouble_of
 from bot.team import accounts
 from bot.team.accounts import ACTIVE
-from bot.tickets.handling import FACT_NAMES
 from bot.tickets.queue import Dossier, opened
 from bot.tickets.readers import holders
 from bot.tickets.ticket import label as label_of
@@ -57,7 +56,6 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "rating": rating_of(dossier),
         "corrected": {event.words["name"]: event.actor_name for event in dossier.events if event.kind == "fact_set"},
         "colleagues": await desk.store.read(colleagues),
-        "fact_names": FACT_NAMES,
         "form": secrets.token_hex(16),
         "notice": notice,
         "others": desk.presence.others(label, session),

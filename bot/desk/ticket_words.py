@@ -52,7 +52,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "hold_open": ("jusqu’à ce que le client écrive", "until the customer writes"),
     "hold": ("Mettre de côté", "Set aside"),
     "held_until": ("jusqu’au {moment}", "until {moment}"),
-    "fact_correct": ("Corriger une précision", "Correct a detail"),
     "fact_value": ("Valeur, vide pour l’ôter", "Value, empty to take it away"),
     "fact_set": ("Corriger", "Correct"),
     "fact_by": ("corrigé par {name}", "corrected by {name}"),

@@ -107,7 +107,6 @@ TEXTS: dict[str, tuple[str, str]] = {
     "fact_os": ("Système", "System"),
     "fact_os_version": ("Version du système", "System version"),
     "fact_system": ("Système", "System"),
-    "fact_urgency_words": ("Dit le client", "In the customer’s words"),
     "fact_app": ("Application", "App"),
     "fact_app_version": ("Version de l’application", "App version"),
     "fact_error_code": ("Code d’erreur", "Error code"),

@@ -70,13 +70,17 @@ class Say:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenTicket:
-    """Open a ticket, or add to the one that is open. `urgency` and `impact`: 1 (low) to 3 (high)."""
+    """Open a ticket, or add to the one that is open. `urgency` and `impact`: 1 (low) to 3 (high).
+
+    `origins` says of each fact where it comes from (triage.state).
+    """
 
     topic: str = ""
     urgency: int = 2
     impact: int = 2
     title: str = ""
     facts: Mapping[str, object] = field(default_factory=dict)
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 
 from sqlalchemy import select
@@ -13,14 +12,13 @@ from bot.inward.conversations import Conversation, Conversations
 from bot.store import Store
 from bot.tickets import rows, sources
 from bot.tickets import ticket as states
+from bot.tickets.facts import LONGEST_FACT, Fact, put_fact
 from bot.tickets.handover import Control
-from bot.tickets.rows import NOTE, Actor, Ticket
-from bot.vault.sealing import CannotOpen, seal_json
+from bot.tickets.rows import Actor, Ticket
+from bot.vault.sealing import CannotOpen
 
 SYSTEM = Actor(kind="system")
-LONGEST_NOTE, LONGEST_FACT = 4000, 200
-FACT_NAMES = ("device", "os", "os_version", "app", "app_version", "error_code")
-"""What agents may correct of what is known."""
+LONGEST_NOTE = 4000
 Work = Callable[[Connection, Ticket, Conversation], None]
 
 
@@ -59,7 +57,8 @@ class Handling:
         """An internal note: sealed, never sent."""
 
         def work(conn: Connection, ticket: Ticket, conversation: Conversation) -> None:
-            self._sealed_event(conn, ticket, agent, "noted", {"text": text[:LONGEST_NOTE]})
+            words = {"text": text[:LONGEST_NOTE]}
+            rows.record_sealed(conn, ticket, self._clock(), _person(agent), "noted", words)
 
         await self._do(number, work)
 
@@ -67,15 +66,9 @@ class Handling:
         """A fact as the agent knows it, "" to take it away; what stood there before stays in the history, sealed."""
 
         def work(conn: Connection, ticket: Ticket, conversation: Conversation) -> None:
-            _only_open(ticket)
-            before = str(ticket.facts.get(name) or "")
-            if value == before:
-                return
-            facts = {**ticket.facts, name: value[:LONGEST_FACT]}
-            rows.rewrite(conn, ticket, conversation, {"title": ticket.title, "facts": facts})
-            rows.change(conn, ticket.id, code=self._control.code(facts), changed_at=self._clock())
-            words = {"name": name, "value": value, "before": before}
-            self._sealed_event(conn, ticket, agent, "fact_set", words, fact=name)
+            if value != str(ticket.facts.get(name) or ""):
+                change = Fact(name=name, value=value[:LONGEST_FACT], origin=rows.BY_AGENT)
+                put_fact(conn, self._control, ticket, _person(agent), change, self._clock())
 
         await self._do(number, work)
 
@@ -103,13 +96,6 @@ class Handling:
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
         return sources.locked(conn, self._conversations, number)
-
-    def _sealed_event(
-        self, conn: Connection, ticket: Ticket, agent: str, kind: str, words: dict[str, str], **detail: str
-    ) -> None:
-        note = secrets.token_hex(8)
-        sealed = seal_json(ticket.key, words, NOTE, ticket.id, note)
-        rows.record(conn, ticket, self._clock(), _person(agent), kind, detail={"note": note, **detail}, sealed=sealed)
 
 
 def due_to_wake(conn: Connection, now: float) -> list[int]:

@@ -52,7 +52,7 @@ class Control:
         ticket = ticket or self._reopened(conn, conversation, ask, now)
         if ticket is not None:
             return self._add(conn, conversation, ticket, ask, now)
-        words = {"title": ask.title, "facts": dict(ask.facts)}
+        words = {"title": ask.title, "facts": dict(ask.facts), "origins": dict(ask.origins)}
         reason = ask.reason if isinstance(ask, HandOver) else ""
         plain = {"topic": ask.topic, "urgency": ask.urgency, "impact": ask.impact, "reason": reason}
         return rows.create(conn, conversation, now, words, **plain, code=self.code(ask.facts))
@@ -69,24 +69,25 @@ class Control:
 
     def _add(self, conn: Connection, conversation: Conversation, ticket: Ticket, ask: OpenTicket, now: float) -> Ticket:
         own = sources.part_in(conn, conversation, ticket)  # under whose key these words may stand
-        told = {k: v for k, v in ask.facts.items() if v}
+        told = {k: v for k, v in ask.facts.items() if v and own.origins.get(k) != rows.BY_AGENT}
         if ask.topic not in ("", own.topic or ask.topic):  # another problem: what it wants is not what this one got
             told = {k: v for k, v in told.items() if k not in rows.PROGRESS or k not in own.facts}
         facts = {**own.facts, **told}
         same = bool(ask.title) and ask.topic in ("", own.topic)
         title = ask.title if same or not own.title else own.title  # the same problem, told better
-        rows.rewrite(conn, own, conversation, {"title": title, "facts": facts})
+        origins = {**own.origins, **{k: v for k, v in ask.origins.items() if k in told}}
+        rows.rewrite(conn, own, title=title, facts=facts, origins=origins)
         rows.change(conn, own.id, code=self.code(facts), topic=own.topic or ask.topic)
         plain = {"urgency": max(ticket.urgency, ask.urgency), "impact": max(ticket.impact, ask.impact)}
         rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain, detail=rows.evidence_in(facts))
         priority = priority_of(plain["impact"], plain["urgency"])
         if priority != ticket.priority and not ticket.override:
             rows.prioritise(conn, ticket, ASSISTANT, priority, now)
-        return ticket if own.id != ticket.id else replace(ticket, facts=facts)
+        return ticket if own.id != ticket.id else replace(ticket, facts=facts, origins=origins)
 
     def code(self, facts: Mapping[str, object]) -> str:
-        """The blind index of the error code among the facts, or ""."""
-        code = "".join(str(facts.get("error_code") or "").lower().split())
+        """The blind index of the error's code, else of its message, among the facts, or ""."""
+        code = "".join(str(facts.get("error_code") or facts.get("error_message") or "").lower().split())
         return self._conversations.blind("error-code", code) if code else ""
 
     def hand_over(self, conn: Connection, conversation: Conversation, ask: HandOver, now: float) -> Ticket:

@@ -27,13 +27,16 @@ from bot.vault.sealing import seal_json, unseal_json
 from bot.vault.witness import PREVIOUS, seal_row
 
 FIRST_NUMBER = 1001
+BY_AGENT = "agent"
+"""Where a fact comes from that a person set: the assistant leaves it alone."""
 NOTE = "ticket-note"
 """Place of the sealed words of an event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ticket:
-    """A ticket as it stood when it was read. `facts` maps names (device, os, ...) to what the customer said.
+    """A ticket as it stood when it was read. `facts` maps names (device, os, ...) to what the customer said, `origins`
+    the same names to where that comes from (triage.state; BY_AGENT once a person corrected it).
 
     `priority` is 1 (first of all) to 4, `override` who set it by hand; `due_at` is when `due`, the next
     promise that runs, must be kept. `code` is the blind index of its error code; `parent` the number
@@ -52,6 +55,7 @@ class Ticket:
     changed_at: float
     title: str
     facts: Mapping[str, Any]
+    origins: Mapping[str, str] = field(default_factory=dict)
     key: bytes = field(default=b"", repr=False)
     """That of its conversation, under which its events are sealed."""
     impact: int = 2
@@ -97,7 +101,7 @@ def read(row: Row, conversation: Conversation) -> Ticket:
 
 
 def create(conn: Connection, conversation: Conversation, now: float, words: Mapping[str, Any], **plain: Any) -> Ticket:
-    """A new ticket; `words` are its title and facts, `plain` its topic, impact, urgency, reason, code."""
+    """A new ticket; `words` are its title, facts and origins, `plain` its topic, impact, urgency, reason, code."""
     ticket_id, number = secrets.token_hex(16), _next_number(conn)
     status, priority = states.after("", "opened"), priority_of(plain["impact"], plain["urgency"])
     row = {"id": ticket_id, "number": number, "conversation_id": conversation.id, "status": status}
@@ -123,9 +127,10 @@ def evidence_in(facts: Mapping[str, Any]) -> dict[str, str]:
     return {"evidence": told} if re.fullmatch(r"\d{1,3}/\d{1,3}", told) else {}
 
 
-def rewrite(conn: Connection, ticket: Ticket, conversation: Conversation, words: Mapping[str, Any]) -> None:
-    """Seal another title and other facts."""
-    sealed = seal_json(conversation.key, words, "ticket", ticket.id, conversation.id)
+def rewrite(conn: Connection, ticket: Ticket, **changed: Any) -> None:
+    """Seal another title, other facts or other origins."""
+    words = {name: changed.get(name, getattr(ticket, name)) for name in WORDS}
+    sealed = seal_json(ticket.key, words, "ticket", ticket.id, ticket.conversation_id)
     conn.execute(update(schema.ticket).where(schema.ticket.c.id == ticket.id).values(sealed=sealed))
 
 
@@ -188,6 +193,15 @@ def record(conn: Connection, ticket: Ticket, now: float, actor: Actor, kind: str
         _tick(conn, ticket.id, Happened(kind=kind, actor=actor.kind, at=now, status=new, detail=detail))
 
 
+def record_sealed(
+    conn: Connection, ticket: Ticket, now: float, actor: Actor, kind: str, words: Mapping[str, str], **detail: str
+) -> None:
+    """Append one event whose words are sealed; `detail` stands in clear."""
+    note = secrets.token_hex(8)
+    sealed = seal_json(ticket.key, words, NOTE, ticket.id, note)
+    record(conn, ticket, now, actor, kind, detail={"note": note, **detail}, sealed=sealed)
+
+
 def _tick(conn: Connection, ticket_id: str, event: Happened) -> None:
     table = schema.ticket
     query = select(table.c.clocks, table.c.promise, table.c.status).where(table.c.id == ticket_id)
@@ -211,6 +225,8 @@ def _open_row(conn: Connection, conversation: Conversation) -> Row | None:
     return conn.execute(mine.order_by(table.c.number.desc())).first()
 
 
+WORDS = ("title", "facts", "origins")
+"""What is sealed of a ticket's row."""
 PLAIN = (
     *("id", "number", "conversation_id", "status", "topic", "urgency", "impact", "priority", "override"),
     *("assignee", "reason", "opened_at", "changed_at", "ended_at", "due_at", "due", "snoozed_until", "code", "parent"),

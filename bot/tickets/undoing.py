@@ -22,6 +22,7 @@ from bot.store import Store
 from bot.talk.replies import PERSON, SYSTEM
 from bot.tickets import rows, sources
 from bot.tickets import ticket as states
+from bot.tickets.facts import FACT_SET, put_back
 from bot.tickets.handover import Back, Control
 from bot.tickets.rows import Actor, Ticket
 from bot.vault.sealing import unseal_json
@@ -84,14 +85,14 @@ class Undoing:
         return await self._store.write(work)
 
     async def take_back(self, number: int, agent: str, act: str, was: Standing) -> bool:
-        """The reverse of `act` (taken, handed_back, resolved, assigned, held); whether the customer never heard.
+        """The reverse of `act`, one of REVERSES; whether the customer never heard.
 
         Only while the ticket stands as the act left it: what anybody did with it since is not overridden.
         """
 
         def work(conn: Connection) -> bool:
             ticket, conversation = self._find(conn, number)
-            if ticket.id != was.ticket or _since(conn, was) != [(act, "person", agent)]:
+            if ticket.id != was.ticket or _since(conn, was, act) != [(act, "person", agent)]:
                 raise states.NotAllowed("something else was done with it since")
             since = _done_at(conn, ticket, act)
             REVERSES[act](self, conn, conversation, ticket, Actor(kind="person", name=agent), was)
@@ -166,6 +167,9 @@ class Undoing:
         if was.owner == NOBODY:
             self._control.unassign(conn, chat, self._find(conn, ticket.number)[0], who, self._clock())
 
+    def _unset(self, conn: Connection, chat: Conversation, ticket: Ticket, who: Actor, was: Standing) -> None:
+        put_back(conn, self._control, ticket, who, self._clock())
+
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
         return sources.locked(conn, self._conversations, number)
 
@@ -183,10 +187,11 @@ def _last(conn: Connection, ticket: Ticket) -> int:
     return int(conn.execute(select(func.max(table.c.id)).where(table.c.ticket_id == ticket.id)).scalar() or 0)
 
 
-def _since(conn: Connection, was: Standing) -> list[tuple[str, str, str]]:
-    """What changed the ticket's hands or end since then: which act, by what kind of actor, by whom."""
+def _since(conn: Connection, was: Standing, act: str) -> list[tuple[str, str, str]]:
+    """What changed the ticket's hands or end since then, or its facts: which act, by what kind of actor, by whom."""
     table = schema.ticket_event
-    later = (table.c.ticket_id == was.ticket) & (table.c.id > was.last) & table.c.kind.in_(CHANGING)
+    kinds = {FACT_SET} if act == FACT_SET else CHANGING
+    later = (table.c.ticket_id == was.ticket) & (table.c.id > was.last) & table.c.kind.in_(kinds)
     found = conn.execute(select(table.c.kind, table.c.actor, table.c.actor_name).where(later).order_by(table.c.id))
     return [(row.kind, row.actor, row.actor_name) for row in found]
 
@@ -205,6 +210,7 @@ REVERSES: dict[str, Reverse] = {
     "resolved": Undoing._unresolve,
     "assigned": Undoing._unassign,
     "held": Undoing._unhold,
+    FACT_SET: Undoing._unset,
 }
 CHANGING = frozenset({*states.MOVES, "joined", "merged", "parted", "split"} - {"added_to", "customer_wrote"})
 """Events after which a ticket does not stand any more as an act left it."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.triage.gathering import progress, steps_for
 from bot.triage.recipes import Settings
 from bot.triage.state import Decision, Said, Say, State
-from bot.triage.urgency import overall
+from bot.triage.urgency import Weight, assess, overall, reach
 from bot.triage.wording import erasure_title, in_each, spoken_language, summary, title, titles
 
 CANCEL = "cancel"
@@ -82,16 +82,32 @@ def _close(state: State, reason: str, response: str) -> Decision:
 
 def _request(command: str, state: State, settings: Settings) -> dict[str, object]:
     recipe, spoken = settings.topics.get(state.topic), spoken_language(settings, state.language)
+    usual, wide = recipe.impact if recipe else _DEFAULT_IMPACT, _reach(state, settings)
     return {
         "command": command,
         "topic": state.topic or None,
-        "impact": recipe.impact if recipe else _DEFAULT_IMPACT,
-        "urgency": overall(state.urgency, recipe.impact if recipe else _DEFAULT_IMPACT),
+        "impact": max(usual, wide.level),
+        "urgency": overall(state.urgency, usual),
+        "origins": state.origins(),
         "facts": state.facts()
+        | _reasons(state, wide, settings)
         | progress(state, steps_for(state, settings))
         | ({"also": titles(state.others, settings)[spoken]} if state.others else {}),
         "title": title(state, settings),
     }
+
+
+def _reach(state: State, settings: Settings) -> Weight:
+    told = [reach(words, settings.impact) for words in state.urgency_words]
+    level = max((one.level for one in told), default=0)
+    return Weight(level, tuple(dict.fromkeys(words for one in told if one.level == level for words in one.reasons)))
+
+
+def _reasons(state: State, wide: Weight, settings: Settings) -> dict[str, str]:
+    """The words that say how urgent it is, and how many it concerns."""
+    urgent = [words for words in state.urgency_words if assess(words, settings.urgency).level]
+    told = {"urgency_words": urgent, "impact_words": wide.reasons}
+    return {name: ", ".join(words) for name, words in told.items() if words}
 
 
 _DEFAULT_IMPACT = 2

@@ -13,7 +13,7 @@ from bot.triage.questions import QUESTIONS
 from bot.triage.recipes import TOPICS, Settings
 from bot.triage.refusals import refuses
 from bot.triage.state import EVIDENCE, KNOWN_FACTS, Said, State
-from bot.triage.urgency import assess
+from bot.triage.urgency import assess, reach
 
 STAY = "stay"
 """No person wanted after all, or the request is kept: our own intent, from a button or a "no" to what we offered."""
@@ -99,14 +99,14 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
     said = replace(said, intent=meant)
     after, answered = listen(state, said)
     after = replace(after, spoken=_spoken(state, after, said))
-    urgency = assess(said.text, settings.urgency)
+    urgency, wide = assess(said.text, settings.urgency), reach(said.text, settings.impact)
     after = _with_evidence(after, said, settings)
     after = after.with_read({name: (shorten(value), sure) for name, (value, sure) in said.read.items()})
     after = replace(
         after,
         evidence=after.evidence + said.kept,
         urgency=max(after.urgency, urgency.level),
-        urgency_words=tuple(dict.fromkeys((*after.urgency_words, *urgency.reasons))),
+        urgency_words=tuple(dict.fromkeys((*after.urgency_words, *urgency.reasons, *wide.reasons))),
         misunderstood=after.misunderstood if meant in NOT_UNDERSTOOD else 0,
         turns=after.turns + 1,
     )

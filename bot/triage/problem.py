@@ -77,6 +77,8 @@ def _on_reading(heard: Heard) -> Decision:
     """Yes, no, or something else: only a no takes back what was read."""
     if heard.meant == "deny":
         return go_on(replace(heard, state=corrected(heard)))
+    if heard.meant == "affirm":
+        return go_on(replace(heard, state=heard.state.confirmed()))
     if heard.meant in NOT_UNDERSTOOD and heard.state.may_repeat():
         return remind(heard.state)
     return go_on(heard)

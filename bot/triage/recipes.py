@@ -54,6 +54,15 @@ class UrgencyWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ImpactWords:
+    """Folded phrases by level, and what people are called where they are counted ("12 collègues")."""
+
+    high: tuple[str, ...]
+    raised: tuple[str, ...]
+    counted: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """All of it. `languages[0]` stands in while the customer's language is unknown; `facts`: third-party chats."""
 
@@ -62,6 +71,7 @@ class Settings:
     pieces: Mapping[str, Piece]
     topics: Mapping[str, Recipe]
     urgency: UrgencyWords
+    impact: ImpactWords
     facts: Facts
 
 
@@ -81,6 +91,15 @@ def load_pieces(file: Path = DEFAULT_FILE) -> Mapping[str, Piece]:
         raise located(error, file) from error
 
 
+def load_wanted(file: Path = DEFAULT_FILE) -> Mapping[str, tuple[str, ...]]:
+    """What each topic asks for, in its order, names of FACTS. Raises WrongSettings."""
+    try:
+        topics = only(read(file)["topics"], TOPICS)
+        return {topic: _list(topics[topic]["facts"], FACTS) for topic in TOPICS}
+    except BadPayload as error:
+        raise located(error, file) from error
+
+
 def _settings(root: Untrusted) -> Settings:
     languages = _list(root["languages"], LANGUAGES)
     if not languages:
@@ -91,7 +110,8 @@ def _settings(root: Untrusted) -> Settings:
         hours=words(root["hours"]),
         pieces=pieces,
         topics={topic: _recipe(topics[topic], pieces) for topic in TOPICS},
-        urgency=_urgency(root["urgency"]),
+        urgency=UrgencyWords(**_phrases(root["urgency"], ("high", "raised", "calm"))),
+        impact=ImpactWords(**_phrases(root["impact"], ("high", "raised", "counted"))),
         facts=facts.load(),
     )
 
@@ -109,11 +129,9 @@ def _recipe(part: Untrusted, pieces: Mapping[str, Piece]) -> Recipe:
     )
 
 
-def _urgency(part: Untrusted) -> UrgencyWords:
-    levels = ("high", "raised", "calm")
-    only(part, levels)
-    high, raised, calm = (tuple(fold(one.as_(str)) for one in part[level]) for level in levels)
-    return UrgencyWords(high=high, raised=raised, calm=calm)
+def _phrases(part: Untrusted, names: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
+    only(part, names)
+    return {name: tuple(fold(one.as_(str)) for one in part[name]) for name in names}
 
 
 def _list(part: Untrusted, allowed: tuple[str, ...]) -> tuple[str, ...]:

@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
+from bot.triage.codes import is_code
+
 UNKNOWN = "unknown"
 """The value of a fact that was asked for and that the customer cannot tell. Never asked again."""
 
 EVIDENCE = "evidence"
 MOST_TRIES = 3
+CONFIRMED = ":yes"
+ERROR_MESSAGE = "error_message"
+"""What a fact that answers the question for an error is called where it is no code."""
 KNOWN_FACTS = ("device", "os", "os_version", "app", "app_version", "error_code")
 
 
@@ -18,8 +23,10 @@ class State:
     """What is known so far. Kept between messages as the Rasa slots of the same names.
 
     `question` is the one that waits for an answer: device, app, error_code, evidence, reading or "". `read` names the
-    facts that were read on a picture, each with how surely in percent: `error_code:97`. `asked` lists all that were
-    asked, oldest first, twice when asked twice. `urgency` is 0 while the customer said nothing of it.
+    facts that were read on a picture, each with how surely in percent: `error_code:97`, and with `:yes` once the
+    customer said that it is right. `asked` lists all that were asked, oldest first, twice when asked twice. `urgency`
+    is 0 while the customer said nothing of it; `urgency_words` are the words that say how urgent it is, or how many it
+    concerns.
     `others` are topics told in the same breath as this one. `steps` tells what became of each piece of evidence
     (`gathering`), `tries` how often the one that waits may be asked for in all (0: three times); `filed` is 1 once this
     problem stands on a ticket, and `early` has the kinds of files that came before the problem was known. `spoken`
@@ -55,23 +62,32 @@ class State:
         return State(language=self.language, device=self.device, os=self.os, os_version=self.os_version)
 
     def told(self, facts: Mapping[str, str]) -> State:
-        """With these facts, names of KNOWN_FACTS."""
-        return replace(self, **facts)  # type: ignore[arg-type]  # all of them are str
+        """With these facts, names of KNOWN_FACTS; what is told otherwise than it was read was not read."""
+        now = {**{name: getattr(self, name) for name in KNOWN_FACTS}, **facts}
+        stands = tuple(one for one in self.read if now[name := one.partition(":")[0]] == getattr(self, name))
+        return replace(self, **facts, read=stands)  # type: ignore[arg-type]  # all of them are str
 
     def facts(self) -> dict[str, object]:
         """What a person should be told: the facts that are known, and how many files came."""
-        known: dict[str, object] = {
-            name: value for name in KNOWN_FACTS if (value := getattr(self, name)) and value != UNKNOWN
-        }
-        if self.evidence:
-            known["evidence"] = self.evidence
-        if self.read:
-            known["read_on_picture"] = ", ".join(self.read_facts())
-        if heard := [known[name] for name in self.spoken if name in known]:
-            known["from_voice"] = ", ".join(map(str, heard))
-        if self.urgency_words:
-            known["urgency_words"] = ", ".join(self.urgency_words)
-        return known
+        known: dict[str, object] = {self._called(name): getattr(self, name) for name in self._known()}
+        return {**known, "evidence": self.evidence} if self.evidence else known
+
+    def origins(self) -> dict[str, str]:
+        """Where each known fact comes from: `said`, `spoken`, or read on a picture as `read:97`, `confirmed:97`."""
+        read = {name: (sure, yes) for name, sure, yes in (one.split(":", 2) for one in map("{}:".format, self.read))}
+        found = {}
+        for name in self._known():
+            sure, yes = read.get(name, ("", ""))
+            seen = f"{'confirmed' if yes else 'read'}:{sure}" if sure else ""
+            found[self._called(name)] = seen or ("spoken" if name in self.spoken else "said")
+        return found
+
+    def _known(self) -> list[str]:
+        return [name for name in KNOWN_FACTS if getattr(self, name) not in ("", UNKNOWN)]
+
+    def _called(self, name: str) -> str:
+        """What was told of an error is a code or a message, whatever it was asked as."""
+        return ERROR_MESSAGE if name == "error_code" and not is_code(self.error_code) else name
 
     def with_read(self, read: Mapping[str, tuple[str, float]]) -> State:
         """With what stands on a picture, where nothing is known yet: what the customer said is never changed by it."""
@@ -83,13 +99,14 @@ class State:
         return replace(told, read=(*self.read, *(f"{name}:{round(100 * sure)}" for name, (_, sure) in new.items())))
 
     def without_read(self) -> State:
-        """The customer says that it was misread: nothing of it is known."""
-        return replace(self.told({name.partition(":")[0]: "" for name in self.read}), read=())
+        """The customer says that it was misread: nothing of it is known, but for what they said is right before."""
+        right = tuple(one for one in self.read if one.endswith(CONFIRMED))
+        wrong = {one.partition(":")[0]: "" for one in self.read if one not in right}
+        return replace(self.told(wrong), read=right)
 
-    def read_facts(self) -> list[str]:
-        """What was read and still stands: "0x80070057 (97 %)"."""
-        parts = (one.partition(":") for one in self.read)
-        return [f"{value} ({sure} %)" for name, _, sure in parts if (value := getattr(self, name, ""))]
+    def confirmed(self) -> State:
+        """The customer says that it was read rightly."""
+        return replace(self, read=tuple(f"{one.removesuffix(CONFIRMED)}{CONFIRMED}" for one in self.read))
 
     def ask(self, question: str) -> State:
         """The state after `question` was asked."""

@@ -81,6 +81,7 @@ def test_a_triage_through_slots_ends_in_one_command(chat):
             "evidence_pieces": "video:file",
             "urgency_words": "urgent",
         },
+        "origins": {"app": "said", "device": "said"},
         "title": "Plantage\u00a0: WhatsApp, Pixel 8",
     }
     assert (chat.slots["question"], chat.slots["steps"]) == ("evidence", ["video:file"])

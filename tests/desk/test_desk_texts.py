@@ -35,7 +35,7 @@ PREFIXES = (
     *("by", "figure", "priority", "hold", "due", "route", "fate", "sends", "fits", "upload"),
     *("diary", "role", "state", "reset", "leave", "reader"),
     *("studio", "why", "act"),
-    *("outcome",),
+    *("outcome", "origin", "impact"),
     *("score", "measure", "side", "missing", "chart", "flow", "holder", "works", "pace"),
 )
 CODE = "\n".join(
@@ -47,6 +47,7 @@ CODE = "\n".join(
         "channel_words.py",
         "consent_words.py",
         "evidence_words.py",
+        "fact_words.py",
         "inventory_words.py",
         "message_words.py",
         "network_words.py",

@@ -47,7 +47,7 @@ async def test_a_fact_is_corrected_and_what_stood_there_is_kept(steps: Steps, ha
     assert found.entry.ticket.facts["device"] == "iPhone 15"
     assert found.entry.ticket.title == "It crashes"
     changes = [e.words for e in found.events if e.kind == "fact_set"]
-    assert changes == [{"name": "device", "value": "iPhone 15", "before": "iPhone 12"}]
+    assert changes == [{"name": "device", "value": "iPhone 15", "before": "iPhone 12", "origin": ""}]
 
 
 async def test_the_same_error_code_of_two_customers_has_one_index_and_is_not_said(

@@ -49,6 +49,7 @@ def test_a_crash_from_first_word_to_ticket(customer):
             "evidence_came": "1/2",
             "evidence_pieces": "video:file",
         },
+        "origins": dict.fromkeys(("app", "app_version", "device", "os", "os_version"), "said"),
         "title": "Plantage\u00a0: WhatsApp, iPhone 12",
     }
 

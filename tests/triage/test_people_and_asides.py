@@ -61,6 +61,7 @@ def test_a_person_at_any_point_with_all_that_is_known(customer):
         "impact": 2,
         "urgency": 3,
         "facts": {"app": "WhatsApp", "urgency_words": "urgent"},
+        "origins": {"app": "said"},
         "title": "Plantage\u00a0: WhatsApp",
     }
     assert decision.state.question == ""

@@ -34,7 +34,8 @@ def test_a_yes_goes_on_to_the_ticket_with_source_and_confidence(customer):
     assert command(decision) == "open_ticket"
     facts = decision.command["facts"]
     assert (facts["error_code"], facts["os_version"], facts["evidence"]) == ("0x80070057", "17.4", 1)
-    assert facts["read_on_picture"] == "iOS (99 %), 17.4 (98 %), 0x80070057 (97 %)"
+    origins = {"os": "confirmed:99", "os_version": "confirmed:98", "error_code": "confirmed:97"}
+    assert {name: decision.command["origins"][name] for name in origins} == origins
 
 
 def test_the_buttons_say_the_same(customer):
@@ -51,7 +52,8 @@ def test_a_no_with_the_right_value_puts_it_right(customer):
     decision = customer.says("no, it is 0x80070058", "deny", error_code="0x80070058")
     facts = decision.command["facts"]
     assert facts["error_code"] == "0x80070058"
-    assert {"os", "os_version", "read_on_picture"} & set(facts) == set()
+    assert {"os", "os_version"} & set(facts) == set()
+    assert decision.command["origins"]["error_code"] == "said"
 
 
 def test_what_the_customer_said_stays(customer):

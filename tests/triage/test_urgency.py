@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.triage.urgency import assess, overall
+from bot.triage.urgency import Weight, assess, overall, reach
 
 
 @pytest.mark.parametrize(
@@ -38,7 +38,32 @@ def test_levels(settings, text, level):
 
 
 def test_the_reasons_are_the_words(settings):
-    assert assess("urgent, toute l'équipe attend", settings.urgency).reasons == ("urgent", "toute l'equipe")
+    assert assess("urgent, toute l'équipe attend", settings.urgency).reasons == ("urgent", "toute l'équipe")
+
+
+def test_the_reasons_keep_accents_capitals_and_no_signs_around_them(settings):
+    assert assess("C'est (URGENTTT !), débité   deux\nfois…", settings.urgency).reasons == (
+        "URGENTTT",
+        "débité deux fois",
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "level", "reasons"),
+    [
+        ("Toute l’équipe est bloquée", 3, ("Toute l’équipe",)),
+        ("on est 12 collègues sans mail", 3, ("12 collègues",)),
+        ("wir sind 15 verärgerte Kunden", 3, ("15 verärgerte Kunden",)),
+        ("3 people have it", 2, ("3 people",)),
+        ("mes collègues aussi", 2, ("mes collègues",)),
+        ("1 personne", 0, ()),
+        ("version 12.4, personne ne répond", 0, ()),
+        ("l'appli plante", 0, ()),
+        ("", 0, ()),
+    ],
+)
+def test_how_many_it_concerns(settings, text, level, reasons):
+    assert reach(text, settings.impact) == Weight(level, reasons)
 
 
 def test_a_calm_word_outweighs_the_topic_and_a_high_one_outweighs_all():

@@ -1,4 +1,4 @@
-// Brings the page to what the server says now, touching only what changed: no scroll, focus, open fold or playing video is lost.
+// Brings the page to what the server says now, touching only what changed: no scroll, focus, typed word, open fold or playing video is lost.
 import { localise } from "./times.js";
 
 const known = new Map();
@@ -55,11 +55,13 @@ function merge(list, wanted) {
 
 function replace(old, fresh) {
   const open = [...old.querySelectorAll("details")].map((fold) => [fold.id, fold.open]);
+  const typed = [...old.querySelectorAll("input[id]")].filter((field) => field.value !== field.defaultValue).map((field) => [field.id, field.value]);
   const focus = old.contains(document.activeElement) ? [...old.querySelectorAll(REACHABLE)].indexOf(document.activeElement) : -1;
   const next = document.adoptNode(fresh);
   keepMedia(old, next);
   old.replaceWith(next);
   for (const [id, was] of open) { const fold = id && next.querySelector("#" + CSS.escape(id)); if (fold) fold.open = was; }
+  for (const [id, value] of typed) { const field = next.querySelector("#" + CSS.escape(id)); if (field) field.value = value; }
   if (focus >= 0) next.querySelectorAll(REACHABLE)[focus]?.focus({ preventScroll: true });
 }
 
