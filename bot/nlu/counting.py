@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.nlu.families import Families
-from bot.nlu.fold import MOST_READ, fold
+from bot.nlu.fold import MOST_READ, fold, written_out
 from bot.nlu.linear_model import LOUDNESS, PARTS, Features, shape
 from bot.nlu.ngrams import Floats, Rows, Vocabulary, inside, words
 from bot.nlu.phone_text import in_full
@@ -42,7 +42,7 @@ def count(
     """
     from scipy.sparse import csr_matrix
 
-    folded = [in_full(fold(text)) for text in texts]
+    folded = [in_full(fold(written_out(text))) for text in texts]
     parts = {
         "words": _counted([words(one) for one in folded]),
         "characters": _of_words(folded),

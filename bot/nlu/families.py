@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from bot.nlu.fold import fold
+from bot.nlu.fold import fold, written_out
 
 WHOLE_WORD = 5
 """Entries shorter than this stand for themselves only; others also for what begins with them."""
@@ -21,7 +21,7 @@ class Families:
         self.entries = {name: list(words) for name, words in sorted(entries.items())}
         self._names: dict[str, list[str]] = {}
         for name, words in self.entries.items():
-            for word in {fold(w) for w in words} - {""}:
+            for word in {fold(written_out(w)) for w in words} - {""}:
                 self._names.setdefault(word, []).append(name)
         self._lengths = sorted({len(word) for word in self._names})
 

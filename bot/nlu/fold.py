@@ -19,11 +19,17 @@ def fold(text: str) -> str:
     return " ".join(_ELONGATED.sub(r"\1\1", plain).split())
 
 
+def written_out(text: str) -> str:
+    """`text` with its umlauts as they are typed where there is no such key, `für` as `fuer`: both are one word then."""
+    return text if text.isascii() else unicodedata.normalize("NFC", text[:MOST_READ]).translate(_UMLAUTS)
+
+
 def encodable(text: str) -> str:
     """`text` with each half of a character (a lone surrogate) as a space: libraries outside Python refuse them."""
     return _HALVES.sub(" ", text)
 
 
+_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 _HALVES = re.compile("[\ud800-\udfff]")
 _ELONGATED = re.compile(r"([^\W\d_]|[!?.])\1{2,}")
 _SPELLINGS = str.maketrans({"œ": "oe", "æ": "ae", "’": "'", "‘": "'", "ʼ": "'", "`": "'", "´": "'"})

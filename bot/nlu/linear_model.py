@@ -15,7 +15,7 @@ import numpy as np
 
 from bot.nlu.entity_patterns import find
 from bot.nlu.families import Families
-from bot.nlu.fold import MOST_READ, fold
+from bot.nlu.fold import MOST_READ, fold, written_out
 from bot.nlu.ngrams import Floats, Rows, Vocabulary, characters, words
 from bot.nlu.phone_text import in_full
 from bot.nlu.traits import traits
@@ -51,7 +51,7 @@ class Features:
 
     def _apart(self, text: str) -> tuple[list[str], ...]:
         """Words, characters, families and traits of a text, in the one spelling that models see."""
-        folded = in_full(fold(text))
+        folded = in_full(fold(written_out(text)))
         traits = shape(text[:MOST_READ], folded) if len(self.traits.grams) else []
         return words(folded), characters(folded), self.families.touched(folded), traits
 

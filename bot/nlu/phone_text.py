@@ -62,7 +62,14 @@ _ENGLISH = {
     **{"couldnt": "couldn't", "wouldnt": "wouldn't", "shouldnt": "shouldn't", "theres": "there's", "thats": "that's"},
     **{"whats": "what's", "wheres": "where's", "hows": "how's", "nt": "not", "ppl": "people", "nvm": "never mind"},
 }
-_FULL = _ENGLISH | _FRENCH
+_GERMAN = {
+    **{"nich": "nicht", "nciht": "nicht", "ned": "nicht", "hab": "habe", "habs": "habe es", "gehts": "geht es"},
+    **{"klappts": "klappt es", "funktionierts": "funktioniert es", "funzt": "funktioniert", "krieg": "bekomme"},
+    **{"kriege": "bekomme", "kriegt": "bekommt", "kriegen": "bekommen", "bekomm": "bekomme", "vllt": "vielleicht"},
+    **{"evtl": "vielleicht", "iwie": "irgendwie", "bzgl": "bezueglich", "aufm": "auf dem", "jmd": "jemand"},
+    **{"jetz": "jetzt", "jez": "jetzt", "bidde": "bitte"},
+}
+_FULL = _ENGLISH | _FRENCH | _GERMAN
 _WORD = re.compile(r"(?<![\w'])\w+(?![\w'])")
 _FEELINGS = {
     "😡": "colere angry",

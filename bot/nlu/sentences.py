@@ -19,6 +19,7 @@ def split(text: str) -> list[str]:
 _EDGES = " \t\r\n.,;:!?…-–—"
 _ANOTHER = (
     r"et aussi|et (?:en )?plus|en plus|par ailleurs|autre chose|sinon|deuxi[eè]mement|ensuite|et puis|mais surtout"
+    r"|außerdem|ausserdem|und auch|und noch was|noch etwas|noch was|zweitens|dazu kommt|und dann noch"
     r"|and also|also|on top of that|another thing|besides|secondly|plus|and then|but mostly"
 )
 _BREAK = re.compile(

@@ -11,8 +11,8 @@ from tests.nlu.examples import LANGUAGES, Example, families, training, unseen
 pytestmark = pytest.mark.slow
 
 Answers = list[tuple[Example, list[Guess]]]
-LEAST_RIGHT = {"fr": 0.84, "en": 0.84, "de": 0.62}
-"""German was added with a third of the examples that the others have, and is understood accordingly."""
+LEAST_RIGHT = {"fr": 0.84, "en": 0.84, "de": 0.77}
+"""A few points below what is measured; German is not yet where the other two are."""
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.nlu.fold import MOST_READ, fold
+from bot.nlu.fold import MOST_READ, fold, written_out
 
 
 @pytest.mark.parametrize(
@@ -26,6 +26,11 @@ from bot.nlu.fold import MOST_READ, fold
 )
 def test_folds(written: str, folded: str) -> None:
     assert fold(written) == folded
+
+
+@pytest.mark.parametrize("written", ["für", "fuer", "fu\u0308r", "FÜR"])
+def test_umlauts_are_one_word_however_they_are_typed(written: str) -> None:
+    assert fold(written_out(written)) == "fuer"
 
 
 def test_looks_at_the_beginning_only() -> None:

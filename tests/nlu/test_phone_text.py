@@ -21,6 +21,7 @@ from bot.nlu.trust import Trust, learn
         ("pls hlp, cant log in", "please help, can't log in"),
         ("mdp oublié svp", "mot de passe oublie s'il vous plait"),
         ("je n'ai pas pu", "je n'ai pas pu"),
+        ("vllt gehts wenn ichs nich lösche", "vielleicht geht es wenn ichs nicht losche"),
         ("C'est l'appli", "c'est l'appli"),
     ],
 )

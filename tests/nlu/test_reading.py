@@ -31,6 +31,7 @@ def model() -> IntentModel:
         ("Bonjour. L'appli plante.", ["Bonjour. L'appli plante"]),
         ("Bonjour à tous. L'appli plante !", ["Bonjour à tous", "L'appli plante"]),
         ("l'appli plante et aussi on m'a prélevé deux fois", ["l'appli plante", "on m'a prélevé deux fois"]),
+        ("die app stürzt ab, außerdem kommt keine sms", ["die app stürzt ab", "kommt keine sms"]),
         ("it crashes\nI was charged twice", ["it crashes", "I was charged twice"]),
         ("version 2.24.1 plante", ["version 2.24.1 plante"]),
     ],
