@@ -148,7 +148,10 @@ ROWS = (
         "bot/studio/",
         "bot/training/",
         "bot/vault/state.py",
-        *(f"bot/vault/{name}.py" for name in ("verify", "heads", "portion", "register_name", "remembered", "upkeep")),
+        *(
+            f"bot/vault/{name}.py"
+            for name in ("verify", "heads", "portion", "register_name", "remembered", "state_rows", "upkeep")
+        ),
         "bot/vault/rotation.py",
         "bot/vault/recovery.py",
         "bot/running/keys.py",

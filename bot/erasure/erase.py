@@ -116,7 +116,7 @@ def _erase_deliveries(
     """Destroy their bytes, and prove it in the chains of everybody else; gives how many had any."""
     table, openings, gone = schema.envelope, schema.envelope_opening, 0
     for some in in_portions(deliveries):
-        conn.execute(delete(openings).where(openings.c.envelope_id.in_(some)))
+        heads.take_away(conn, openings, openings.c.envelope_id.in_(some))
         there = table.c.id.in_(some) & table.c.sealed.is_not(None)
         gone += conn.execute(update(table).where(there).values(sealed=None, erased_by=certificate_id)).rowcount
     for other, theirs in _links_of_others(conn, deliveries, ids).items():

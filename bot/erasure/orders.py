@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 from sqlalchemy.engine import Connection
@@ -16,6 +17,7 @@ from bot.erasure.erase import Erased, OnHold
 from bot.erasure.person import Eraser
 from bot.team import diary
 from bot.tickets.ticket import label
+from bot.vault import heads
 from bot.vault.sealing import CannotOpen
 
 HELD = "hold"
@@ -45,8 +47,10 @@ def put(conn: Connection, order: Order, now: float) -> None:
     people, table = schema.conversation, schema.erasure_order
     if conn.execute(select(people.c.hold).where(people.c.id == order.conversation_id)).scalar():
         raise OnHold("a legal hold stands on this conversation: lift it first")
-    row = {"conversation_id": order.conversation_id, "number": order.number, "at": now}
-    conn.execute(table.insert().values(**row, actor=order.actor, reason=order.reason, refused=""))
+    row: dict[str, Any] = {"conversation_id": order.conversation_id, "number": order.number, "at": now}
+    row |= {"actor": order.actor, "reason": order.reason, "refused": ""}
+    conn.execute(table.insert().values(row))
+    heads.put_whole(conn, table, row)
     diary.note(conn, now, order.actor, "erase_ordered", label(order.number))
 
 
@@ -73,6 +77,8 @@ def carry_out_next(conn: Connection, eraser: Eraser, now: float, put_off: Collec
     except CannotOpen as error:
         raise DoesNotOpen(row.id, str(error)) from error
     except OnHold:
+        heads.removed(conn, row.conversation_id, table.name, heads.said(row._mapping))
         conn.execute(update(table).where(table.c.id == row.id).values(refused=HELD))
+        heads.put_whole(conn, table, {**row._mapping, "refused": HELD})
         diary.note(conn, now, row.actor, "erase_refused", label(row.number))
         return None

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
@@ -23,7 +23,7 @@ from bot.erasure.retention import EMPTY, REASON
 from bot.inward.conversations import Conversation
 from bot.many import in_portions, rows_in
 from bot.team import diary
-from bot.vault import custody
+from bot.vault import custody, heads
 
 MOST = 500
 """Deliveries in one transaction."""
@@ -101,7 +101,7 @@ def _destroy(conn: Connection, eraser: Eraser, own: Conversation, ids: Sequence[
     certificate_id, rows, box = new_id(), schema.envelope, schema.inbox
     custody.prove_erasure(conn, ids, own)
     for some in in_portions(ids):
-        conn.execute(delete(schema.envelope_opening).where(schema.envelope_opening.c.envelope_id.in_(some)))
+        heads.take_away(conn, schema.envelope_opening, schema.envelope_opening.c.envelope_id.in_(some))
         conn.execute(update(rows).where(rows.c.id.in_(some)).values(sealed=None, erased_by=certificate_id))
         mine = (box.c.conversation_id == own.id) & box.c.envelope_id.in_(some)
         conn.execute(update(box).where(mine).values(state=ERASED, sealed=b"", reason=REASON))

@@ -11,13 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.inward.conversations import Conversation, Conversations, Home
-from bot.many import rows_in, run_all
+from bot.many import insert_into, rows_in
+from bot.vault import heads
 from bot.watch import network_news
 from bot.watch.network_news import TWO_CHATS, News
 
@@ -104,11 +104,18 @@ class _Book:
         """Write what is left."""
         self._make_chats([address for address, others in self._spoken.items() if others])
         if self._claimed:
-            rows = [
-                {"chat": self._chat(a), "conversation_id": c, "sealed": self._sealed(c, a)}
-                for a, c in self._claimed.items()
-            ]
-            run_all(self._conn, _LATEST[self._conn.dialect.name], rows)
+            self._put_claimed()
+
+    def _put_claimed(self) -> None:
+        """An address leads where it was said last."""
+        table = schema.address
+        heads.take_away(self._conn, table, table.c.chat.in_([self._chat(address) for address in self._claimed]))
+        for address, conversation_id in self._claimed.items():
+            chat = self._chat(address)
+            row = {"chat": chat, "conversation_id": conversation_id, "sealed": self._sealed(conversation_id, address)}
+            put = insert_into(self._conn, table).values(row).on_conflict_do_nothing(index_elements=["chat"])
+            if self._conn.execute(put).rowcount:  # else another process was told of it at the same time
+                heads.put_whole(self._conn, table, row)
 
     def _join(self, address: str, other: str) -> None:
         if other == address:
@@ -158,7 +165,7 @@ class _Book:
         """`new` is the main address from now on, and `old` still leads here."""
         conversation = self._conversations.get(self._conn, conversation_id, lock=True)
         self._conversations.readdress(self._conn, conversation, self._home, new)
-        self._conn.execute(delete(schema.address).where(schema.address.c.chat == self._chat(new)))
+        heads.take_away(self._conn, schema.address, schema.address.c.chat == self._chat(new))
         for book in (self._mains, self._others, self._claimed):
             book.pop(new, None)
         self.chats = {address: chat for address, chat in self.chats.items() if chat.id != conversation_id}
@@ -196,15 +203,3 @@ class _Book:
         if address not in self._blind:
             self._blind[address] = self._conversations.chat(self._home, address)
         return self._blind[address]
-
-
-def _latest(insert: sqlite.Insert | postgresql.Insert) -> sqlite.Insert | postgresql.Insert:
-    """An address leads where it was said last."""
-    changed = {name: insert.excluded[name] for name in ("conversation_id", "sealed")}
-    return insert.on_conflict_do_update(index_elements=["chat"], set_=changed)
-
-
-_LATEST = {
-    "sqlite": _latest(sqlite.insert(schema.address)),
-    "postgresql": _latest(postgresql.insert(schema.address)),
-}

@@ -106,6 +106,7 @@ def put(conn: Connection, examined: Examined, conversation: Conversation, box_ke
             "masked_id": copy.id if copy else "",
         }
         conn.execute(schema.media_check.insert().values(row))
+        heads.put_whole(conn, schema.media_check, row)
         if findings.unsafe:
             _set_aside(conn, media_id, findings.fault, conversation)
 

@@ -152,6 +152,7 @@ def forget(conn: Connection, box_keys: Collection[str]) -> list[str]:
     table, box_keys = schema.media, [*box_keys, *map(copy_key, box_keys)]
     rows = conn.execute(select(table).where(table.c.box_key.in_(box_keys)).with_for_update()).all()
     ids = [row.id for row in rows]
+    heads.take_away(conn, schema.media_check, schema.media_check.c.media_id.in_(ids))
     conn.execute(delete(table).where(table.c.id.in_(ids)))
     for row in rows:
         heads.removed(conn, row.conversation_id, "media", row.seal)

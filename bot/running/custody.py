@@ -69,7 +69,10 @@ def verify_store(
     check_store(settings)
     conversations = Conversations(Vault.open(settings.keys, ASSISTANT))
     memory = Memory(Register.of(settings))
-    with open_engine(settings.database_url).connect() as conn, conn.begin():
+    engine = open_engine(settings.database_url)
+    if engine.dialect.name != "sqlite":  # which shows a transaction one moment of the store anyway
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as conn, conn.begin():
         begin(how_many(conn))
         public = Signer.open(settings.keys).public
         shelf = Shelf(settings.media) if files else None

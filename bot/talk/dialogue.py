@@ -8,6 +8,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.inward.conversations import Conversation
 from bot.many import insert_into
+from bot.vault import heads
 from bot.vault.sealing import seal, unseal
 
 
@@ -29,3 +30,4 @@ def write(conn: Connection, conversation: Conversation, tracker: bytes) -> None:
     conn.execute(
         insert_into(conn, table).values(row).on_conflict_do_update(index_elements=same, set_={"sealed": sealed})
     )
+    heads.replaced(conn, conversation.id, table.name, conversation.episode, sealed)

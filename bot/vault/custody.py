@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
@@ -107,11 +107,12 @@ def keep_opening(conn: Connection, envelope_id: str, conversation: Conversation,
     row = {"envelope_id": envelope_id, "box_key": box_key, "conversation_id": conversation.id}
     sealed = seal(conversation.key, opening, *place)
     conn.execute(schema.envelope_opening.insert().values(**row, sealed=sealed))
+    heads.put_whole(conn, schema.envelope_opening, {**row, "sealed": sealed})
 
 
 def forget_openings(conn: Connection, box_keys: Collection[str]) -> None:
     """Destroy the keys that opened the messages of these inbox rows."""
-    conn.execute(delete(schema.envelope_opening).where(schema.envelope_opening.c.box_key.in_(box_keys)))
+    heads.take_away(conn, schema.envelope_opening, schema.envelope_opening.c.box_key.in_(box_keys))
 
 
 def opening_of(conn: Connection, envelope_id: str, conversation: Conversation, box_key: str) -> bytes:

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import event, select
+from sqlalchemy import Table, delete, event, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Connection, Engine
 
@@ -28,9 +28,10 @@ from bot.vault.register import Register
 from bot.vault.register_lines import Told
 
 HOUSE = "house"
-CHAIN = "chain"
+CHAIN, TRACKER = "chain", "tracker"
 Tallies = dict[str, list[Any]]
-"""Table -> how many rows, and the sum of their elements (hex); `chain` -> how many links, and the hash of the last."""
+"""Table -> how many rows, and the sum of their elements (hex); `chain` -> how many links, and the hash of the last;
+`tracker` -> the number of the request under way, and the hash of its dialogue."""
 _MODULUS = 1 << 256
 _CHANGES, _MARKS, _ANNOUNCED = "guichet-changes", "guichet-marks", "guichet-announced"
 log = logging.getLogger(__name__)
@@ -42,7 +43,7 @@ class _Change:
     table: str = ""
     by: int = 0
     told: bytes = b""
-    chain: tuple[int, str] | None = None
+    last: tuple[int, str] | None = None
     ends: bool = False
 
 
@@ -56,6 +57,28 @@ def removed(conn: Connection, owner: str, table: str, told: str) -> None:
     _gather(conn, _Change(owner, table, -1, told.encode()))
 
 
+def put_whole(conn: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """A row of a conversation that has no seal was put: all that it says is counted."""
+    added(conn, row["conversation_id"], table.name, said(row))
+
+
+def take_away(conn: Connection, table: Table, mine: Any) -> None:
+    """Delete the rows of a table without seals that `mine` describes, as they may be."""
+    for row in conn.execute(select(table).where(mine).with_for_update()).mappings().all():
+        removed(conn, row["conversation_id"], table.name, said(row))
+    conn.execute(delete(table).where(mine))
+
+
+def replaced(conn: Connection, owner: str, name: str, number: int, content: bytes) -> None:
+    """Of what is written again and again in its place the last is remembered: which it is, and what it says."""
+    _gather(conn, _Change(owner, name, last=(number, digest_of_last(content))))
+
+
+def digest_of_last(content: bytes) -> str:
+    """What a head keeps of it."""
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
 def put_in_house(conn: Connection, table: str, row: Mapping[str, Any]) -> None:
     """A row of a table that is of no conversation was put."""
     _gather(conn, _Change(HOUSE, table, 1, said(row).encode()))
@@ -63,7 +86,7 @@ def put_in_house(conn: Connection, table: str, row: Mapping[str, Any]) -> None:
 
 def chained(conn: Connection, owner: str, length: int, last: str) -> None:
     """The chain of deliveries ends there."""
-    _gather(conn, _Change(owner, chain=(length, last)))
+    _gather(conn, _Change(owner, CHAIN, last=(length, last)))
 
 
 def ended(conn: Connection, owner: str) -> None:
@@ -130,7 +153,7 @@ class _Watch:
         if not changes:
             return
         if self.register is None:
-            log.error("%s: written without the register, and not counted", changes[0].table or CHAIN)
+            log.error("%s: written without the register, and not counted", changes[0].table or HOUSE)
             return
         told = _settle(conn, self.register, changes)
         if told:
@@ -204,8 +227,8 @@ def _found(conn: Connection, owners: Sequence[str]) -> dict[str, _Head]:
 
 
 def _apply(tallies: Tallies, change: _Change, register: Register) -> None:
-    if change.chain:
-        tallies[CHAIN] = list(change.chain)
+    if change.last:
+        tallies[change.table] = list(change.last)
     elif change.ends:
         for name in [name for name in tallies if name != CHAIN]:
             del tallies[name]

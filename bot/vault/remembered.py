@@ -15,13 +15,16 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.vault import heads, register_name
-from bot.vault.heads import CHAIN, HOUSE
+from bot.vault.heads import CHAIN, HOUSE, TRACKER
 from bot.vault.portion import Portion, rows_of
 from bot.vault.register import Register, RegisterMissing
 from bot.vault.register_lines import Kept, Point, Told
 
 MISSING, INSERTED, CHANGED, ROLLED_BACK = "missing", "inserted", "changed", "rolled back"
 COUNTED = ("inbox", "outbox", "media", "ticket", "consent_receipt")
+WHOLE = ("address", "envelope_opening", "erasure_order", "media_check")
+"""Tables without seals, whose rows are counted with all that they say."""
+NOTHING: Mapping[str, Sequence[str]] = {}
 IN_HOUSE = ("audit_renewal", "consent_notice", "desk_event", "erasure", "training_event")
 
 
@@ -80,12 +83,17 @@ class Memory:
         """Whether the register had come to this point, and was not rewritten since."""
         return point.place <= self._before.end.place and self.register.has(point)
 
-    def of(self, conversation_id: str, rows: Portion, end: tuple[int, str]) -> Iterator[Gap]:
-        """What is wrong with one conversation's head, and with the rows it counts."""
+    def of(
+        self, conversation_id: str, rows: Portion, end: tuple[int, str], more: Mapping[str, Sequence[str]] = NOTHING
+    ) -> Iterator[Gap]:
+        """What is wrong with one conversation's head, and with the rows it counts; `more` are rows of its account."""
+        told: dict[str, Sequence[str]]
         told = {name: [row["seal"] for row in rows.of(name, conversation_id)] for name in COUNTED}
         tickets = [row["id"] for row in rows.of("ticket", conversation_id)]
+        told |= more
+        told |= {name: [heads.said(row) for row in rows.of(name, conversation_id)] for name in WHOLE}
         told["ticket_event"] = [row["seal"] for one in tickets for row in rows.of("ticket_event", one)]
-        yield from self._owner(conversation_id, told, end)
+        yield from self._owner(conversation_id, told, end, rows.of(TRACKER, conversation_id))
 
     def of_erased(self, conversation_id: str, end: tuple[int, str]) -> Iterator[Gap]:
         """The same of one that was erased, of which its chain is left."""
@@ -109,7 +117,13 @@ class Memory:
         open_ones = {told for owner in owners for told in self._before.unanswered(owner)}
         return sum(1 for told in open_ones if told.number > self._number(told.owner) and self._is_open(told))
 
-    def _owner(self, owner: str, told: Mapping[str, Sequence[str]], end: tuple[int, str] | None) -> Iterator[Gap]:
+    def _owner(
+        self,
+        owner: str,
+        told: Mapping[str, Sequence[str]],
+        end: tuple[int, str] | None,
+        dialogues: Sequence[Mapping[str, Any]] = (),
+    ) -> Iterator[Gap]:
         head = self._heads.get(owner, _Head(0, ""))
         where = "this conversation" if owner != HOUSE else "the store"
         if wrong := self._against_register(owner, head):
@@ -121,7 +135,9 @@ class Memory:
             return
         if end is not None and tallies.get(CHAIN, [0, ""]) != list(end):
             yield _of_chain(tallies.get(CHAIN, [0, ""])[0], end[0])
-        for name in sorted(told.keys() | (tallies.keys() - {CHAIN})):
+        if gap := _of_dialogues(tallies.get(TRACKER), dialogues):
+            yield gap
+        for name in sorted(told.keys() | (tallies.keys() - {CHAIN, TRACKER})):
             kept, found = tallies.get(name, [0, "0"]), heads.tally(self.register, owner, name, told.get(name, ()))
             if kept != found:
                 yield _of_rows(name, kept[0], found[0])
@@ -177,6 +193,18 @@ def _of_chain(counted: int, found: int) -> Gap:
     if found > counted:
         return Gap(where="envelopes", kind=INSERTED, what=f"{found - counted} beyond the {counted} that were counted")
     return Gap(where="envelopes", kind=CHANGED, what="the chain ends with another one")
+
+
+def _of_dialogues(last: list[Any] | None, rows: Sequence[Mapping[str, Any]]) -> Gap | None:
+    """The dialogue that was written last is there as it was written; `rows` are those of all requests."""
+    if last is None:
+        return Gap(where=TRACKER, kind=INSERTED, what="none was counted") if rows else None
+    found = next((row["sealed"] for row in rows if row["episode"] == last[0]), None)
+    if found is None:
+        return Gap(where=TRACKER, kind=MISSING, what=f"the dialogue of request {last[0]}")
+    if heads.digest_of_last(found) == last[1]:
+        return None
+    return Gap(where=TRACKER, kind=CHANGED, what=f"the dialogue of request {last[0]} is not what was written last")
 
 
 def _of_rows(table: str, counted: Any, found: int) -> Gap:

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.inward.conversations import OFFICE, Conversation, Conversations
 from bot.many import insert_into
+from bot.vault import heads
 from bot.vault.sealing import CannotOpen, seal, unseal
 from connectors.sdk.connector import Connector
 from connectors.sdk.state import State
@@ -68,18 +69,23 @@ class SealedState(State):
         place = self._place("state", key)
         plain = len(name).to_bytes(2, "big") + name + value
         row = {
-            "folder": self._place("state-folder", key[: key.rfind("/") + 1]),
+            "folder": folder_of(self._blind, self._office, key),
             "kept_until": until,
             "sealed": seal(self._office.key, plain, "state", place, self._office.id),
         }
+        self._uncount(place)
         statement = insert_into(self._conn, _table).values(place=place, **row)
         self._conn.execute(statement.on_conflict_do_update(index_elements=["place"], set_=row))
-        if until is not None:
+        if until is None:
+            heads.added(self._conn, self._office.id, _table.name, heads.said({"place": place, **row}))
+        else:
             self._conn.execute(delete(_table).where(_table.c.kept_until <= self._now))
 
     def delete(self, key: str) -> None:
         """Forget it; nothing happens when it is not there."""
-        self._conn.execute(delete(_table).where(_table.c.place == self._place("state", key)))
+        place = self._place("state", key)
+        self._uncount(place)
+        self._conn.execute(delete(_table).where(_table.c.place == place))
 
     def keys(self, folder: str) -> list[str]:
         """Every key straight below a folder (`session/anna/`), sorted. Raises CannotOpen."""
@@ -99,7 +105,27 @@ class SealedState(State):
     def _place(self, kind: str, name: str) -> str:
         return self._blind(kind, self._office.network, self._office.account, name)
 
+    def _uncount(self, place: str) -> None:
+        """What is kept for good is counted, so that an older state of a session shows; see vault/state_rows.py."""
+        row = self._conn.execute(select(_table).where(_table.c.place == place)).mappings().first()
+        if row is not None and row["kept_until"] is None:
+            heads.removed(self._conn, self._office.id, _table.name, heads.said(row))
+
     def _open(self, place: str, sealed: bytes) -> tuple[str, bytes]:
-        plain = unseal(self._office.key, sealed, "state", place, self._office.id)
-        end = 2 + int.from_bytes(plain[:2], "big")
-        return plain[2:end].decode(), plain[end:]
+        return _opened(self._office, place, sealed)
+
+
+def name_in(office: Conversation, place: str, sealed: bytes) -> str:
+    """The name of the value at this place. Raises CannotOpen."""
+    return _opened(office, place, sealed)[0]
+
+
+def folder_of(blind: Callable[..., str], office: Conversation, name: str) -> str:
+    """The blind index of the folder in which this name is."""
+    return blind("state-folder", office.network, office.account, name[: name.rfind("/") + 1])
+
+
+def _opened(office: Conversation, place: str, sealed: bytes) -> tuple[str, bytes]:
+    plain = unseal(office.key, sealed, "state", place, office.id)
+    end = 2 + int.from_bytes(plain[:2], "big")
+    return plain[2:end].decode(), plain[end:]

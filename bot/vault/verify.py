@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -20,6 +20,7 @@ from bot.vault.portion import Portion, Row, portions, rows_of
 from bot.vault.records import RecordFault
 from bot.vault.remembered import MISSING, Gap, Memory
 from bot.vault.sealing import CannotOpen
+from bot.vault.state_rows import StateRows
 
 STORE = ""
 """Stands for a conversation where something is wrong with what is of none."""
@@ -77,7 +78,7 @@ def walk(
     for some in portions(rows):
         portion = Portion(conn, [row["id"] for row in some])
         yield from (walker.walk(row, portion) for row in some)
-    if lost := tuple(records.orphans(conn)):
+    if lost := (*records.orphans(conn), *walker.states.left()):
         yield Walked(conversation_id=STORE, records=lost)
     if memory is not None:
         yield from _not_there(conn, memory, walker.ids)
@@ -100,8 +101,10 @@ class _Walker:
     ids: list[str]
     certificates: frozenset[str] = field(init=False)
     erased: frozenset[str] = field(init=False)
+    states: StateRows = field(init=False)
 
     def __post_init__(self) -> None:
+        self.states = StateRows(self.conn, self.conversations)
         self.certificates = records.certificates(self.conn)
         self.erased = frozenset(_certified(self.conn, self.is_certified))
 
@@ -116,18 +119,22 @@ class _Walker:
             elif row["id"] in self.erased:
                 fault = Break(conversation_id=row["id"], position=end[0], kind="inserted", what=_BACK)
             else:
-                fault, wrong = self._living(row, rows)
-                gaps = tuple(self.memory.of(row["id"], rows, end)) if self.memory else ()
+                fault, wrong, more = self._living(row, rows)
+                gaps = tuple(self.memory.of(row["id"], rows, end, more)) if self.memory else ()
         except CannotOpen as error:
             fault = Break(conversation_id=row["id"], position=end[0], kind="end", what=str(error))
         told = {"conversation_id": row["id"], "network": row["network"], "length": end[0]}
         return Walked(**told, fault=fault, records=wrong, gaps=gaps)
 
-    def _living(self, row: Row, rows: Portion) -> tuple[Break | None, tuple[RecordFault, ...]]:
+    def _living(
+        self, row: Row, rows: Portion
+    ) -> tuple[Break | None, tuple[RecordFault, ...], Mapping[str, Sequence[str]]]:
         conversation = self.conversations.of_row(self.conn, row)
         end = (row["chain_length"], row["chain_head"], row["chain_seal"])
         fault = custody.break_in(rows.of("links", row["id"]), conversation, end, self.ids)
+        states, strange = self.states.of(conversation)
         wrong = [
+            *strange,
             *records.faults_in(rows, conversation, self.certificates),
             *records.misnamed_keys(rows, row["id"], self.conversations.own_keys()),
         ]
@@ -135,7 +142,7 @@ class _Walker:
             wrong += records.files_of(self.conn, conversation, self.files)
         if any(one["reader"].startswith(own_reader("")) for one in rows.of("conversation_key", row["id"])):
             wrong += [_strange(row["id"], one) for one in strangers(self.conn, self.conversations, row["id"])]
-        return fault, tuple(wrong)
+        return fault, tuple(wrong), states
 
     def _erased(self, row: Row, rows: Portion) -> Break | None:
         end = (row["chain_length"], row["chain_head"])

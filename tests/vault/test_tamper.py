@@ -16,7 +16,7 @@ from bot.consent.receipts import BY_WORDS, Receipt
 from bot.consent.standing import ASKED, GIVEN, Standing
 from bot.inward.conversations import Conversations, Home
 from bot.talk.turn import HandOver, Outcome, Say, Turn
-from bot.vault import custody
+from bot.vault import custody, heads
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.remembered import Memory
 from bot.vault.verify import walk
@@ -113,7 +113,9 @@ async def _more(steps: Steps, name: str) -> None:
         custody.keep_opening(conn, row.envelope_id, chat, row.key, b"one key")
         blind = steps.people.chat(home, f"{name}-before")
         sealed = steps.people.seal_further(conn, chat.id, f"{name}-before", blind)
-        conn.execute(schema.address.insert().values(chat=blind, conversation_id=chat.id, sealed=sealed))
+        further = {"chat": blind, "conversation_id": chat.id, "sealed": sealed}
+        conn.execute(schema.address.insert().values(further))
+        heads.put_whole(conn, schema.address, further)
         names = {"network": "fake", "route": "native", "version": "1", "notice_hash": "h", "language": "fr"}
         for event in (ASKED, GIVEN):
             receipt = Receipt(at=steps.now, event=event, how=BY_WORDS, **names, inbox_key=row.key)
