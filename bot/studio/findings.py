@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.studio.dataset import Block
-from bot.training.likeness import pairs
 from bot.training.sentences import plain
 
 MOST_SHOWN = 200
@@ -44,8 +43,12 @@ def coverage(found: Sequence[Block]) -> dict[str, dict[str, int]]:
     return {intent: {language: counted[intent, language] for language in languages} for intent in intents}
 
 
-def close_pairs(found: Sequence[Block]) -> list[Pair]:
-    """Examples that are nearly the same, those that contradict each other first."""
-    every = [Example(plain(text), block.intent, block.language) for block in found for text in block.examples]
-    close = [Pair(every[a], every[b], likeness) for a, b, likeness in pairs([example.text for example in every])]
-    return sorted(close, key=lambda pair: (not pair.contradicts, -pair.likeness))[:MOST_SHOWN]
+def every_example(found: Sequence[Block]) -> list[Example]:
+    """All examples, in their order."""
+    return [Example(plain(text), block.intent, block.language) for block in found for text in block.examples]
+
+
+def close_pairs(every: Sequence[Example], close: Sequence[tuple[int, int, float]]) -> list[Pair]:
+    """Examples that are nearly the same, those that contradict each other first; `close` has their places."""
+    found = [Pair(every[a], every[b], likeness) for a, b, likeness in close]
+    return sorted(found, key=lambda pair: (not pair.contradicts, -pair.likeness))[:MOST_SHOWN]

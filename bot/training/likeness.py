@@ -11,6 +11,8 @@ from bot.nlu.fold import fold
 
 ALIKE = 0.45
 """Least mean likeness (cosine) within a group."""
+AT_ONCE = 512
+"""Sentences whose likeness to all others is in memory at once: that of ten thousand to each other takes gigabytes."""
 SAME = 0.86
 """Likeness of two sentences from which on they teach the same."""
 
@@ -21,7 +23,8 @@ def groups(texts: Sequence[str]) -> list[list[int]]:
 
     if len(texts) < 2:  # noqa: PLR2004  (there is nothing to compare)
         return [[place] for place in range(len(texts))]
-    far = 1 - np.clip(_likeness(texts).toarray(), 0, 1)
+    matrix = _vectors(texts)
+    far = 1 - np.clip((matrix @ matrix.T).toarray(), 0, 1)
     clustering = AgglomerativeClustering(
         n_clusters=None, affinity="precomputed", linkage="average", distance_threshold=1 - ALIKE
     )
@@ -36,15 +39,16 @@ def pairs(texts: Sequence[str]) -> list[tuple[int, int, float]]:
     """Places of two sentences that are nearly the same, and how much; the likest first."""
     if len(texts) < 2:  # noqa: PLR2004
         return []
-    found = _likeness(texts).tocoo()
-    close = np.flatnonzero((found.data >= SAME) & (found.row < found.col))
-    close_ones = [(int(found.row[n]), int(found.col[n]), float(found.data[n])) for n in close]
+    matrix, close_ones = _vectors(texts), []
+    for first in range(0, len(texts), AT_ONCE):
+        found = (matrix[first : first + AT_ONCE] @ matrix.T).tocoo()
+        close = np.flatnonzero((found.data >= SAME) & (found.row + first < found.col))
+        close_ones += [(int(found.row[n]) + first, int(found.col[n]), float(found.data[n])) for n in close]
     return sorted(close_ones, key=lambda pair: (-pair[2], pair[0], pair[1]))
 
 
-def _likeness(texts: Sequence[str]) -> Any:
+def _vectors(texts: Sequence[str]) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(analyzer="char_wb", ngram_range=(2, 4), sublinear_tf=True, preprocessor=fold)
-    matrix = vectorizer.fit_transform([text or " ." for text in texts])
-    return matrix @ matrix.T
+    return vectorizer.fit_transform([text or " ." for text in texts])

@@ -13,7 +13,7 @@ from bot.desk.first_run import first_run_link
 from bot.nlu.sources import code_digest
 from bot.training import history
 from bot.training.history import Event
-from tests.desk.running import Person, Shop
+from tests.desk.running import Person, Shop, wait_until
 from tests.desk.studio_shop import StudioDesk, invited, model_of, project
 
 
@@ -238,6 +238,19 @@ def test_every_page_of_the_studio_answers_in_both_languages(lea: Person) -> None
         lea.post("/language", {"csrf": lea.form("/")["csrf"], "language": language, "next": "/"})
         for page in ("", "/examples", "/checks", "/quality", "/models", "/try", "/history"):
             assert lea.get(f"/studio{page}").status_code == 200, page
+
+
+def test_the_checks_answer_at_once_and_know_the_pairs_a_little_later(lea: Person, root: Path) -> None:
+    file = root / "data/nlu/en/payment.yml"
+    twice = "      - zebra crossing refund nine\n      - zebra crossing refund nine!\n"
+    file.write_text(file.read_text("utf-8") + twice, "utf-8")
+    assert "Regarder de nouveau" in lea.get("/studio/checks").text
+
+    def known() -> bool:
+        return "Regarder de nouveau" not in lea.get("/studio/checks").text
+
+    wait_until(known, "the pairs", 120)
+    assert lea.get("/studio/checks").text.count("zebra crossing refund nine") == 2
 
 
 def page_of(person: Person, path: str) -> dict[str, str]:

@@ -1,9 +1,21 @@
 // The studio by keyboard: j and k change the group, 1 to 3 pick a suggestion, Enter labels, x drops. Without it, buttons do.
+const EVERY = 2000; // milliseconds until we look again for what is being found out
+const awaited = () => document.querySelector("[data-awaited]");
 const groups = () => [...document.querySelectorAll("[data-group]")];
 
 export function startStudio() {
+  if (Number(awaited()?.dataset.awaited)) setTimeout(lookAgain, EVERY);
   if (document.querySelector("[data-group]")) document.addEventListener("keydown", onKey);
   for (const form of document.querySelectorAll("[data-picks]")) startPicks(form);
+}
+
+async function lookAgain() {
+  const answer = await fetch(location.href).catch(() => null);
+  if (answer?.redirected) return;
+  const page = answer?.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  const now = page?.querySelector("[data-awaited]");
+  if (now && !Number(now.dataset.awaited)) awaited().replaceWith(now);
+  else setTimeout(lookAgain, EVERY);
 }
 
 function onKey(event) {

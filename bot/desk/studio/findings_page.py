@@ -1,21 +1,26 @@
-"""Checks of the examples: which intents have few, which examples are nearly the same, which contradict each other."""
+"""Checks of the examples: which intents have few, which examples are nearly the same, which contradict each other.
+
+What is nearly the same takes a while to find out: the page says so, and shows it once it is known.
+"""
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from sanic.response import HTTPResponse
 
+from bot.desk import asks
 from bot.desk.studio import shown
 from bot.desk.studio.examples_page import FEW
-from bot.studio.findings import close_pairs, coverage
+from bot.studio.findings import close_pairs, coverage, every_example
 
 
 async def findings_page(request: Any) -> HTTPResponse:
     """GET /studio/checks"""
     found, faults = await shown.read_data(request)
-    pairs = await asyncio.to_thread(close_pairs, found)
+    every = every_example(found)
+    close = asks.desk(request).jobs.alike([example.text for example in every])
+    pairs = close_pairs(every, close or ())
     lacking = [
         (intent, language, number)
         for intent, counts in coverage(found).items()
@@ -26,5 +31,6 @@ async def findings_page(request: Any) -> HTTPResponse:
         "contradictions": [pair for pair in pairs if pair.contradicts],
         "duplicates": [pair for pair in pairs if not pair.contradicts],
         "lacking": lacking,
+        "awaited": len(every) if close is None else 0,
     }
     return shown.page(request, "findings", "findings", faults=faults, **values)

@@ -1,19 +1,31 @@
-"""What takes long, in a process of its own, one at a time: train, measure, promote; and the effect of a change."""
+"""What takes long, in a process of its own: train, measure, promote, one at a time; the effect of a change; likeness.
+
+All but the effect, for which somebody waits, stand behind what answers people: nobody is to feel that a model is trained.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
+import logging
 import os
+import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from bot.settings import Settings
 
 SLOWEST_EFFECT = 100.0
-JOB, EFFECT = "bot.running.lead_job", "bot.training.effect"
+SLOWEST_LIKENESS = 600.0
+JOB, EFFECT, LIKENESS = "bot.running.lead_job", "bot.training.effect", "bot.training.likeness_job"
+BEHIND_OTHERS = ("nice", "-n", "5")
+"""A fourth of what a process gets that answers somebody: enough to end, too little to be felt."""
+
+
+log = logging.getLogger(__name__)
 
 
 class Busy(Exception):
@@ -42,6 +54,9 @@ class Jobs:
     settings: Settings
     last: Job | None = None
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
+    _alike: tuple[str, list[tuple[int, int, float]] | None] = ("", None)
+    """Of which sentences (their digest) the likeness was asked last, and what it is once that is known."""
+    _looking: asyncio.Task[None] | None = field(default=None, repr=False)
     _effects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False)
 
     def start(self, act: str, who: str, **given: object) -> None:
@@ -65,11 +80,34 @@ class Jobs:
                 if process.returncode is None:
                     process.kill()
 
+    def alike(self, texts: Sequence[str]) -> list[tuple[int, int, float]] | None:
+        """Places of sentences that are nearly the same; None while that is being found out: ask again."""
+        digest = hashlib.sha256(json.dumps(texts).encode()).hexdigest()
+        known, found = self._alike
+        if known == digest and found is not None:
+            return found
+        if self._looking is None or self._looking.done():
+            self._alike = (digest, None)
+            self._looking = asyncio.create_task(self._look(digest, list(texts)), name="likeness")
+        return None
+
     async def stop(self) -> None:
         """End what runs."""
-        if self._task:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
+        tasks = [task for task in (self._task, self._looking) if task]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _look(self, digest: str, texts: list[str]) -> None:
+        process = await self._process(LIKENESS)
+        try:
+            out, _ = await asyncio.wait_for(process.communicate(json.dumps(texts).encode()), SLOWEST_LIKENESS)
+            self._alike = (digest, [(int(a), int(b), float(much)) for a, b, much in json.loads(out)])
+        except (asyncio.TimeoutError, ValueError) as error:
+            log.warning("the likeness of examples was not found out: %s", type(error).__name__)
+        finally:
+            if process.returncode is None:
+                process.kill()
 
     async def _run(self, job: Job, given: Mapping[str, object]) -> None:
         process = await self._process(JOB)
@@ -88,9 +126,10 @@ class Jobs:
                 process.kill()
 
     async def _process(self, module: str) -> asyncio.subprocess.Process:
+        before = BEHIND_OTHERS if module != EFFECT and shutil.which(BEHIND_OTHERS[0]) else ()
         environment = {**os.environ, "GUICHET_DATA": str(self.settings.data), "PYTHONWARNINGS": "ignore"}
         return await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", module),
+            *(*before, sys.executable, "-m", module),
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.DEVNULL,

@@ -93,6 +93,11 @@ TEXTS = {
     "lacks": ("peu d’exemples", "few examples"),
     "contradictions": ("Presque pareils, et deux intentions", "Nearly the same, and two intents"),
     "duplicates": ("Presque pareils", "Nearly the same"),
+    "likeness_awaited": (
+        "Les {count} exemples sont comparés entre eux. Cela peut prendre une minute ; le reste de la page est déjà là.",
+        "The {count} examples are being compared with each other. This may take a minute; the rest is here already.",
+    ),
+    "look_again": ("Regarder de nouveau", "Look again"),
     "no_pairs": ("Aucun.", "None."),
     "coverage": ("Couverture", "Coverage"),
     "quality_intro": (
