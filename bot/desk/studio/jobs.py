@@ -1,6 +1,6 @@
 """What takes long, in a process of its own: train, measure, promote, one at a time; the effect of a change; likeness.
 
-All but the effect, for which somebody waits, stand behind what answers people: nobody is to feel that a model is trained.
+All but the effect, for which somebody waits, stand behind what answers people: nobody is to feel the training.
 """
 
 from __future__ import annotations
