@@ -19,12 +19,15 @@ from sqlalchemy.engine import Connection
 from bot.bundle.archive import write
 from bot.bundle.gather import NoSuchTicket, gather
 from bot.erasure.export import export
+from bot.guichet_yml import LANGUAGES
 from bot.inward.conversations import Conversation, Conversations
 from bot.leaving.levels import FULL, SEALED, Leaving
+from bot.leaving.page import page
 from bot.media.shelf import Shelf
 from bot.tickets import rows
 from bot.tickets.queue import conversation_of
 from bot.tickets.rows import Ticket
+from bot.triage.recipes import load_templates
 from bot.vault.signing import Signer
 
 
@@ -62,6 +65,10 @@ class Packer:
         members["summary.json"] = json.dumps(
             summary(ticket, conversation.network, level), ensure_ascii=False, indent=2
         ).encode()
+        templates = load_templates()
+        for language in LANGUAGES:
+            text = page(ticket, conversation.network, level, language, templates)
+            members[f"{ticket.label}.{language}.txt"] = text.encode()
         if level == FULL:
             members["conversation.zip"] = export(conn, self.people, self.files, [conversation.id])
         return _zipped(members)
@@ -75,12 +82,15 @@ class Packer:
 
 def summary(ticket: Ticket, network: str, level: str) -> dict[str, Any]:
     """What a system of others may show of the ticket at this level."""
-    told: dict[str, Any] = {name: getattr(ticket, name) for name in ("label", "status", "topic", "urgency")}
+    told: dict[str, Any] = {name: getattr(ticket, name) for name in PLAIN}
     told |= {"network": network, "level": level, "opened_at": _iso(ticket.opened_at)}
     told |= {"changed_at": _iso(ticket.changed_at)}
     if level != SEALED:
-        told["facts"] = dict(ticket.facts)
+        told |= {"facts": dict(ticket.facts), "origins": dict(ticket.origins)}
     return {**told, "title": ticket.title} if level == FULL else told
+
+
+PLAIN = ("label", "status", "topic", "impact", "urgency", "priority")
 
 
 def _zipped(members: Mapping[str, bytes]) -> bytes:

@@ -91,6 +91,16 @@ def load_pieces(file: Path = DEFAULT_FILE) -> Mapping[str, Piece]:
         raise located(error, file) from error
 
 
+def load_templates(file: Path = DEFAULT_FILE) -> Mapping[str, tuple[Words, tuple[str, ...]]]:
+    """The title of each topic, and what it asks for. Raises WrongSettings."""
+    try:
+        topics = only(read(file)["topics"], TOPICS)
+        titles = {topic: words(topics[topic]["title"], most=BUTTON_TITLE) for topic in TOPICS}
+    except BadPayload as error:
+        raise located(error, file) from error
+    return {topic: (titles[topic], asked) for topic, asked in load_wanted(file).items()}
+
+
 def load_wanted(file: Path = DEFAULT_FILE) -> Mapping[str, tuple[str, ...]]:
     """What each topic asks for, in its order, names of FACTS. Raises WrongSettings."""
     try:
