@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import av
 import numpy as np
 
+from bot.media.inspect.cut import ENOUGH, is_cut, reach
 from bot.media.inspect.findings import Findings
 from bot.media.inspect.pictures import Shades, is_blank
 from bot.media.inspect.sound import Sound, heard
@@ -61,9 +63,25 @@ def look_at_recording(content: bytes, mime: str) -> Findings:
     """Length, codecs and faults: unreadable, bomb, empty, short, blank, silent."""
     try:
         with open_recording(content, mime) as container:
-            return _look(container)
+            found, declared = _look(container), (container.duration or 0) / av.time_base
+        if found.width and found.faults in ((), ("short",)) and (not declared or is_cut(content, mime)):
+            return _measured(found, _reach(content, mime), declared)
+        return found
     except Exception:  # ffmpeg's readers fail in many ways on damaged bytes
         return Findings(faults=("unreadable",))
+
+
+def _reach(content: bytes, mime: str) -> float:
+    with open_recording(content, mime) as container:
+        return reach(container)
+
+
+def _measured(found: Findings, reached: float, declared: float) -> Findings:
+    """With its real length: less than half of what it says is no film, and what says nothing is as long as it is."""
+    if declared:
+        return found if reached >= declared * ENOUGH else Findings(faults=("unreadable",))
+    seconds = max(found.seconds, round(reached, 2))
+    return replace(found, seconds=seconds, faults=() if seconds >= SHORTEST else ("short",))
 
 
 def _look(container: Any) -> Findings:
