@@ -23,7 +23,7 @@ from bot import schema
 from bot.erasure.person import Eraser, drop
 from bot.inward.conversations import Conversations
 from bot.networks import known_networks
-from bot.vault import chain, custody, heads, sealing, witness
+from bot.vault import chain, custody, heads, register_name, sealing, witness
 from bot.vault.keys import ASSISTANT, Vault
 from bot.vault.register import Register
 from bot.vault.remembered import Memory
@@ -43,6 +43,7 @@ SEALING = (
     (witness, "_keyed"),
     (witness, "_digits"),
     (heads, "_settle"),
+    (register_name, "settled"),
     (Register, "announce"),
     (Register, "confirm"),
     (Vault, "wrap_all"),
