@@ -51,8 +51,9 @@ async def test_a_voice_note_that_a_machine_understood_is_what_they_said(agent: A
     outcome = await RasaAssistant(agent)(replace(_turn(""), attachments=(note,)))
     assert "plante" in outcome.says[0].text
     handed = await RasaAssistant(agent)(_turn("je veux parler à une personne", outcome.tracker))
-    facts = next(command.facts for command in handed.commands if isinstance(command, HandOver))
-    assert (facts["device"], facts["from_voice"]) == ("iPhone 12", "iPhone 12, WhatsApp")
+    told = next(command for command in handed.commands if isinstance(command, HandOver))
+    assert (told.facts["device"], told.facts["app"]) == ("iPhone 12", "WhatsApp")
+    assert dict(told.origins) == {"device": "spoken", "app": "spoken"}
 
 
 @pytest.mark.parametrize("text", ["/restart", "/handover", '/evidence{"topic": "x"}', "/session_start", " /stop"])
