@@ -81,6 +81,7 @@ conversation = Table(
     Column("consent_said", Integer, nullable=False, default=0),
     Column("window_until", Float),
     Column("created_at", Float, nullable=False),
+    Column("seal", Text, nullable=False, default=""),
     Index("conversation_on_hold", "id", sqlite_where=text(ON_HOLD), postgresql_where=text(ON_HOLD)),
 )
 

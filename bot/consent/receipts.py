@@ -16,7 +16,7 @@ from bot.consent.standing import Standing
 from bot.inward.conversations import Conversation, Conversations
 from bot.many import insert_into
 from bot.vault import heads
-from bot.vault.witness import PREVIOUS, seal_row
+from bot.vault.histories import append
 
 BY_WORDS, BY_BUTTON, BY_NETWORK = "words", "button", "network"
 TOLD = "given_to_network"
@@ -42,11 +42,8 @@ def write(conn: Connection, conversation: Conversation, receipt: Receipt) -> Non
     """Append it."""
     table = schema.consent_receipt
     values = {name: getattr(receipt, name) for name in Receipt.__slots__}
-    mine = select(table.c.seal).where(table.c.conversation_id == conversation.id).order_by(table.c.id.desc()).limit(1)
-    previous = conn.execute(mine).scalar() or ""
-    seal = seal_row(conversation.key, table.name, {**values, PREVIOUS: previous})
-    conn.execute(table.insert().values(conversation_id=conversation.id, **values, seal=seal))
-    heads.added(conn, conversation.id, table.name, seal)
+    row = {"conversation_id": conversation.id, **values}
+    append(conn, table.c.conversation_id, row, key=conversation.key, owner=conversation.id)
 
 
 def all_of(conn: Connection, conversation: Conversation) -> list[Receipt]:

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
@@ -123,9 +123,7 @@ class Agents:
 
     async def speak(self, agent_id: str, language: str) -> None:
         """Keep the language an agent chose."""
-        table = schema.agent
-        change = update(table).where(table.c.id == agent_id).values(language=language)
-        await self._store.write(lambda conn: conn.execute(change))
+        await self._store.write(lambda conn: accounts.speak(conn, agent_id, language))
 
     async def note(self, actor: str, kind: str) -> None:
         """An entry in the diary."""

@@ -26,7 +26,7 @@ from bot.many import in_portions, rows_in
 from bot.media import shelf
 from bot.outward import pace
 from bot.tickets.merging import Merging
-from bot.vault import custody, heads
+from bot.vault import custody, heads, living
 from bot.vault.signing import Signer
 
 STAY = ("envelope_link",)
@@ -78,10 +78,10 @@ def set_hold(conn: Connection, ids: Sequence[str], reason: str) -> None:
     (bot/consent/after_hold.py), which can open it.
     """
     table = schema.conversation
-    conn.execute(update(table).where(table.c.id.in_(ids)).values(hold=reason))
+    living.change(conn, table, table.c.id.in_(ids), hold=reason)
     if not reason:
         refused = table.c.id.in_(ids) & (table.c.consent == REFUSED)
-        conn.execute(update(table).where(refused).values(name_sealed=None))
+        living.change(conn, table, refused, name_sealed=None)
 
 
 def _erase_rows(conn: Connection, conversation_id: str, certificate_id: str) -> dict[str, int]:
@@ -93,7 +93,7 @@ def _erase_rows(conn: Connection, conversation_id: str, certificate_id: str) -> 
             counts[table.name] = gone
     pace.forget(conn, conversation_id)
     person = {**NOBODY, "chat": f"erased:{conversation_id}", "erased_by": certificate_id}
-    conn.execute(update(schema.conversation).where(schema.conversation.c.id == conversation_id).values(person))
+    living.change(conn, schema.conversation, schema.conversation.c.id == conversation_id, **person)
     heads.ended(conn, conversation_id)
     return counts
 

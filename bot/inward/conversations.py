@@ -12,12 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.consent.standing import ENDED, NOBODY_ASKED, Standing
 from bot.many import rows_in, run_all
+from bot.vault import living
 from bot.vault.keys import ASSISTANT, Vault, key_id_of, wrap_for
 from bot.vault.sealing import CannotOpen, new_key, seal, unseal
 
@@ -156,7 +157,7 @@ class Conversations:
 
     def change(self, conn: Connection, conversation_id: str, **values: object) -> None:
         """Write columns of a conversation."""
-        conn.execute(update(schema.conversation).where(schema.conversation.c.id == conversation_id).values(**values))
+        living.change(conn, schema.conversation, schema.conversation.c.id == conversation_id, **values)
 
     def share(self, conn: Connection, conversation: Conversation, reader: str) -> None:
         """Let one more reader open the conversation; nothing in it is touched."""
@@ -181,13 +182,9 @@ class Conversations:
     def _call_all(self, conn: Connection, named: Sequence[tuple[Conversation, str]]) -> None:
         """Remember what people call themselves; the last name of each counts, and none of who wants nothing kept."""
         last = {c.id: (c, name) for c, name in named if name and c.consent.state not in ENDED}
-        changed = [
-            {"called": c.id, "name_sealed": _seal_name(c.key, name, c.id)}
-            for c, name in last.values()
-            if name != c.name
-        ]
-        if changed:
-            run_all(conn, _CALL, changed)
+        for c, name in last.values():
+            if name != c.name:
+                self.change(conn, c.id, name_sealed=_seal_name(c.key, name, c.id))
 
     def _make_all(
         self, conn: Connection, home: Home, chats: Mapping[str, str], names: Mapping[str, str], now: float
@@ -196,7 +193,7 @@ class Conversations:
         made = {address: _new(home, chat, address, names[address]) for chat, address in chats.items()}
         told = ("id", "network", "account", "chat", *_AT_FIRST, "address_sealed", "name_sealed")
         rows = [{**{name: getattr(one, name) for name in told}, "created_at": now} for one in made.values()]
-        run_all(conn, _MAKE, rows)
+        living.put(conn, schema.conversation, rows)
         wrapped = self._vault.wrap_named([c.key for c in made.values()], ASSISTANT)
         given = [_given(c.id, ASSISTANT, *one) for c, one in zip(made.values(), wrapped, strict=True)]
         run_all(conn, _GIVE, given)
@@ -269,13 +266,7 @@ def _standing(row: Mapping[str, Any]) -> Standing:
     return Standing(state=row["consent"], **{name: row[f"consent_{name}"] for name in _STANDING})
 
 
-_MAKE = schema.conversation.insert()
 _GIVE = schema.conversation_key.insert()
-_CALL = (
-    update(schema.conversation)
-    .where(schema.conversation.c.id == bindparam("called"))
-    .values(name_sealed=bindparam("name_sealed"))
-)
 _AT_FIRST: dict[str, Any] = {"language": "", "owner": BOT, "epoch": 0, "fence": 0, "episode": 0}
 """A conversation in which nothing happened yet."""
 _PLAIN = (

@@ -7,14 +7,16 @@ what was held goes out, in its order, when the person writes. `conversation.wind
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from sqlalchemy import bindparam, delete, or_, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import HELD, LENT, OPEN, Box
 from bot.inward.conversations import Conversation
-from bot.many import rows_in, run_all
+from bot.many import in_portions, rows_in
+from bot.vault import living
 from connectors.sdk.messages import Kind, Message
 
 CLOSED = "held: the window is closed"
@@ -33,8 +35,9 @@ def opens(message: Message) -> bool:
 def opened(conn: Connection, length: float, moments: Mapping[str, float], now: float) -> None:
     """These conversations' people wrote at these moments; what was held for that is let go."""
     outbox = Box(schema.outbox)
-    ends = [{"wrote": id, "until": min(moment, now) + length} for id, moment in sorted(moments.items())]
-    run_all(conn, _OPEN, ends)
+    table, ends = schema.conversation, {id: min(moment, now) + length for id, moment in moments.items()}
+    for some in in_portions(sorted(ends)):
+        living.change_each(conn, table, table.c.id.in_(some), lambda row: _longer(row, ends[row["id"]]))
     still_open = [conversation_id for conversation_id, moment in moments.items() if moment + length > now + MARGIN]
     held = select(schema.outbox.c.lane).where(schema.outbox.c.reason == CLOSED, outbox.is_held)
     for lane in {row.lane for row in rows_in(conn, held, schema.outbox.c.lane, still_open)}:
@@ -45,7 +48,7 @@ def shut(conn: Connection, conversation_id: str, now: float) -> None:
     """The network says that the window is closed, whatever we thought."""
     table = schema.conversation
     mine = (table.c.id == conversation_id) & (table.c.window_until > now)
-    conn.execute(update(table).where(mine).values(window_until=now))
+    living.change(conn, table, mine, window_until=now)
 
 
 def missed(conn: Connection, row_id: int, length: float, now: float) -> bool:
@@ -79,9 +82,7 @@ def is_open(conversation: Conversation, now: float) -> bool:
     return now < (conversation.window_until or 0.0) - MARGIN
 
 
-_UNTIL = schema.conversation.c.window_until
-_OPEN = (
-    update(schema.conversation)
-    .where(schema.conversation.c.id == bindparam("wrote"), or_(_UNTIL.is_(None), bindparam("until") > _UNTIL))
-    .values(window_until=bindparam("until"))
-)
+def _longer(row: Mapping[str, Any], until: float) -> dict[str, float]:
+    """Never a shorter one: what was said first may come last."""
+    before = row["window_until"]
+    return {"window_until": until} if before is None or until > before else {}

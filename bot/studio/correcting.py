@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from sqlalchemy import update
 from sqlalchemy.engine import Connection
 
-from bot import schema
 from bot.inward.conversations import Conversation, Conversations
 from bot.studio import inbox
 from bot.tickets import rows
@@ -35,8 +33,7 @@ def correct(conn: Connection, conversations: Conversations, correction: Correcti
         return False
     conversation = conversations.get(conn, row.conversation_id)
     if correction.topic:
-        values = {"topic": correction.topic}
-        conn.execute(update(schema.ticket).where(schema.ticket.c.id == row.id).values(values))
+        rows.change(conn, row.id, topic=correction.topic)
     actor, change = Actor(kind="person", name=correction.by), {"old": row.topic, "new": correction.topic}
     rows.record(conn, rows.read(row, conversation), correction.at, actor, KIND, **change)
     told = _problem(conn, conversation, conversations.blind)

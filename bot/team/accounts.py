@@ -15,13 +15,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.team import diary, links, second
 from bot.team.names import LONGEST_NAME, same_name, tidy_name
 from bot.team.roles import ADMIN, AGENT, ROLES
+from bot.vault import living
 from bot.vault.passphrase import LONGEST, SHORTEST
 from bot.vault.personal import Secret
 
@@ -192,6 +193,11 @@ def change_passphrase(conn: Connection, account_id: str, chosen: Chosen, now: fl
     return get(conn, account_id)
 
 
+def speak(conn: Connection, account_id: str, language: str) -> None:
+    """The language they chose."""
+    _write(conn, account_id, language=language)
+
+
 def set_role(conn: Connection, account_id: str, role: str, now: float, by: str) -> None:
     """Raises NoSuchAccount, BadChoice, LastAdmin."""
     account = get(conn, account_id)
@@ -248,7 +254,7 @@ def _new(conn: Connection, name: str, role: str, now: float) -> dict[str, Any]:
     if any(same_name(account.name, name) for account in everybody(conn)):
         raise NameTaken("name_taken")
     row = {"id": secrets.token_hex(16), "name": tidy_name(name), "role": role, "state": INVITED, "created_at": now}
-    conn.execute(schema.agent.insert().values(row))
+    living.put(conn, schema.agent, [row])
     return row
 
 
@@ -265,7 +271,7 @@ def _take_keys(conn: Connection, account_id: str) -> None:
 
 
 def _write(conn: Connection, account_id: str, **values: Any) -> None:
-    conn.execute(update(schema.agent).where(schema.agent.c.id == account_id).values(**values))
+    living.change(conn, schema.agent, schema.agent.c.id == account_id, **values)
 
 
 def _account(row: Row) -> Account:

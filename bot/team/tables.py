@@ -24,6 +24,7 @@ agent = Table(
     Column("second_sealed", LargeBinary),
     Column("second_step", Integer, nullable=False, default=0),
     Column("created_at", Float, nullable=False),
+    Column("seal", Text, nullable=False, default=""),
 )
 
 agent_code = Table(

@@ -22,9 +22,9 @@ from bot.tickets import ticket as states
 from bot.tickets.before import before
 from bot.tickets.clocks import COUNTED, Clocks, Happened
 from bot.tickets.service_level import Promise, load, priority_of, promise_in
-from bot.vault import heads
+from bot.vault import living
+from bot.vault.histories import append
 from bot.vault.sealing import seal_json, unseal_json
-from bot.vault.witness import PREVIOUS, seal_row
 
 FIRST_NUMBER = 1001
 BY_AGENT = "agent"
@@ -107,9 +107,7 @@ def create(conn: Connection, conversation: Conversation, now: float, words: Mapp
     row = {"id": ticket_id, "number": number, "conversation_id": conversation.id, "status": status}
     sealed = seal_json(conversation.key, words, "ticket", ticket_id, conversation.id)
     kept = {"opened_at": now, "changed_at": now, "priority": priority, "promise": load().text()}
-    seal = seal_row(conversation.key, "ticket", {**row, **kept})
-    conn.execute(schema.ticket.insert().values(**row, **plain, **kept, sealed=sealed, seal=seal))
-    heads.added(conn, conversation.id, "ticket", seal)
+    living.put(conn, schema.ticket, [{**row, **plain, **kept, "sealed": sealed}])
     found = open_of(conn, conversation)
     assert found is not None
     detail = {"priority": priority, **before(conn, conversation), **evidence_in(words["facts"])}
@@ -130,8 +128,7 @@ def evidence_in(facts: Mapping[str, Any]) -> dict[str, str]:
 def rewrite(conn: Connection, ticket: Ticket, **changed: Any) -> None:
     """Seal another title, other facts or other origins."""
     words = {name: changed.get(name, getattr(ticket, name)) for name in WORDS}
-    sealed = seal_json(ticket.key, words, "ticket", ticket.id, ticket.conversation_id)
-    conn.execute(update(schema.ticket).where(schema.ticket.c.id == ticket.id).values(sealed=sealed))
+    change(conn, ticket.id, sealed=seal_json(ticket.key, words, "ticket", ticket.id, ticket.conversation_id))
 
 
 def move(conn: Connection, ticket: Ticket, event: str, actor: Actor, now: float, **plain: Any) -> str:
@@ -139,7 +136,7 @@ def move(conn: Connection, ticket: Ticket, event: str, actor: Actor, now: float,
     status, detail = states.after(ticket.status, event), plain.pop("detail", {})
     ended = {"ended_at": now} if status == states.RESOLVED else {}
     values = {"status": status, "changed_at": now, "snoozed_until": None, **ended, **plain}
-    conn.execute(update(schema.ticket).where(schema.ticket.c.id == ticket.id).values(values))
+    change(conn, ticket.id, **values)
     record(conn, ticket, now, actor, event, old=ticket.status, new=status, detail=detail)
     return status
 
@@ -170,8 +167,8 @@ def prioritise(conn: Connection, ticket: Ticket, actor: Actor, priority: int, no
 
 
 def change(conn: Connection, ticket_id: str, **values: Any) -> None:
-    """Write columns of a ticket."""
-    conn.execute(update(schema.ticket).where(schema.ticket.c.id == ticket_id).values(**values))
+    """Write columns of a ticket: the one place that does."""
+    living.change(conn, schema.ticket, schema.ticket.c.id == ticket_id, **values)
 
 
 def record(conn: Connection, ticket: Ticket, now: float, actor: Actor, kind: str, **told: Any) -> None:
@@ -184,11 +181,7 @@ def record(conn: Connection, ticket: Ticket, now: float, actor: Actor, kind: str
     detail, new = dict(told.pop("detail", {})), str(told.get("new", ""))
     row = {"ticket_id": ticket.id, "at": now, "actor": actor.kind, "actor_name": actor.name, "kind": kind, **told}
     row["detail"] = json.dumps(detail, sort_keys=True) if detail else ""
-    mine = select(table.c.seal).where(table.c.ticket_id == ticket.id).order_by(table.c.id.desc()).limit(1)
-    previous = conn.execute(mine).scalar() or ""
-    seal = seal_row(ticket.key, table.name, {**row, PREVIOUS: previous})
-    conn.execute(table.insert().values(**row, seal=seal))
-    heads.added(conn, ticket.conversation_id, table.name, seal)
+    append(conn, table.c.ticket_id, row, key=ticket.key, owner=ticket.conversation_id)
     if kind in COUNTED:
         _tick(conn, ticket.id, Happened(kind=kind, actor=actor.kind, at=now, status=new, detail=detail))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 from sqlalchemy.engine import Connection, Row
 
 from bot import schema
@@ -19,6 +19,7 @@ from bot.tickets import rows
 from bot.tickets.rows import Ticket
 from bot.tickets.service_level import Promise, promise_in
 from bot.tickets.ticket import MERGED, OPEN_STATES, RESOLVED, NoSuchTicket, label
+from bot.vault import living
 
 MESSAGE = "message"
 
@@ -192,7 +193,7 @@ def end_parts(conn: Connection, ticket: Ticket, now: float | None) -> None:
     """The ticket ended (with None: did not): so did what was asked for under the numbers that were merged into it."""
     table = schema.ticket
     mine = (table.c.merged_into == ticket.number) & (table.c.status == MERGED)
-    conn.execute(update(table).where(mine).values(ended_at=now))
+    living.change(conn, table, mine, ended_at=now)
 
 
 def _open_lead(conn: Connection, conversation_id: str) -> Row | None:

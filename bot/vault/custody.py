@@ -169,7 +169,7 @@ def _link(conn: Connection, envelope: Mapping[str, Any], conversations: Sequence
 
 def _end(conversation: Conversation, link: Mapping[str, Any]) -> dict[str, Any]:
     length, head = link["position"] + 1, link["hash"]
-    return {"chain": conversation.id, "length": length, "head": head, "seal": _seal_of(conversation, length, head)}
+    return {"chain": conversation.id, "length": length, "head": head, "proof": _seal_of(conversation, length, head)}
 
 
 def _proof_of_erasure(conversation: Conversation, envelope_id: str) -> str:
@@ -187,5 +187,5 @@ _LINK = schema.envelope_link.insert()
 _MOVE_END = (
     update(schema.conversation)
     .where(schema.conversation.c.id == bindparam("chain"))
-    .values(chain_length=bindparam("length"), chain_head=bindparam("head"), chain_seal=bindparam("seal"))
+    .values(chain_length=bindparam("length"), chain_head=bindparam("head"), chain_seal=bindparam("proof"))
 )

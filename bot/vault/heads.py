@@ -33,7 +33,9 @@ Tallies = dict[str, list[Any]]
 """Table -> how many rows, and the sum of their elements (hex); `chain` -> how many links, and the hash of the last;
 `tracker` -> the number of the request under way, and the hash of its dialogue."""
 _MODULUS = 1 << 256
-_CHANGES, _MARKS, _ANNOUNCED = "guichet-changes", "guichet-marks", "guichet-announced"
+_CHANGES, _MARKS, _ANNOUNCED, _REGISTER = "guichet-changes", "guichet-marks", "guichet-announced", "guichet-register"
+STAYS = (CHAIN, "conversation")
+"""What is left of a conversation that was erased: its chain, and its own row."""
 log = logging.getLogger(__name__)
 
 
@@ -90,8 +92,14 @@ def chained(conn: Connection, owner: str, length: int, last: str) -> None:
 
 
 def ended(conn: Connection, owner: str) -> None:
-    """The conversation was erased: nothing but its chain is left."""
+    """The conversation was erased: nothing but its chain and its own row is left."""
     _gather(conn, _Change(owner, ends=True))
+
+
+def register_of(conn: Connection) -> Register | None:
+    """The register that is told of what is committed on this connection."""
+    register: Register | None = conn.info.get(_REGISTER)
+    return register
 
 
 def said(row: Mapping[str, Any]) -> str:
@@ -135,6 +143,7 @@ class _Watch:
     def begin(self, conn: Connection) -> None:
         self._confirm(conn.info)
         _forget(conn.info)
+        conn.info[_REGISTER] = self.register
 
     def rollback(self, conn: Connection) -> None:
         _forget(conn.info)
@@ -230,7 +239,7 @@ def _apply(tallies: Tallies, change: _Change, register: Register) -> None:
     if change.last:
         tallies[change.table] = list(change.last)
     elif change.ends:
-        for name in [name for name in tallies if name != CHAIN]:
+        for name in [name for name in tallies if name not in STAYS]:
             del tallies[name]
     else:
         count, total = tallies.get(change.table, (0, "0"))

@@ -135,6 +135,10 @@ class Vault:
         others = [f"{name}.pub" for name in READERS if name != self.reader]
         return [stamp_of(self._folder / name) for name in (*(f"{self.reader}{end}" for end in ENDS), *others)]
 
+    def row_key(self) -> bytes:
+        """Under which rows that change are sealed (living.py)."""
+        return row_key(self._index_key)
+
     def blind(self, *parts: str) -> str:
         """A keyed hash of `parts`, hex: equal for equal parts, and says nothing about them without the index key."""
         return self._blinds(parts)
@@ -142,6 +146,11 @@ class Vault:
     def _blind(self, parts: tuple[str, ...]) -> str:
         text = b"".join([len(p).to_bytes(4, "big") + p for p in [part.encode() for part in parts]])
         return hmac.digest(self._index_key, text, "sha256").hex()
+
+
+def row_key(index_key: bytes) -> bytes:
+    """The key of the seals of rows that change: every process of the counter has it."""
+    return hmac.digest(index_key, b"rows", "sha256")
 
 
 def key_id_of(public: bytes) -> str:

@@ -1,15 +1,14 @@
 """What is wrong with the rows of a conversation beside its chain: each sealed value is opened, each seal is checked.
 
-What says where the work on a row stands (state, tries, leases, marks) is not looked at, but for the status of a ticket
-and what it was merged into, which must be what its last event says, and for the consent, which must be what its last
-receipt says.
+What says where the work on a message stands (state, tries, leases, marks) is not looked at. The status of a ticket and
+what it was merged into must also be what its last event says, and the consent what its last receipt says.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +24,7 @@ from bot.media.shelf import KEPT, READING, Shelf, of_conversation
 from bot.tickets.rows import NOTE
 from bot.tickets.ticket import MOVES
 from bot.vault import custody
-from bot.vault.portion import Portion
+from bot.vault.portion import Portion, rows_of
 from bot.vault.sealing import CannotOpen, unseal
 from bot.vault.witness import PREVIOUS, changed
 
@@ -47,12 +46,14 @@ class RecordFault:
         return f"{self.table} {self.row}: changed ({self.column})"
 
 
-def faults(conn: Connection, conversation: Conversation) -> Iterator[RecordFault]:
-    """Everything that is wrong, table by table."""
-    yield from faults_in(Portion(conn, [conversation.id]), conversation, certificates(conn))
+def faults(conn: Connection, conversation: Conversation, row_key: bytes) -> Iterator[RecordFault]:
+    """Everything that is wrong, table by table; `row_key` is that of rows that change (living.py)."""
+    yield from faults_in(Portion(conn, [conversation.id]), conversation, certificates(conn), row_key)
 
 
-def faults_in(rows: Portion, conversation: Conversation, certificates: Collection[str]) -> Iterator[RecordFault]:
+def faults_in(
+    rows: Portion, conversation: Conversation, certificates: Collection[str], row_key: bytes
+) -> Iterator[RecordFault]:
     """The same of rows that were read; `certificates` are the ids of erasures."""
     yield from _conversation(conversation, rows)
     yield from _erasures(conversation, rows, certificates)
@@ -61,8 +62,20 @@ def faults_in(rows: Portion, conversation: Conversation, certificates: Collectio
         yield from _rows(conversation, name, rows.of(name, conversation.id), gone if name == "inbox" else frozenset())
     yield from _checks(conversation, rows)
     yield from _openings(conversation, rows)
-    yield from _tickets(conversation, rows)
+    yield from dict.fromkeys(_tickets(conversation, rows, row_key))  # a status may be wrong twice over
     yield from _receipts(conversation, rows)
+
+
+def of_living(table: str, rows: Iterable[Row], row_key: bytes) -> Iterator[RecordFault]:
+    """What is wrong with rows that change while they live: conversations, tickets, accounts."""
+    for row in rows:
+        if column := changed(row_key, table, row):
+            yield RecordFault(table=table, row=str(row["number" if table == "ticket" else "id"]), column=column)
+
+
+def accounts(conn: Connection, row_key: bytes) -> Iterator[RecordFault]:
+    """What is wrong with the accounts of the team."""
+    yield from of_living("agent", rows_of(conn, select(schema.agent).order_by(schema.agent.c.id)), row_key)
 
 
 def certificates(conn: Connection) -> frozenset[str]:
@@ -200,12 +213,11 @@ def _note_of(detail: str) -> str:
         return ""
 
 
-def _tickets(conversation: Conversation, rows: Portion) -> Iterator[RecordFault]:
+def _tickets(conversation: Conversation, rows: Portion, row_key: bytes) -> Iterator[RecordFault]:
+    yield from of_living("ticket", rows.of("ticket", conversation.id), row_key)
     for row in rows.of("ticket", conversation.id):
         place = ("ticket", row["id"], conversation.id)
         yield from _opens("ticket", str(row["number"]), "sealed", _opening(conversation, row["sealed"], place))
-        if column := changed(conversation.key, "ticket", row):
-            yield RecordFault(table="ticket", row=str(row["number"]), column=column)
         told = rows.of("ticket_event", row["id"])
         yield from _linked(conversation, "ticket_event", told)
         yield from _notes(conversation, row["id"], told)

@@ -25,7 +25,7 @@ from pathlib import Path
 
 from bot.settings import BadSetting, Settings
 from bot.vault.files import sync_folder
-from bot.vault.keys import make_keys, read_key
+from bot.vault.keys import make_keys, read_key, row_key
 from bot.vault.register_lines import MAC, Kept, Point, Told, mac_of, read_lines
 
 FILE = "register"
@@ -174,9 +174,17 @@ class Register:
         return os.pread(handle, MAC, end - MAC - 1).decode("ascii", "replace")
 
     @cached_property
+    def row_key(self) -> bytes:
+        """Under which rows that change are sealed (living.py). Raises NoKeys."""
+        return row_key(read_key(self._made() / "index.key"))
+
+    @cached_property
     def _key(self) -> bytes:
+        return hmac.digest(read_key(self._made() / "index.key"), b"register", "sha256")
+
+    def _made(self) -> Path:
         make_keys(self._keys)
-        return hmac.digest(read_key(self._keys / "index.key"), b"register", "sha256")
+        return self._keys
 
     def _first(self, name: str) -> bytes:
         said = f"# {name}"

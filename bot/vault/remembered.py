@@ -16,12 +16,13 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.vault import heads, register_name
 from bot.vault.heads import CHAIN, HOUSE, TRACKER
-from bot.vault.portion import Portion, rows_of
+from bot.vault.portion import Portion, Row, rows_of
 from bot.vault.register import Register, RegisterMissing
 from bot.vault.register_lines import Kept, Point, Told
 
 MISSING, INSERTED, CHANGED, ROLLED_BACK = "missing", "inserted", "changed", "rolled back"
 COUNTED = ("inbox", "outbox", "media", "ticket", "consent_receipt")
+"""Tables whose rows the head of their conversation counts, beside its own row and the events of its tickets."""
 WHOLE = ("address", "envelope_opening", "erasure_order", "media_check")
 """Tables without seals, whose rows are counted with all that they say."""
 NOTHING: Mapping[str, Sequence[str]] = {}
@@ -83,21 +84,26 @@ class Memory:
         """Whether the register had come to this point, and was not rewritten since."""
         return point.place <= self._before.end.place and self.register.has(point)
 
-    def of(
-        self, conversation_id: str, rows: Portion, end: tuple[int, str], more: Mapping[str, Sequence[str]] = NOTHING
-    ) -> Iterator[Gap]:
-        """What is wrong with one conversation's head, and with the rows it counts; `more` are rows of its account."""
-        told: dict[str, Sequence[str]]
-        told = {name: [row["seal"] for row in rows.of(name, conversation_id)] for name in COUNTED}
-        tickets = [row["id"] for row in rows.of("ticket", conversation_id)]
-        told |= more
-        told |= {name: [heads.said(row) for row in rows.of(name, conversation_id)] for name in WHOLE}
-        told["ticket_event"] = [row["seal"] for one in tickets for row in rows.of("ticket_event", one)]
-        yield from self._owner(conversation_id, told, end, rows.of(TRACKER, conversation_id))
+    def of(self, row: Row, rows: Portion, more: Mapping[str, Sequence[str]] = NOTHING) -> Iterator[Gap]:
+        """What is wrong with one conversation's head, and with the rows it counts.
 
-    def of_erased(self, conversation_id: str, end: tuple[int, str]) -> Iterator[Gap]:
-        """The same of one that was erased, of which its chain is left."""
-        yield from self._owner(conversation_id, {}, end)
+        `row` is its own; `more` are rows of its account.
+        """
+        told: dict[str, Sequence[str]]
+        told = {name: [one["seal"] for one in rows.of(name, row["id"])] for name in COUNTED}
+        tickets = [one["id"] for one in rows.of("ticket", row["id"])]
+        told |= more
+        told |= {name: [heads.said(one) for one in rows.of(name, row["id"])] for name in WHOLE}
+        told["ticket_event"] = [event["seal"] for one in tickets for event in rows.of("ticket_event", one)]
+        yield from self._conversation(row, told, rows.of(TRACKER, row["id"]))
+
+    def of_erased(self, row: Row) -> Iterator[Gap]:
+        """The same of one that was erased, of which its chain and its row are left."""
+        yield from self._conversation(row, {}, ())
+
+    def _conversation(self, row: Row, told: Mapping[str, Sequence[str]], trackers: Sequence[Row]) -> Iterator[Gap]:
+        end = (row["chain_length"], row["chain_head"])
+        yield from self._owner(row["id"], {**told, "conversation": [row["seal"]]}, end, trackers)
 
     def of_house(self, conn: Connection) -> Iterator[Gap]:
         """What belongs to no conversation: logs, certificates, notices."""
@@ -105,6 +111,7 @@ class Memory:
         for name in IN_HOUSE:
             table = schema.metadata.tables[name]
             told[name] = [heads.said(row) for row in rows_of(conn, select(table))]
+        told["agent"] = [str(seal) for seal in conn.execute(select(schema.agent.c.seal)).scalars()]
         yield from self._owner(HOUSE, told, None)
 
     def missing(self, there: Iterable[str]) -> Iterator[str]:

@@ -78,7 +78,7 @@ def walk(
     for some in portions(rows):
         portion = Portion(conn, [row["id"] for row in some])
         yield from (walker.walk(row, portion) for row in some)
-    if lost := (*records.orphans(conn), *walker.states.left()):
+    if lost := (*records.accounts(conn, walker.row_key), *records.orphans(conn), *walker.states.left()):
         yield Walked(conversation_id=STORE, records=lost)
     if memory is not None:
         yield from _not_there(conn, memory, walker.ids)
@@ -102,25 +102,30 @@ class _Walker:
     certificates: frozenset[str] = field(init=False)
     erased: frozenset[str] = field(init=False)
     states: StateRows = field(init=False)
+    row_key: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         self.states = StateRows(self.conn, self.conversations)
         self.certificates = records.certificates(self.conn)
         self.erased = frozenset(_certified(self.conn, self.is_certified))
+        self.row_key = self.conversations.vault.row_key()
 
     def walk(self, row: Row, rows: Portion) -> Walked:
         """One conversation."""
-        fault, wrong, gaps = None, tuple[RecordFault, ...](), tuple[Gap, ...]()
+        fault, gaps = None, tuple[Gap, ...]()
+        wrong = tuple(records.of_living("conversation", [row], self.row_key))
         end = (row["chain_length"], row["chain_head"])
         try:
             if row["erased_by"]:
-                fault, wrong = self._erased(row, rows), tuple(records.remains(self.conn, row["id"]))
-                gaps = tuple(self.memory.of_erased(row["id"], end)) if self.memory else ()
+                fault = self._erased(row, rows)
+                wrong += tuple(records.remains(self.conn, row["id"]))
+                gaps = tuple(self.memory.of_erased(row)) if self.memory else ()
             elif row["id"] in self.erased:
                 fault = Break(conversation_id=row["id"], position=end[0], kind="inserted", what=_BACK)
             else:
-                fault, wrong, more = self._living(row, rows)
-                gaps = tuple(self.memory.of(row["id"], rows, end, more)) if self.memory else ()
+                fault, more, states = self._living(row, rows)
+                wrong += more
+                gaps = tuple(self.memory.of(row, rows, states)) if self.memory else ()
         except CannotOpen as error:
             fault = Break(conversation_id=row["id"], position=end[0], kind="end", what=str(error))
         told = {"conversation_id": row["id"], "network": row["network"], "length": end[0]}
@@ -135,7 +140,7 @@ class _Walker:
         states, strange = self.states.of(conversation)
         wrong = [
             *strange,
-            *records.faults_in(rows, conversation, self.certificates),
+            *records.faults_in(rows, conversation, self.certificates, self.row_key),
             *records.misnamed_keys(rows, row["id"], self.conversations.own_keys()),
         ]
         if self.files is not None:

@@ -1,7 +1,7 @@
 """A row's seal: a keyed hash over what it said when it was written, so that a changed value is found and named.
 
-The sealed columns prove themselves when they are opened. This is for the rest: kinds, authors, times, counts. What says
-where the work on a row stands (state, tries, leases) changes all the time and is not covered.
+The sealed columns prove themselves when they are opened. This is for the rest: kinds, authors, times, counts. Rows that
+change while they live are sealed whole, with each change (living.py).
 """
 
 from __future__ import annotations
@@ -17,15 +17,31 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "inbox": ("key", "lane", "network", "kind", "created_at", "envelope_id"),
     "outbox": ("key", "lane", "network", "kind", "created_at", "author", "author_name", "epoch"),
     "media": ("id", "box_key", "position", "kind", "mime", "size", "sha256", "state", "reason", "created_at"),
-    "ticket": ("id", "number", "opened_at"),
-    "ticket_event": ("previous", "ticket_id", "at", "actor", "actor_name", "kind", "old", "new", "detail"),
+    "agent": (
+        *("id", "name", "role", "state", "passphrase_hash", "language", "version", "link_sha256", "link_until"),
+        *("public_key", "key_proof", "private_sealed", "created_at"),
+    ),
+    "conversation": (
+        *("id", "network", "account", "chat", "address_sealed", "name_sealed", "language", "owner", "epoch", "fence"),
+        *("episode", "erased_by", "hold", "consent", "consent_version", "consent_language", "consent_at"),
+        *("consent_after", "consent_asks", "consent_said", "window_until", "created_at"),
+    ),
+    "ticket": (
+        *("id", "number", "conversation_id", "status", "topic", "urgency", "impact", "priority", "override"),
+        *("assignee", "reason", "opened_at", "changed_at", "ended_at", "due_at", "due", "snoozed_until", "code"),
+        *("parent", "merged_into", "promise", "clocks", "sealed"),
+    ),
+    "ticket_event": ("previous", "id", "ticket_id", "at", "actor", "actor_name", "kind", "old", "new", "detail"),
     "consent_receipt": (
-        *("previous", "at", "event", "how", "network", "route", "version", "notice_hash", "language", "inbox_key"),
+        *("previous", "id", "at", "event", "how", "network", "route", "version", "notice_hash", "language"),
+        "inbox_key",
     ),
 }
 """Table -> the columns that its seal covers; `previous` is the seal of the row before it ("" for the first)."""
 PREVIOUS = "previous"
 _DIGITS = 8
+_NEVER = "0" * 64
+"""Stands where a hash would, once a row did not hold."""
 
 
 def seal_row(key: bytes, table: str, row: Mapping[str, Any]) -> str:
@@ -45,6 +61,19 @@ def changed(key: bytes, table: str, row: Mapping[str, Any]) -> str | None:
     return _first_other(names, told, seal) or "seal"
 
 
+def reseal(key: bytes, table: str, before: Mapping[str, Any], values: Mapping[str, Any]) -> str:
+    """The seal of a row in which these values are written; where it did not hold before, one that never will.
+
+    That keeps the digits of the columns that are not written, which name the one that was changed.
+    """
+    if changed(key, table, before) is None:
+        return seal_row(key, table, {**before, **values})
+    names, seal = COVERED[table], str(before["seal"])
+    kept = (seal[n * _DIGITS : (n + 1) * _DIGITS].ljust(_DIGITS, "-") for n in range(len(names)))
+    both = zip(names, kept, strict=True)
+    return "".join(_digits(_text(name, values[name])) if name in values else old for name, old in both) + _NEVER
+
+
 def _first_other(names: Sequence[str], told: Sequence[str], seal: str) -> str | None:
     pairs = enumerate(zip(names, told, strict=True))
     return next((name for n, (name, text) in pairs if seal[n * _DIGITS : (n + 1) * _DIGITS] != _digits(text)), None)
@@ -61,4 +90,6 @@ def _digits(text: str) -> str:
 def _text(name: str, value: Any) -> str:
     if value is None:
         return ""
-    return repr(float(value)) if name == "at" or name.endswith("_at") else str(value)
+    if isinstance(value, bytes):
+        return value.hex()
+    return repr(float(value)) if name == "at" or name.endswith(("_at", "_until")) else str(value)

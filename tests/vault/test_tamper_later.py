@@ -48,7 +48,7 @@ async def told(steps: Steps, network: FakeNetwork) -> Steps:
 
 async def _found(steps: Steps) -> list[str]:
     chat = await steps.chat("anna")
-    return await steps.store.read(lambda conn: [str(one) for one in records.faults(conn, chat)])
+    return await steps.store.read(lambda conn: [str(one) for one in records.faults(conn, chat, steps.vault.row_key())])
 
 
 async def test_a_file_that_is_set_aside_later_has_a_new_seal(told: Steps) -> None:

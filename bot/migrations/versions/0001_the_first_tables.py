@@ -28,6 +28,7 @@ def upgrade() -> None:
     sa.Column('second_sealed', sa.LargeBinary(), nullable=True),
     sa.Column('second_step', sa.Integer(), nullable=False),
     sa.Column('created_at', sa.Float(), nullable=False),
+    sa.Column('seal', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('name')
     )
@@ -129,6 +130,7 @@ def upgrade() -> None:
     sa.Column('consent_said', sa.Integer(), nullable=False),
     sa.Column('window_until', sa.Float(), nullable=True),
     sa.Column('created_at', sa.Float(), nullable=False),
+    sa.Column('seal', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('id'),
     sa.UniqueConstraint('chat')
     )
