@@ -65,7 +65,8 @@ def _people(settings: Settings) -> Table | str:
     table = Table("name", "role", "state", title="Team")
     people = team.listed(settings)
     for account in people:
-        table.add_row(escape(account.name), account.role, account.state)
+        state = f"{account.state}, changed past the desk ({account.changed})" if account.changed else account.state
+        table.add_row(escape(account.name), account.role, state)
     return table if people else "Nobody has an account yet: `guichet run` prints the link of the first sign-in."
 
 

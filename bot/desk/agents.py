@@ -42,13 +42,15 @@ class Agents:
 
         Noted either way; with a second step the sign-in is noted when that is taken (second_step.py).
         """
-        table = schema.agent
-        rows = await self._store.read(lambda conn: conn.execute(select(table).where(table.c.state == ACTIVE)).all())
-        row = next((r for r in rows if same_name(r.name, name)), None)
+        row, changed = await self._store.read(lambda conn: _find(conn, name))
         async with self._hashing:
             right = await asyncio.to_thread(matches, row.passphrase_hash if row else None, passphrase)
         if row is None or not right:
             await self.note(row.name if row else "", "refused")  # what was typed may be a passphrase
+            return None
+        if changed:
+            _tell(row.id, changed)
+            await self.note(row.name, "refused_changed", changed)
             return None
         private = await self._unlock(row, passphrase)
         account = await self.admitted(row.id, row.version)
@@ -67,7 +69,9 @@ class Agents:
                 account = accounts.get(conn, agent_id)
             except NoSuchAccount:
                 return None
-            return account if (account.state, account.version) == (ACTIVE, version) else None
+            if account.changed:
+                _tell(account.id, account.changed)
+            return account if (account.state, account.version, account.changed) == (ACTIVE, version, "") else None
 
         return await self._store.read(look)
 
@@ -125,9 +129,9 @@ class Agents:
         """Keep the language an agent chose."""
         await self._store.write(lambda conn: accounts.speak(conn, agent_id, language))
 
-    async def note(self, actor: str, kind: str) -> None:
+    async def note(self, actor: str, kind: str, detail: str = "") -> None:
         """An entry in the diary."""
-        await self._store.write(lambda conn: diary.note(conn, self._clock(), actor, kind))
+        await self._store.write(lambda conn: diary.note(conn, self._clock(), actor, kind, detail=detail))
 
     async def _chosen(self, passphrase: str, language: str) -> Chosen:
         accounts.check_passphrase(passphrase)
@@ -149,3 +153,18 @@ class Agents:
             except CannotOpen:
                 log.warning("the private key of an agent does not open")
                 return b""
+
+
+def _find(conn: Connection, name: str) -> tuple[Row | None, str]:
+    """The row of who works here under this name, and the column that somebody changed past the desk."""
+    table = schema.agent
+    rows = conn.execute(select(table).where(table.c.state == ACTIVE)).all()
+    row = next((r for r in rows if same_name(r.name, name)), None)
+    return row, accounts.read(conn, row).changed if row else ""
+
+
+def _tell(account_id: str, column: str) -> None:
+    log.error(
+        "account %s was changed past the desk (%s) and lets nobody in: see `guichet verify`, then `guichet team reset`",
+        *(account_id, column),
+    )

@@ -99,5 +99,19 @@ TEXTS: dict[str, tuple[str, str]] = {
     "diary_signed_in": ("{actor} s’est connecté", "{actor} signed in"),
     "diary_signed_out": ("{actor} s’est déconnecté", "{actor} signed out"),
     "diary_refused": ("Connexion refusée au nom de {actor}", "A sign-in as {actor} was refused"),
+    "diary_refused_changed": (
+        "Connexion refusée au nom de {actor} : le compte a été modifié hors du bureau ({detail})",
+        "A sign-in as {actor} was refused: the account was changed past the desk ({detail})",
+    ),
+    "diary_mended": (
+        "{actor} a remis en ordre le compte de {about}, modifié hors du bureau ({detail})",
+        "{actor} mended the account of {about}, which was changed past the desk ({detail})",
+    ),
+    "account_changed": (
+        "Ce compte a été modifié hors du bureau ({column}) et ne laisse entrer personne. Lancez « guichet verify », "
+        "puis créez une nouvelle phrase secrète : le rôle sera celui d’un agent.",
+        "This account was changed past the desk ({column}) and lets nobody in. Run “guichet verify”, then make a new "
+        "passphrase: the role will be that of an agent.",
+    ),
     "diary_refused_unknown": ("Connexion refusée à un nom inconnu", "A sign-in with an unknown name was refused"),
 }

@@ -1,12 +1,4 @@
-"""Accounts: who is invited, who works here, who has left. Each change is noted in the diary, in the same transaction.
-
-* CannotChange          the text's key is `args[0]`
-  + BadChoice           a name or passphrase that cannot be
-  + NameTaken           a colleague has this name
-  + LastAdmin           nobody could change the team any more
-  + NoSuchAccount       there is none, or it is not in the state for this
-  + NotFirst            there is somebody already
-"""
+"""Accounts: who is invited, who works here, who has left. Each change is noted in the diary, in the same transaction."""
 
 from __future__ import annotations
 
@@ -20,6 +12,12 @@ from sqlalchemy.engine import Connection, Row
 
 from bot import schema
 from bot.team import diary, links, second
+from bot.team.cannot import BadChoice as BadChoice
+from bot.team.cannot import CannotChange as CannotChange
+from bot.team.cannot import LastAdmin as LastAdmin
+from bot.team.cannot import NameTaken as NameTaken
+from bot.team.cannot import NoSuchAccount as NoSuchAccount
+from bot.team.cannot import NotFirst as NotFirst
 from bot.team.names import LONGEST_NAME, same_name, tidy_name
 from bot.team.roles import ADMIN, AGENT, ROLES
 from bot.vault import living
@@ -29,33 +27,12 @@ from bot.vault.personal import Secret
 INVITED, ACTIVE, LEFT = "invited", "active", "left"
 
 
-class CannotChange(Exception):
-    """The team stays as it is; `args[0]` is the key of the text that says why."""
-
-
-class BadChoice(CannotChange):
-    """A name or passphrase that cannot be."""
-
-
-class NameTaken(CannotChange):
-    """A colleague has this name."""
-
-
-class LastAdmin(CannotChange):
-    """Nobody could change the team any more."""
-
-
-class NoSuchAccount(CannotChange):
-    """There is no such account, or it is not in the state for this."""
-
-
-class NotFirst(CannotChange):
-    """There is somebody already."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One person of the team. Sessions of an older `version` are over; an unused link works until `link_until`."""
+    """One person of the team. Sessions of an older `version` are over; an unused link works until `link_until`.
+
+    `changed` is the column that somebody changed past the desk, "" for none: such an account lets nobody in.
+    """
 
     id: str
     name: str
@@ -66,6 +43,7 @@ class Account:
     link_until: float
     second: bool = False
     """Whether a code is asked for beside the passphrase."""
+    changed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +70,13 @@ def own_reader(account_id: str) -> str:
     return f"agent:{account_id}"
 
 
+def read(conn: Connection, row: Row) -> Account:
+    """The account in a row."""
+    names = ("id", "name", "role", "state", "language", "version", "link_until")
+    more = {"second": row.second_sealed is not None, "changed": living.wrong(conn, schema.agent, row._mapping) or ""}
+    return Account(**{name: getattr(row, name) for name in names}, **more)
+
+
 def count(conn: Connection) -> int:
     """How many work here now."""
     active = schema.agent.c.state == ACTIVE
@@ -101,7 +86,7 @@ def count(conn: Connection) -> int:
 def everybody(conn: Connection) -> list[Account]:
     """All accounts by name, those who left at the end."""
     rows = conn.execute(select(schema.agent)).all()
-    return sorted(map(_account, rows), key=lambda a: (a.state == LEFT, a.name.casefold()))
+    return sorted((read(conn, row) for row in rows), key=lambda a: (a.state == LEFT, a.name.casefold()))
 
 
 def named(conn: Connection, name: str) -> Account:
@@ -117,7 +102,7 @@ def get(conn: Connection, account_id: str) -> Account:
     row = conn.execute(select(schema.agent).where(schema.agent.c.id == account_id)).first()
     if row is None:
         raise NoSuchAccount("no_such_account")
-    return _account(row)
+    return read(conn, row)
 
 
 def key_pair(conn: Connection, account_id: str) -> tuple[bytes, bytes]:
@@ -151,12 +136,18 @@ def invite(conn: Connection, name: str, role: str, now: float, by: str) -> str:
 def reset(conn: Connection, account_id: str, now: float, by: str) -> str:
     """The code of a link for a new passphrase; the old one, its keys, the second step and every session are over.
 
-    Nothing is lost: what was wrapped for them is wrapped anew when they come in. Raises NoSuchAccount.
+    Nothing is lost: what was wrapped for them is wrapped anew when they come in. An account that was changed past the
+    desk is whole again with this, and an agent's: the role it had then is not believed. Raises NoSuchAccount.
     """
     account = get(conn, account_id)
     if account.state == LEFT:
         raise NoSuchAccount("has_left")
-    _write(conn, account_id, **_NO_SECRET, version=account.version + 1)
+    fresh = {**_NO_SECRET, "version": account.version + 1}
+    if account.changed:
+        living.renew(conn, schema.agent, account_id, **fresh, role=AGENT)
+        diary.note(conn, now, by, "mended", account.name, account.changed)
+    else:
+        _write(conn, account_id, **fresh)
     second.take_away(conn, account_id)
     _take_keys(conn, account_id)
     diary.note(conn, now, by, "reset", account.name)
@@ -168,9 +159,9 @@ def held_by(conn: Connection, code: str, now: float) -> Account:
     table = schema.agent
     mine = (table.c.link_sha256 == links.digest(code)) & (table.c.link_until > now) & (table.c.state != LEFT)
     row = conn.execute(select(table).where(mine)).first() if code else None
-    if row is None:
+    if row is None or (account := read(conn, row)).changed:
         raise NoSuchAccount("dead_link")
-    return _account(row)
+    return account
 
 
 def redeem(conn: Connection, code: str, chosen: Chosen, now: float) -> Account:
@@ -272,11 +263,6 @@ def _take_keys(conn: Connection, account_id: str) -> None:
 
 def _write(conn: Connection, account_id: str, **values: Any) -> None:
     living.change(conn, schema.agent, schema.agent.c.id == account_id, **values)
-
-
-def _account(row: Row) -> Account:
-    names = ("id", "name", "role", "state", "language", "version", "link_until")
-    return Account(**{name: getattr(row, name) for name in names}, second=row.second_sealed is not None)
 
 
 _NO_SECRET: dict[str, Any] = {"passphrase_hash": "", "public_key": None, "key_proof": "", "private_sealed": None}

@@ -10,11 +10,12 @@ import hashlib
 import secrets
 
 import pyotp
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.team import diary
+from bot.vault import living
 from bot.vault.personal import open_own, seal_own
 from bot.vault.sealing import CannotOpen
 
@@ -75,7 +76,7 @@ def accept(conn: Connection, account_id: str, private: bytes, code: str, now: fl
     if step is not None:
         table = schema.agent
         later = (table.c.id == account_id) & (table.c.second_step < step)
-        return APP if conn.execute(update(table).where(later).values(second_step=step)).rowcount == 1 else ""
+        return APP if living.change(conn, table, later, second_step=step) == 1 else ""
     table = schema.agent_code
     this = (table.c.agent_id == account_id) & (table.c.sha256 == _digest(account_id, code))
     return PAPER if conn.execute(delete(table).where(this)).rowcount == 1 else ""
@@ -136,5 +137,4 @@ def _tidy(code: str) -> str:
 
 
 def _write(conn: Connection, account_id: str, sealed: bytes | None, step: int) -> None:
-    values = {"second_sealed": sealed, "second_step": step}
-    conn.execute(update(schema.agent).where(schema.agent.c.id == account_id).values(values))
+    living.change(conn, schema.agent, schema.agent.c.id == account_id, second_sealed=sealed, second_step=step)

@@ -8,6 +8,8 @@ others. Nothing that was sealed is touched. Who holds a ticket that others were 
 from __future__ import annotations
 
 import hmac
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import delete, select
 from sqlalchemy.engine import Connection
@@ -18,6 +20,7 @@ from bot.team.accounts import ACTIVE, Account, own_reader
 from bot.tickets import sources
 from bot.tickets.rows import Ticket
 from bot.tickets.ticket import MERGED, OPEN_STATES, TRIAGE
+from bot.vault.witness import changed
 
 HELD = tuple(state for state in OPEN_STATES if state != TRIAGE)
 """States of a ticket in which whoever it is assigned to can read; handed back, it is the assistant's."""
@@ -74,7 +77,7 @@ def strangers(conn: Connection, people: Conversations, conversation_id: str) -> 
 def _wanted(conn: Connection, people: Conversations, conversation_id: str) -> dict[str, bytes]:
     """Reader -> public key of the agents who hold a ticket of this conversation.
 
-    A public key that somebody has put into the tables, and not the desk, gets nothing.
+    A public key or a holder that somebody has put into the tables, and not the desk, gets nothing.
     """
     tickets, agents, part = schema.ticket, schema.agent, schema.ticket.alias("part")
     merged = (part.c.conversation_id == conversation_id) & (part.c.status == MERGED)
@@ -82,10 +85,17 @@ def _wanted(conn: Connection, people: Conversations, conversation_id: str) -> di
         select(part.c.merged_into).where(merged)
     )
     held = here & tickets.c.status.in_(HELD)
-    query = select(agents).join(tickets, tickets.c.assignee == agents.c.name)
-    rows = conn.execute(query.where(held, agents.c.state == ACTIVE, agents.c.public_key.is_not(None)))
+    key = people.vault.row_key()
+    there = conn.execute(select(tickets).where(held, tickets.c.assignee != "")).mappings()
+    names = {row["assignee"] for row in there if changed(key, tickets.name, row) is None}
+    able = agents.c.name.in_(names) & (agents.c.state == ACTIVE) & agents.c.public_key.is_not(None)
     return {
-        own_reader(row.id): row.public_key
-        for row in rows
-        if hmac.compare_digest(row.key_proof, people.blind("agent-key", row.id, row.public_key.hex()))
+        own_reader(row["id"]): row["public_key"]
+        for row in conn.execute(select(agents).where(able)).mappings()
+        if changed(key, agents.name, row) is None and _is_proved(people, row)
     }
+
+
+def _is_proved(people: Conversations, row: Mapping[str, Any]) -> bool:
+    proof = people.blind("agent-key", row["id"], row["public_key"].hex())
+    return hmac.compare_digest(row["key_proof"], proof)

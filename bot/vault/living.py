@@ -17,6 +17,7 @@ from sqlalchemy.engine import Connection
 
 from bot.many import run_all
 from bot.vault import heads
+from bot.vault.register import Register
 from bot.vault.witness import changed, reseal, seal_row
 
 Row = Mapping[str, Any]
@@ -49,22 +50,38 @@ def change_each(conn: Connection, table: Table, which: Any, how: Callable[[Row],
     return len(rows)
 
 
+def renew(conn: Connection, table: Table, row_id: str, **values: Any) -> None:
+    """Write columns of a row, and seal it whatever was done to it before: an operator has looked at it."""
+    row = conn.execute(select(table).where(table.c.id == row_id).with_for_update()).mappings().one()
+    _write(conn, table, [(row, values)], anew=True)
+
+
 def wrong(conn: Connection, table: Table, row: Row) -> str | None:
     """The column of a row that is not as it was written; None when all are. Nothing is believed without the key."""
     register = heads.register_of(conn)
     return changed(register.row_key, table.name, row) if register else "seal"
 
 
-def _write(conn: Connection, table: Table, written: Sequence[tuple[Row, dict[str, Any]]]) -> None:
+def _write(
+    conn: Connection, table: Table, written: Sequence[tuple[Row, dict[str, Any]]], *, anew: bool = False
+) -> None:
     register, changes = heads.register_of(conn), []
     for row, values in written:
-        seal = reseal(register.row_key, table.name, row, values) if register else row["seal"]
+        seal = _seal(register, table.name, row, values, anew=anew)
         owner = _owner(table, row)
         heads.removed(conn, owner, table.name, row["seal"])
         heads.added(conn, owner, table.name, seal)
         changes.append({"row_id": row["id"], **{f"new_{name}": value for name, value in values.items()}})
         changes[-1]["new_seal"] = seal
     run_all(conn, _update(table, (*written[0][1], "seal")), changes)
+
+
+def _seal(register: Register | None, table: str, row: Row, values: Row, *, anew: bool) -> str:
+    if register is None:
+        return str(row["seal"])
+    if anew:
+        return seal_row(register.row_key, table, {**row, **values})
+    return reseal(register.row_key, table, row, values)
 
 
 def _differs(row: Row, values: Mapping[str, Any]) -> bool:

@@ -19,7 +19,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "media": ("id", "box_key", "position", "kind", "mime", "size", "sha256", "state", "reason", "created_at"),
     "agent": (
         *("id", "name", "role", "state", "passphrase_hash", "language", "version", "link_sha256", "link_until"),
-        *("public_key", "key_proof", "private_sealed", "created_at"),
+        *("public_key", "key_proof", "private_sealed", "second_sealed", "second_step", "created_at"),
     ),
     "conversation": (
         *("id", "network", "account", "chat", "address_sealed", "name_sealed", "language", "owner", "epoch", "fence"),
@@ -31,10 +31,10 @@ COVERED: Mapping[str, tuple[str, ...]] = {
         *("assignee", "reason", "opened_at", "changed_at", "ended_at", "due_at", "due", "snoozed_until", "code"),
         *("parent", "merged_into", "promise", "clocks", "sealed"),
     ),
-    "ticket_event": ("previous", "id", "ticket_id", "at", "actor", "actor_name", "kind", "old", "new", "detail"),
+    "ticket_event": ("id", "ticket_id", "at", "actor", "actor_name", "kind", "old", "new", "detail", "previous"),
     "consent_receipt": (
-        *("previous", "id", "at", "event", "how", "network", "route", "version", "notice_hash", "language"),
-        "inbox_key",
+        *("id", "at", "event", "how", "network", "route", "version", "notice_hash", "language", "inbox_key"),
+        "previous",
     ),
 }
 """Table -> the columns that its seal covers; `previous` is the seal of the row before it ("" for the first)."""

@@ -56,7 +56,7 @@ async def checked(steps: Steps) -> None:
         found: list[object] = [*recount(conn).differ]
         for conversation_id in conn.execute(select(schema.conversation.c.id)).scalars().all():
             chat = steps.people.get(conn, conversation_id)
-            found += [custody.first_break(conn, chat), *faults(conn, chat)]
+            found += [custody.first_break(conn, chat), *faults(conn, chat, steps.vault.row_key())]
         return [one for one in found if one is not None]
 
     assert await steps.store.read(look) == []

@@ -128,7 +128,7 @@ async def test_the_rows_of_all_that_stay_provable(steps: Steps, handling: Handli
     await handling.set_fact(NUMBER, "Marc", "app", "Signal")
     await handling.hold(NUMBER, "Marc", None)
     chat = await steps.chat("anna")
-    assert await steps.store.read(lambda conn: [str(f) for f in faults(conn, chat)]) == []
+    assert await steps.store.read(lambda conn: [str(f) for f in faults(conn, chat, steps.vault.row_key())]) == []
     events = schema.ticket_event
 
     def spoil(conn) -> None:
@@ -138,5 +138,5 @@ async def test_the_rows_of_all_that_stay_provable(steps: Steps, handling: Handli
         conn.execute(events.update().where(events.c.id == weighed).values(detail='{"priority": 4}'))
 
     await steps.store.write(spoil)
-    found = await steps.store.read(lambda conn: [f.column for f in faults(conn, chat)])
+    found = await steps.store.read(lambda conn: [f.column for f in faults(conn, chat, steps.vault.row_key())])
     assert sorted(found) == ["detail", "sealed"]

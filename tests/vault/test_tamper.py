@@ -22,6 +22,7 @@ from bot.vault.remembered import Memory
 from bot.vault.verify import walk
 from connectors.sdk.testkit.network import FakeNetwork
 from tests.stages.steps import Steps
+from tests.tickets.test_readers import joins
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(range(256)) * 300
 WORKING = {
@@ -30,29 +31,8 @@ WORKING = {
         *("id", "state", "attempts", "available_at", "lease_until", "lent_by", "reason", "ended_at", "progress"),
         *("maybe_sent", "put_off_since", "mark"),
     ),
-    "conversation": (
-        *("network", "account", "language", "owner", "epoch", "fence", "episode", "window_until", "created_at", "hold"),
-        *("erased_by", "consent_version", "consent_language", "consent_at", "consent_after", "consent_asks"),
-        "consent_said",
-    ),
-    "ticket": tuple(
-        {c.name for c in schema.ticket.c}
-        - {
-            "id",
-            "number",
-            "conversation_id",
-            "status",
-            "merged_into",
-            "opened_at",
-            "sealed",
-            "seal",
-        }  # the rest is told by events
-    ),
-    "ticket_event": ("id",),
-    "conversation_key": ("key_id",),  # which key of the reader's it is wrapped with: with another it does not open
-    "consent_receipt": ("id",),
 }
-"""Columns that say where the work stands and change with it. What happened is told by envelopes, events, receipts."""
+"""Columns that say where the work on a message stands and change with it."""
 ALIASES = {
     ("envelope", "id"): "missing",
     ("envelope_link", "conversation_id"): "missing",
@@ -60,6 +40,7 @@ ALIASES = {
     ("envelope_link", "envelope_id"): "missing",
     ("envelope_link", "erased_proof"): None,
     ("conversation", "id"): "end",
+    ("conversation", "erased_by"): "it was erased, and no certificate says so",
     ("conversation", "chat"): "address_sealed or chat",
     ("conversation", "address_sealed"): "address_sealed or chat",
     ("conversation", "chain_length"): "end",
@@ -80,7 +61,7 @@ ALIASES = {
 nothing while they are there."""
 TABLES = (
     *("envelope", "envelope_link", "envelope_opening", "conversation", "conversation_key", "address", "inbox"),
-    *("outbox", "media", "tracker", "ticket", "ticket_event", "consent_receipt"),
+    *("outbox", "media", "tracker", "ticket", "ticket_event", "consent_receipt", "agent"),
 )
 
 
@@ -101,6 +82,7 @@ async def told(steps: Steps, network: FakeNetwork) -> Steps:
         await steps.settle()
         await _more(steps, name)
     await steps.desk.reply(1001, "Marc", "je regarde", form="0" * 32)
+    await joins(steps, "Ada")
     return steps
 
 
