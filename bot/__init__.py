@@ -13,6 +13,7 @@ Customer to counter
     inward/arrivals.py      each event of a delivery as what is kept of it
     inward/identity.py      who is who: the chat of each event; inward/conversations.py: whose chat it is and its key
     vault/                  seals; custody.py keeps the delivery byte for byte in the conversation's hash chain
+                            living.py seals rows that change; histories.py those that are only added
                             heads.py counts what was put; at each commit register.py, a file, is told of it first
     packing.py              what rests in a box, as JSON and back
     box.py, worker.py       a row is put once per key, lent to a worker, done; one at a time per chat

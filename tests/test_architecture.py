@@ -141,6 +141,8 @@ ROWS = (
         "bot/media/tables.py",
         "bot/vault/belonging.py",
         "bot/vault/custody.py",
+        "bot/vault/histories.py",
+        "bot/vault/living.py",
         "bot/vault/tables.py",
         "bot/audit/",
         "bot/numbers/",

@@ -1,4 +1,4 @@
-"""Accounts: who is invited, who works here, who has left. Each change is noted in the diary, in the same transaction."""
+"""Accounts: who is invited, who works here, who has left. Each change is noted in the diary as it is made."""
 
 from __future__ import annotations
 
@@ -73,8 +73,9 @@ def own_reader(account_id: str) -> str:
 def read(conn: Connection, row: Row) -> Account:
     """The account in a row."""
     names = ("id", "name", "role", "state", "language", "version", "link_until")
-    more = {"second": row.second_sealed is not None, "changed": living.wrong(conn, schema.agent, row._mapping) or ""}
-    return Account(**{name: getattr(row, name) for name in names}, **more)
+    changed = living.wrong(conn, schema.agent, row._mapping) or ""
+    told = {name: getattr(row, name) for name in names}
+    return Account(**told, second=row.second_sealed is not None, changed=changed)
 
 
 def count(conn: Connection) -> int:

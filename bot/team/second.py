@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from typing import Any
 
 import pyotp
 from sqlalchemy import delete, func, select
@@ -15,7 +16,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.team import diary
-from bot.vault import living
+from bot.vault import heads, living
 from bot.vault.personal import open_own, seal_own
 from bot.vault.sealing import CannotOpen
 
@@ -77,9 +78,13 @@ def accept(conn: Connection, account_id: str, private: bytes, code: str, now: fl
         table = schema.agent
         later = (table.c.id == account_id) & (table.c.second_step < step)
         return APP if living.change(conn, table, later, second_step=step) == 1 else ""
+    return PAPER if accept_paper(conn, account_id, code) else ""
+
+
+def accept_paper(conn: Connection, account_id: str, code: str) -> bool:
+    """Whether it is a paper code that was not used yet; it is used up."""
     table = schema.agent_code
-    this = (table.c.agent_id == account_id) & (table.c.sha256 == _digest(account_id, code))
-    return PAPER if conn.execute(delete(table).where(this)).rowcount == 1 else ""
+    return _take_paper(conn, (table.c.agent_id == account_id) & (table.c.sha256 == _digest(account_id, code))) == 1
 
 
 def paper_left(conn: Connection, account_id: str) -> int:
@@ -103,7 +108,7 @@ def turn_off(conn: Connection, account_id: str, now: float, by: str, about: str 
 def take_away(conn: Connection, account_id: str) -> None:
     """Secret and paper codes are gone: with the key that opened them, or on somebody's word."""
     _write(conn, account_id, None, 0)
-    conn.execute(delete(schema.agent_code).where(schema.agent_code.c.agent_id == account_id))
+    _take_paper(conn, schema.agent_code.c.agent_id == account_id)
 
 
 def seal_again(conn: Connection, account_id: str, old: bytes, new: bytes) -> None:
@@ -116,10 +121,22 @@ def seal_again(conn: Connection, account_id: str, old: bytes, new: bytes) -> Non
 
 def _new_paper(conn: Connection, account_id: str) -> list[str]:
     table = schema.agent_code
-    conn.execute(delete(table).where(table.c.agent_id == account_id))
+    _take_paper(conn, table.c.agent_id == account_id)
     codes = ["-".join(_group() for _ in range(_GROUPS)) for _ in range(PAPER_CODES)]
-    conn.execute(table.insert(), [{"agent_id": account_id, "sha256": _digest(account_id, code)} for code in codes])
+    for row in [{"agent_id": account_id, "sha256": _digest(account_id, code)} for code in codes]:
+        conn.execute(table.insert().values(row))
+        heads.put_in_house(conn, table.name, row)
     return codes
+
+
+def _take_paper(conn: Connection, which: Any) -> int:
+    """These paper codes are worth nothing any more; gives how many there were."""
+    table = schema.agent_code
+    rows = conn.execute(select(table).where(which).with_for_update()).mappings().all()
+    for row in rows:
+        conn.execute(delete(table).where(table.c.sha256 == row["sha256"]))
+        heads.taken_from_house(conn, table.name, row)
+    return len(rows)
 
 
 def _group() -> str:

@@ -86,6 +86,11 @@ def put_in_house(conn: Connection, table: str, row: Mapping[str, Any]) -> None:
     _gather(conn, _Change(HOUSE, table, 1, said(row).encode()))
 
 
+def taken_from_house(conn: Connection, table: str, row: Mapping[str, Any]) -> None:
+    """One was taken away, as it may be."""
+    _gather(conn, _Change(HOUSE, table, -1, said(row).encode()))
+
+
 def chained(conn: Connection, owner: str, length: int, last: str) -> None:
     """The chain of deliveries ends there."""
     _gather(conn, _Change(owner, CHAIN, last=(length, last)))

@@ -26,7 +26,7 @@ COUNTED = ("inbox", "outbox", "media", "ticket", "consent_receipt")
 WHOLE = ("address", "envelope_opening", "erasure_order", "media_check")
 """Tables without seals, whose rows are counted with all that they say."""
 NOTHING: Mapping[str, Sequence[str]] = {}
-IN_HOUSE = ("audit_renewal", "consent_notice", "desk_event", "erasure", "training_event")
+IN_HOUSE = ("agent_code", "audit_renewal", "consent_notice", "desk_event", "erasure", "training_event")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

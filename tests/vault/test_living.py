@@ -12,7 +12,7 @@ from sqlalchemy.engine import Connection
 from bot import schema
 from bot.inward.conversations import Conversations
 from bot.store import Store
-from bot.team import accounts
+from bot.team import accounts, second
 from bot.tickets import readers, rows
 from bot.vault.keys import ASSISTANT, DESK, Vault
 from bot.vault.living import OWNER
@@ -121,6 +121,16 @@ async def test_an_account_that_the_desk_never_made_or_that_is_gone_is_found(offi
     assert "agent: inserted (1 beyond the 1 rows that were counted)" in said
     await office.execute(delete(schema.agent))
     assert "agent: missing (1 of 1 rows)" in await found(office)
+
+
+async def test_a_code_on_paper_written_into_the_tables_or_taken_away_is_found(office: Steps) -> None:
+    (ada,) = await office.rows(schema.agent)
+    codes = await office.store.write(lambda conn: second.new_paper(conn, ada.id, office.now, "Ada"))
+    assert await found(office) == []
+    assert await office.store.write(lambda conn: second.accept_paper(conn, ada.id, codes[0]))
+    assert await found(office) == []
+    await office.execute(schema.agent_code.insert().values(agent_id=ada.id, sha256="e" * 64))
+    assert "agent_code: inserted (1 beyond the 9 rows that were counted)" in await found(office)
 
 
 async def test_an_agent_put_on_a_ticket_in_the_tables_gets_no_key(office: Steps) -> None:
