@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.erasure import orders
+from bot.erasure.erase import set_hold
 from bot.erasure.orders import Order
 from bot.erasure.person import Eraser
 from bot.inward.conversations import Home
@@ -141,7 +142,7 @@ async def test_an_address_that_leads_elsewhere_now_and_an_order_that_was_refused
     ):
         await _named(told, who)
     bert = await told.chat("bert")
-    await told.execute(update(schema.conversation).where(schema.conversation.c.id == bert.id).values(hold="court"))
+    await told.store.write(lambda conn: set_hold(conn, [bert.id], "court"))
     eraser = Eraser(told.people, told.vault, Signer.open(told.folder / "keys"))
     await told.store.write(lambda conn: orders.carry_out_next(conn, eraser, told.now) and None)
     assert [row.refused for row in await told.rows(schema.erasure_order)] == ["hold"]
