@@ -26,7 +26,7 @@ import numpy as np
 
 from bench.peer import CONFIG
 from bench.understanding import macro_f1
-from bot.nlu.fitting import Fitted, fit
+from bot.nlu.fitting import FOLDS, Fitted, fit
 from bot.nlu.vector_sources import VectorSource
 from tests.nlu.examples import ROOT
 
@@ -75,7 +75,7 @@ def _fitted(examples: Sequence[Row]) -> tuple[Fitted, Spent]:
     prepare()
     started = _clocks()
     labels = [row["intent"] for row in examples]
-    folds = max(2, min(5, min(labels.count(label) for label in set(labels))))
+    folds = max(2, min(FOLDS, min(labels.count(label) for label in set(labels))))
     fitted = fit([row["text"] for row in examples], labels, folds=folds, with_traits=True)
     return fitted, _since(started)
 

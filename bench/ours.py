@@ -19,7 +19,7 @@ from aiohttp import web
 
 from bench.load import Load, measure
 from bench.measured import Measured
-from bench.processes import answers, child, free_port, megabytes, started, wait_for
+from bench.processes import answers, child, free_port, megabytes, processor_seconds, started, wait_for
 from bench.understanding import best_intent, models, trained
 from connectors.sdk.signatures import hmac_sha256
 from tests.nlu.examples import ROOT, unseen
@@ -48,8 +48,9 @@ async def _run(folder: Path, model: Path, training: float) -> Measured:
         ready = f"http://127.0.0.1:{page.assistant}/health"
         await asyncio.to_thread(wait_for, process, lambda: answers(ready), log)
         seconds = time.perf_counter() - began
-        load: Load = await measure(page.say)
-        memory = megabytes(child(process.pid, "bot.assistant.serve"))
+        assistant = child(process.pid, "bot.assistant.serve")
+        load: Load = await measure(page.say, lambda: processor_seconds(assistant))
+        memory = megabytes(assistant)
     await page.close()
     return Measured(training, True, seconds, memory, load, _understood(folder, model))
 

@@ -11,16 +11,18 @@ import hashlib
 import json
 import os
 import shutil
+import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import aiohttp
 
 from bench.load import measure
 from bench.measured import Measured
-from bench.processes import answers, free_port, megabytes, started, wait_for
-from tests.nlu.examples import ROOT, unseen
+from bench.processes import answers, free_port, megabytes, processor_seconds, started, wait_for
+from tests.nlu.examples import ROOT, Example, unseen
 
 CONFIG = """recipe: default.v1
 assistant_id: peer
@@ -55,17 +57,24 @@ policies:
     epochs: 100
     constrain_similarities: true
 """
+FEW, FEW_EPOCHS, LONGEST = 8, 3, 2 * 3600
+"""Examples of each intent and epochs of a quick training; and the seconds after which a training is given up."""
+QUICKLY = CONFIG.replace("epochs: 100", f"epochs: {FEW_EPOCHS}")
 
 
-def measure_peer(kept: Path, *, again: bool = False) -> Measured:
-    """Train (unless `kept` has the model of this very data), start, load, weigh."""
-    project = kept / f"peer-{_state()}"
+def measure_peer(kept: Path, *, again: bool = False, quick: bool = False) -> Measured:
+    """Train (unless `kept` has the model of this very data), start, load, weigh.
+
+    `quick`: on a few examples of each intent and for a few epochs. Such a model understands little and takes its time
+    for a message all the same: the networks are as large, the words that it knows are fewer.
+    """
+    project = kept / f"{'quick' if quick else 'peer'}-{_state()}"
     seconds = project / "seconds.json"
     now = again or not seconds.exists()
     if now:
-        _train(project, seconds)
+        _train(project, seconds, quick=quick)
     training = float(json.loads(seconds.read_text(encoding="utf-8")))
-    return asyncio.run(_run(project, training, now))
+    return asyncio.run(_run(project, training, now, () if quick else unseen()))
 
 
 def _state() -> str:
@@ -77,23 +86,42 @@ def _state() -> str:
     return digest.hexdigest()[:12]
 
 
-def _train(project: Path, seconds: Path) -> None:
+def _train(project: Path, seconds: Path, *, quick: bool) -> None:
     shutil.rmtree(project, ignore_errors=True)
     project.mkdir(parents=True)
     shutil.copytree(ROOT / "data", project / "data")
     shutil.copy(ROOT / "domain.yml", project / "domain.yml")
-    (project / "config.yml").write_text(CONFIG, encoding="utf-8")
+    (project / "config.yml").write_text(QUICKLY if quick else CONFIG, encoding="utf-8")
+    if quick:
+        _thin(project / "data/nlu")
     (project / "credentials.yml").write_text("rest:\n", encoding="utf-8")
     began = time.perf_counter()
     command = [sys.executable, "-m", "rasa", "train", "--fixed-model-name", "peer"]
     with started(command, folder=project, log=project / "train.log", environment=_environment()) as process:
-        status = process.wait()
-    if status:
+        status = _ended(process)
+    if status != 0:
         raise SystemExit(f"the peer did not train, its log says why: {project / 'train.log'}")
     seconds.write_text(json.dumps(time.perf_counter() - began), encoding="utf-8")
 
 
-async def _run(project: Path, training: float, now: bool) -> Measured:
+def _ended(process: subprocess.Popen[bytes]) -> int | None:
+    try:
+        return process.wait(LONGEST)
+    except subprocess.TimeoutExpired:
+        return None
+
+
+def _thin(folder: Path) -> None:
+    """Leave the first examples of each intent."""
+    for path in folder.glob("*/*.yml"):
+        kept, examples = [], 0
+        for line in path.read_text(encoding="utf-8").splitlines():
+            examples = 0 if line.startswith("- ") else examples + line.lstrip().startswith("- ")
+            kept += [line] if examples <= FEW else []
+        path.write_text("\n".join(kept) + "\n", encoding="utf-8")
+
+
+async def _run(project: Path, training: float, now: bool, asked: Sequence[Example]) -> Measured:
     port, actions = free_port(), free_port()
     endpoint = f"action_endpoint:\n  url: http://127.0.0.1:{actions}/webhook\n"
     (project / "endpoints.yml").write_text(endpoint, encoding="utf-8")
@@ -111,10 +139,10 @@ async def _run(project: Path, training: float, now: bool) -> Measured:
             seconds = time.perf_counter() - began
             async with aiohttp.ClientSession() as session:
                 rest = Rest(session, port)
-                load = await measure(rest.say)
+                load = await measure(rest.say, lambda: processor_seconds(process.pid))
                 memory = megabytes(process.pid)
-                right = [await rest.best_intent(example.text) == example.intent for example in unseen()]
-    return Measured(training, now, seconds, memory, load, sum(right) / len(right))
+                right = [await rest.best_intent(example.text) == example.intent for example in asked]
+    return Measured(training, now, seconds, memory, load, sum(right) / max(1, len(right)))
 
 
 def _environment() -> dict[str, str]:

@@ -9,6 +9,7 @@ even where another one is likelier.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -27,6 +28,8 @@ FALLBACK = "nlu_fallback"
 VECTORS = "vectors"
 """How the files of a cascade begin in a model."""
 MOST_RANKED = 10
+SIGNS = re.compile(r"""[\s!.,;*#%$&^_~…+=|/"'`-]+""")
+"""Signs alone say nothing, however loudly: "!!!!" is no emergency. A question mark asks, and a smiley smiles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +70,11 @@ class IntentModel:
             chances = cascade.second(chances, text, language)
         best = np.argsort(-chances, kind="stable")[:MOST_RANKED]
         guesses = [Guess(self.linear.labels[i], float(chances[i])) for i in best]
-        heard = self._protected(guesses)
+        says = not SIGNS.fullmatch(text)
+        heard = self._protected(guesses) if says else None
         if heard is not None:
             return [heard, *(guess for guess in guesses if guess != heard)], parts.topics
-        sure = self._sure(guesses)
+        sure = self._sure(guesses) and (says or guesses[0].name in self.roles.asides)
         return guesses if sure else [Guess(FALLBACK, 1 - guesses[0].probability), *guesses], parts.topics
 
     def _protected(self, guesses: Sequence[Guess]) -> Guess | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import cast
 
@@ -51,9 +52,17 @@ class Features:
 
     def _apart(self, text: str) -> tuple[list[str], ...]:
         """Words, characters, families and traits of a text, in the one spelling that models see."""
-        folded = in_full(fold(written_out(text)))
-        traits = shape(text[:MOST_READ], folded) if len(self.traits.grams) else []
-        return words(folded), characters(folded), self.families.touched(folded), traits
+        beginning = text[:MOST_READ]
+        folded, single, inside = _spelt(beginning)
+        traits = shape(beginning, folded) if len(self.traits.grams) else []
+        return single, inside, self.families.touched(folded), traits
+
+
+@lru_cache(maxsize=16)
+def _spelt(text: str) -> tuple[str, list[str], list[str]]:
+    """A text as models see it, its words and its characters; each message is asked for its language and its intent."""
+    folded = in_full(fold(written_out(text)))
+    return folded, words(folded), characters(folded)
 
 
 @dataclass(frozen=True, slots=True)
