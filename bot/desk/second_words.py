@@ -1,9 +1,17 @@
-"""The texts of the second step of a sign-in; key -> (French, English)."""
+"""The texts of the second step of a sign-in, and of a session that ended; key -> (French, English)."""
 
 from __future__ import annotations
 
 TEXTS: dict[str, tuple[str, str]] = {
     "second": ("Connexion en deux étapes", "Two-step sign-in"),
+    "session_over": (
+        "Votre session est terminée : le bureau a redémarré, votre accès a changé, ou douze heures ont passé sans un "
+        "clic. Votre clé ne s’ouvre qu’avec votre phrase secrète. Vous reviendrez à la même page, et ce que vous aviez "
+        "commencé à écrire vous y attend.",
+        "Your session is over: the desk was restarted, your access changed, or twelve hours went by without a click. "
+        "Your key opens with your passphrase alone. You will be back on the same page, and what you had begun to write "
+        "waits for you there.",
+    ),
     "second_code": ("Code", "Code"),
     "second_ask": (
         "Ouvrez votre application d’authentification et recopiez les six chiffres affichés pour Guichet.",

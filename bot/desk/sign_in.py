@@ -22,7 +22,7 @@ async def sign_in_page(request: Any) -> HTTPResponse:
     here = asks.place(request.args.get("next") or "/")
     if request.ctx.session:
         return redirect(here, status=303)
-    return await _sign_in(request, here=here)
+    return await _sign_in(request, here=here, ended=bool(request.cookies.get(COOKIE)))
 
 
 async def sign_in(request: Any) -> HTTPResponse:
@@ -119,10 +119,13 @@ def _remember(response: HTTPResponse, chosen: str) -> HTTPResponse:
     return response
 
 
-async def _sign_in(request: Any, *, here: str, name: str = "", words: str = "", status: int = 200) -> HTTPResponse:
+async def _sign_in(
+    request: Any, *, here: str, name: str = "", words: str = "", ended: bool = False, status: int = 200
+) -> HTTPResponse:
+    """`ended`: this browser still has the cookie of a session, which is over; nobody signed out."""
     desk = asks.desk(request)
     nobody = not await desk.agents.any()
-    values = {"here": here, "name": name, "words": words, "nobody": nobody, "session": None}
+    values = {"here": here, "name": name, "words": words, "nobody": nobody, "ended": ended, "session": None}
     return html(desk.pages.render("sign_in.html", asks.language(request), **values), status=status)
 
 

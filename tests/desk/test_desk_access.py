@@ -151,6 +151,18 @@ def test_signing_out_ends_the_session(desk: DeskProcess, marc: Person) -> None:
     assert again.get("/").status_code == 303
 
 
+def test_who_was_signed_in_is_told_why_they_are_asked_again(desk: DeskProcess, marc: Person, stranger: Person) -> None:
+    assert "Votre session est terminée" not in stranger.get("/sign-in").text.replace("\u00a0", " ")
+    stranger.http.cookies.set("guichet-desk", "x" * 43)
+    assert stranger.get("/tickets/G-1001").headers["location"] == "/sign-in?next=%2Ftickets%2FG-1001"
+    page = stranger.get("/sign-in?next=%2Ftickets%2FG-1001").text.replace("\u00a0", " ")
+    assert "Votre session est terminée" in page and 'value="/tickets/G-1001"' in page
+    left = Person(desk.url)
+    left.sign_in()
+    left.does("/sign-out")
+    assert "Votre session est terminée" not in left.get("/sign-in").text
+
+
 def test_the_name_may_be_written_as_phones_do(desk: DeskProcess, marc: Person) -> None:
     assert Person(desk.url).sign_in(name="  marc   ünal ").status_code == 303
     assert Person(desk.url).sign_in(passphrase=PASSPHRASE + "!").status_code == 403
