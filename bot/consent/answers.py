@@ -102,7 +102,7 @@ _POLITE = frozenset(
 _ASKING = frozenset(
     _words(
         "qui quoi que quel quelle quels quelles comment pourquoi combien ou quand est who what why how where when "
-        "which whose is are do does can "
+        "which whose is are do does can wer was wie wo wann warum wieso weshalb welche welcher welches "
     )
 )
 
@@ -115,7 +115,9 @@ _YES = _OK | _phrases(
     "je veux bien, yes, yeah, yep, yup, sure, of course, i agree, i accept, agree, agreed, accept, i do, i consent, "
     "go ahead, that's fine, fine by me, no problem, sounds good, absolutely, certainly, "
     "ja, jawohl, jep, jo, klar, gerne, natürlich, einverstanden, ich bin einverstanden, ich stimme zu, zugestimmt, "
-    "in ordnung, geht klar, von mir aus, das ist ok, ja bitte, ja gerne, ja klar, "
+    "in ordnung, geht klar, von mir aus, das ist ok, ja bitte, ja gerne, ja klar, jap, jup, jawoll, freilich, "
+    "na klar, gern, sehr gerne, selbstverständlich, passt, passt für mich, ich akzeptiere, akzeptiert, "
+    "ich erlaube es, damit bin ich einverstanden, ich bin damit einverstanden, "
     "si, sí, claro, de acuerdo, vale, va bene, sim, tak, da, ✅"
 )
 _NO = _phrases(
@@ -129,11 +131,15 @@ _NO = _phrases(
     "absolutely not, certainly not, not interested, not ok, not okay, "
     "rather not, i'd rather not, nein, nö, ich lehne ab, abgelehnt, ich stimme nicht zu, nicht einverstanden, "
     "ich bin nicht einverstanden, auf keinen fall, lieber nicht, niemals, nein danke, kommt nicht in frage, "
-    "das möchte ich nicht, ich möchte das nicht, will ich nicht, nee, não, nie, 👎, ❌"
+    "das möchte ich nicht, ich möchte das nicht, will ich nicht, nee, keinesfalls, auf gar keinen fall, "
+    "das will ich nicht, ich akzeptiere nicht, "
+    "ich akzeptiere das nicht, ich verweigere, ich verweigere meine zustimmung, sicher nicht, kein interesse, "
+    "damit bin ich nicht einverstanden, não, nie, 👎, ❌"
 )
 _UNWILLING = _phrases(
     "je ne veux pas, je veux pas, je ne souhaite pas, je souhaite pas, jamais, never, i won't, i will not, "
-    "i don't want, i do not want, i don't want to, i do not want to, i don't want this, i do not want this"
+    "i don't want, i do not want, i don't want to, i do not want to, i don't want this, i do not want this, "
+    "ich will nicht, ich möchte nicht, ich will das nicht"
 )
 """Each is a no alone, and turns a stop that follows into its opposite: "I don't want to stop"."""
 _STOP = _phrases(
@@ -155,6 +161,11 @@ _STOP = _phrases(
     "i said stop, i no longer consent, i revoke my consent, "
     "i withdraw, i withdraw my consent, withdraw my consent, withdraw consent, i no longer agree, revoke, "
     # German, Dutch, Spanish, Italian, Portuguese, the Nordic languages, Polish, Romanian, Greek
+    "ich möchte keine nachrichten mehr, ich will keine nachrichten mehr, keine weiteren nachrichten, austragen, "
+    "ich widerrufe meine zustimmung, ich ziehe meine zustimmung zurück, ich ziehe meine einwilligung zurück, "
+    "ich möchte mich abmelden, ich will mich abmelden, ich melde mich ab, lass mich in ruhe, hört auf, "
+    "hört auf mir zu schreiben, hören sie auf mir zu schreiben, schreib mir nicht mehr, nicht mehr schreiben, "
+    "schreiben sie mir bitte nicht mehr, schreibt mir bitte nicht mehr, kontaktieren sie mich nicht mehr, "
     "halt, aufhören, hör auf, hören sie auf, abmelden, abbestellen, ich widerrufe, ich widerrufe meine einwilligung, "
     "schreiben sie mir nicht mehr, schreibt mir nicht mehr, keine nachrichten mehr, lassen sie mich in ruhe, "
     "lasst mich in ruhe, nicht mehr kontaktieren, stoppen, ophouden, afmelden, "

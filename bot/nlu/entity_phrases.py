@@ -9,7 +9,7 @@ CURRENCIES = {
     "EUR": frozenset(("€", "eur", "euro", "euros", "balles")),
     "USD": frozenset(("$", "usd", "dollar", "dollars", "us$", "bucks")),
     "GBP": frozenset(("£", "gbp", "pound", "pounds", "quid", "livres")),
-    "CHF": frozenset(("chf", "francs", "fr.")),
+    "CHF": frozenset(("chf", "francs", "fr.", "franken")),
     "PLN": frozenset(("pln", "zl", "zlotys")),
     "CAD": frozenset(("cad", "piasses", "c$")),
 }
@@ -35,7 +35,7 @@ UNITS = {
     "person": frozenset(("personnes", "people", "persons", "collegues", "colleagues", "personen", "leute", "kollegen")),
 }
 MONTHS = {
-    1: frozenset(("janvier", "janv", "january", "jan", "januar")),
+    1: frozenset(("janvier", "janv", "january", "jan", "januar", "janner")),
     2: frozenset(("fevrier", "fev", "february", "feb", "februar")),
     3: frozenset(("mars", "march", "marz")),
     4: frozenset(("avril", "avr", "april", "apr")),
@@ -55,6 +55,7 @@ _DAYS = (
         "gestern",
         "vorgestern",
         "heute",
+        "übermorgen",
         "montag",
         "dienstag",
         "mittwoch",
@@ -69,7 +70,26 @@ ORDER_WORDS = frozenset(
     ("commande", "commandes", "cmd", "cde", "order", "colis", "parcel", "facture", "invoice", "reservation", "booking")
     + ("suivi", "tracking", "dossier", "reference", "ref", "livraison", "shipment", "transaction", "reçu", "receipt")
     + ("bestellung", "bestellnummer", "auftrag", "auftragsnummer", "rechnung", "rechnungsnummer", "paket", "sendung")
-    + ("sendungsnummer", "buchung", "lieferung", "vorgang", "vorgangsnummer", "aktenzeichen")
+    + (
+        "bestellnr",
+        "bestellnr.",
+        "bestell-nr",
+        "bestell-nr.",
+        "auftragsnr",
+        "auftragsnr.",
+        "rechnungsnr",
+        "rechnungsnr.",
+    )
+    + (
+        "sendungsnr",
+        "sendungsnr.",
+        "sendungsnummer",
+        "buchung",
+        "lieferung",
+        "vorgang",
+        "vorgangsnummer",
+        "aktenzeichen",
+    )
 )
 
 
@@ -78,7 +98,7 @@ def _accented(words: frozenset[str]) -> list[str]:
     spellings = {"fevrier": "février", "aout": "août", "decembre": "décembre", "video": "vidéo", "videos": "vidéos"}
     spellings |= {"annee": "année", "annees": "années", "telephones": "téléphones", "collegues": "collègues"}
     spellings |= {"reference": "référence", "reservation": "réservation", "ref": "réf"}
-    spellings |= {"marz": "märz", "gerate": "geräte", "geraten": "geräten"}
+    spellings |= {"marz": "märz", "janner": "jänner", "gerate": "geräte", "geraten": "geräten"}
     return sorted(words | {spellings[word] for word in words & set(spellings)})
 
 
@@ -94,8 +114,9 @@ _UNIT_WORDS = frozenset().union(*UNITS.values())
 _MONEY_WORDS = frozenset().union(*CURRENCIES.values())
 _MONTH_WORDS = frozenset().union(*MONTHS.values())
 _FIGURE = r"\d{1,6}(?:[.,]\d{1,3})?"
+_SUM = rf"(?:{_FIGURE}|\d{{1,3}}(?:[.']\d{{3}}){{1,2}},\d\d|\d{{1,6}}[.,]-)"
 _GLUED = "|".join(sorted((w for w in _UNIT_WORDS if len(w) > 1), key=len, reverse=True))
-_ARTICLES = "un|une|one|ein|eine|einen|einer|einem"
+_ARTICLES, _GERMAN_ARTICLES = "un|une|one", "ein|eine|einen|einer|einem"
 """They count time ("une heure"), not things: "une photo" is a photo and not a number of photos."""
 _COUNTED = (
     "deux|two|trois|three|quatre|four|cinq|five|six|sept|seven|huit|eight|neuf|nine|dix|ten"
@@ -125,12 +146,15 @@ _TOKENS: dict[str, list[list[dict[str, Any]]]] = {
         [{"TEXT": {"REGEX": r"^(?:\+?\d{9,14}|0\d(?:[.-]\d\d){4}|\+\d{1,3}[.-]?\d[\d.-]{7,14})$"}}],
         [{"TEXT": {"REGEX": r"^0\d$"}}, *({"SHAPE": "dd"} for _ in range(4))],
         [_like(r"\+\d{1,3}"), _like(r"\(?0?\)?\d{1,5}"), _GROUP | {"OP": "+"}],
+        [_like(r"\+\d{1,3}"), _like(r"\(?0?\)?\d{2,5}"), {"TEXT": {"REGEX": r"^\d{6,8}$"}}],
+        [{"TEXT": {"REGEX": r"^0\d{2,3}$"}}, {"SHAPE": "ddd"}, {"SHAPE": "dd"}, {"SHAPE": "dd"}],
         [_like(r"\+\d{1,3}\)\d{8,12}")],
         [{"TEXT": {"REGEX": r"^0\d{2,4}$"}}, {"TEXT": {"REGEX": r"^\d{6,8}$"}}],
         [{"TEXT": {"REGEX": r"^0\d{2,4}[/-]\d{5,9}$"}}],
     ],
     "amount": [
-        [_like(_FIGURE), _any(_MONEY_WORDS)],
+        [_like(_SUM), _any(_MONEY_WORDS)],
+        [_like(_SUM), {"TEXT": "-"}, _any(_MONEY_WORDS)],
         [_like(_FIGURE), _like(r"\d{3}(?:[.,]\d\d)?"), _any(_MONEY_WORDS)],
         [{"TEXT": {"IN": ["$", "€", "£"]}}, _like(_FIGURE)],
         [_like(rf"[$€£]{_FIGURE}|{_FIGURE}(?:[$€£]|{_MONEY})")],
@@ -140,6 +164,7 @@ _TOKENS: dict[str, list[list[dict[str, Any]]]] = {
     "quantity": [
         [_like(rf"{_FIGURE}|{_COUNTED}"), _any(_UNIT_WORDS)],
         [_like(_ARTICLES), _any(_TIMES - {"s", "h", "j", "x", "second", "min", "mal"})],
+        [_like(_GERMAN_ARTICLES), _any(_TIMES - {"s", "h", "j", "x", "second", "min", "mal", "an", "ans"})],
         [_like(rf"(?:{_COUNTED})mal")],
         [_like(rf"{_FIGURE}(?:{_GLUED}|%|h|x|j)")],
     ],
@@ -147,7 +172,7 @@ _TOKENS: dict[str, list[list[dict[str, Any]]]] = {
         [{"LOWER": {"IN": list(_DAYS)}}],
         [_DAY, _like(r"of|de|\.") | _OPTIONAL, _any(_MONTH_WORDS), _like(r"20\d\d") | _OPTIONAL],
         [_any(_MONTH_WORDS - {"may", "march", "mars", "mai"}), _DAY],
-        [_like("am|vom|den"), _like(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?")],
+        [_like("am|vom|den|dem"), _like(r"(?:0?[1-9]|[12]\d|3[01])\.(?:0?[1-9]|1[0-2])\.?(?:\d\d)?")],
         [_any(_MONTH_WORDS), _like(r"\d{1,2}(?:st|nd|rd|th)")],
         [_like(r"(?:0?[1-9]|[12]\d|3[01])/(?:0?[1-9]|1[0-2])(?:/(?:20)?\d\d)?")],
         [_like(r"(?:0?[1-9]|[12]\d|3[01])[.-](?:0?[1-9]|1[0-2])[.-]20\d\d|20\d\d-(?:0[1-9]|1[0-2])-[0-3]\d")],
@@ -155,7 +180,7 @@ _TOKENS: dict[str, list[list[dict[str, Any]]]] = {
 }
 _EITHER = "|".join(sorted(map(re.escape, _accented(_UNIT_WORDS)), key=len, reverse=True))
 WORTH_READING = re.compile(
-    rf"[\d@]|\b(?:{'|'.join(_DAYS)})\b|\b(?:{_COUNTED})mal\b|\b(?:{_COUNTED}|{_ARTICLES})\W+(?:%|(?:{_EITHER})\b)"
+    rf"[\d@]|\b(?:{'|'.join(_DAYS)})\b|\b(?:{_COUNTED})mal\b|\b(?:{_COUNTED}|{_ARTICLES}|{_GERMAN_ARTICLES})\W+(?:%|(?:{_EITHER})\b)"
 )
 """What a text in small letters has where any of these patterns can match; nine texts in ten have none of it."""
 PATTERNS: list[dict[str, Any]] = [

@@ -90,7 +90,7 @@ def _amount(said: str) -> Value | None:
     cents = re.fullmatch(r"(\d+) ?(€|euros?) ?(\d\d)", folded)
     if cents:
         return f"{cents[1]}.{cents[3]} EUR", 0, len(said)
-    sign = re.sub(r"[\d.,\s]", "", folded)
+    sign = re.sub(r"[\d.,\s-]", "", folded)
     currency = next((code for code, words in CURRENCIES.items() if sign in words), "")
     return (f"{_plain(number[0])} {currency}", 0, len(said)) if number and currency else None
 
@@ -111,7 +111,7 @@ def _date(said: str) -> Value | None:
     folded = fold(said)
     parts = re.findall(r"\d+", folded)
     month = next((n for n, names in MONTHS.items() if names & set(re.findall(r"[a-z]+", folded))), 0)
-    start = re.match(r"(?:le|on|the|du|since|depuis|am|vom|den)\s+", said, re.IGNORECASE)
+    start = re.match(r"(?:le|on|the|du|since|depuis|am|vom|den|dem)\s+", said, re.IGNORECASE)
     begin = start.end() if start else 0
     if month and parts:
         return _day(int(parts[0]), month, parts[1] if len(parts) > 1 else "", (begin, len(said)))
@@ -131,7 +131,8 @@ def _day(day: int, month: int, year: str, place: tuple[int, int]) -> Value | Non
 
 def _plain(number: str) -> str:
     """Without spaces, with a point."""
-    return re.sub(r"\s", "", number).replace(",", ".").rstrip(".")
+    close = re.sub(r"\s", "", number)
+    return (close.replace(".", "") if _THOUSANDS.fullmatch(close) else close).replace(",", ".").rstrip(".")
 
 
 _BEFORE = re.compile(r"[(\[\"'«“#:$€£]|[dl]['’](?=[^\W\d])", re.IGNORECASE)
@@ -140,10 +141,15 @@ _AFTER = re.compile(r"(?:[.,;:!?…)\]\"'»”%€$£])$")
 _SEPARATE = re.compile(r"[\u00a0\u202f\u2007]")
 """Spaces that do not break, as French types them before a sign; one character each, so that places stay."""
 _GERMAN = re.compile(
-    r"\b(?:ich|ist|das|der|und|nichts?|nix|mein|kam|was|steht|sehe?n|geht|bitte|anbei|gibt)\b", re.IGNORECASE
+    r"[äöüß]|\b(?:ich|wir|ihr|er|mir|mich|dir|euch|ist|bin|bist|sind|war|habe?|hat|das|der|die|den|dem|eine?[nmrs]?"
+    r"|kein\w*|mein\w*|und|oder|auch|noch|nochmal|schon|nur|nichts?|nicht|nix|kam|kommt|wer|wie|was|wo|warum|wieso"
+    r"|steht|sehe?n|siehst|geht|brennt|antwortet|schreibt|bitte|anbei|gibts?|bild\w*|fotos?|datei\w*|hallo|danke|kann|von|"
+    r"auf|bei|beim|mensch\w*|jemand)\b",
+    re.IGNORECASE,
 )
 """Where one of these stands, `hier` is no yesterday: in German it is "here"."""
-_NUMBER = re.compile(r"\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?")
+_THOUSANDS = re.compile(r"\d{1,3}(?:\.\d{3})+,\d\d")
+_NUMBER = re.compile(r"\d{1,3}(?:\.\d{3})+,\d\d|\d{1,3}(?: \d{3})+(?:[.,]\d{1,2})?|\d+(?:[.,]\d+)?")
 _COUNTS = {"un": 1, "une": 1, "one": 1, "deux": 2, "two": 2, "trois": 3, "three": 3, "quatre": 4, "four": 4} | {
     **{"cinq": 5, "five": 5, "six": 6, "sept": 7, "seven": 7, "huit": 8, "eight": 8, "neuf": 9, "nine": 9},
     **{"ein": 1, "eine": 1, "einen": 1, "einer": 1, "einem": 1, "zwei": 2, "drei": 3, "vier": 4, "funf": 5, "fuenf": 5},

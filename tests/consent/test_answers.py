@@ -10,15 +10,20 @@ STOPS = (
     *("non, arrêtez", "no, stop", "ok stop", "oui, stop", "d'accord, arrêtez merci"),
     *("ne me contactez plus", "non, ne m'écrivez plus svp", "je ne veux plus de vos messages !", "Don't contact me"),
     *("please stop contacting me", "i said stop", "no thanks, unsubscribe me", "dont contact me again", "stop ?"),
+    *("stopp bitte", "nein, hören Sie auf mir zu schreiben", "ich widerrufe meine Zustimmung", "lass mich in ruhe"),
 )
 NOS = (
     *("je ne veux pas", "I don't consent", "i dont consent", "j'ai dit non", "ok, non", "non merci, bonne journée"),
     *("I do not want this", "c'est bon, non merci", "bien sûr que non", "of course not", "jaccepte pas", "not ok"),
+    *("nein danke", "nö", "nein, ich möchte nicht", "auf gar keinen fall", "damit bin ich nicht einverstanden"),
 )
-YESES = ("bien sûr", "pas de problème", "oui, jaccepte", "no problem", "ok, no problem", "of course")
+YESES = ("bien sûr", "pas de problème", "oui, jaccepte", "no problem", "ok, no problem", "of course") + (
+    *("ja bitte", "jap", "na klar", "ja, ich bin einverstanden", "passt für mich"),
+)
 OTHERS = (
     *("je ne veux pas arrêter", "I don't want to stop", "never stop", "don't stop", "i do not want to unsubscribe"),
     *("ça ne marche pas, non", "accepte pas", "oui et non", "it stops", "arrêtez de planter", "je ne veux pas de pub"),
+    *("ich will nicht aufhören", "ich möchte mich nicht abmelden", "alles löschen", "ja aber nur heute"),
 )
 
 

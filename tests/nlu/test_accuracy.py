@@ -15,10 +15,20 @@ LEAST_RIGHT = {"fr": 0.84, "en": 0.84, "de": 0.77}
 """A few points below what is measured; German is not yet where the other two are."""
 
 
+COMMANDS = {"mensch": "handover", "ein mensch bitte": "handover", "alles löschen": "erase_my_data"} | {
+    **{"meine daten löschen": "erase_my_data", "stopp": "stop", "notfall": "emergency", "ja": "affirm"},
+    **{"nein": "deny", "mitarbeiter": "handover", "daten loeschen": "erase_my_data"},
+}
+
+
 @pytest.fixture(scope="module")
-def answers() -> Answers:
+def model() -> IntentModel:
     fitted = fit([e.text for e in training()], [e.intent for e in training()], families(), with_traits=True)
-    model = IntentModel(fitted.model, learn_thresholds(fitted.unseen, fitted.targets, most_fallback=0.08))
+    return IntentModel(fitted.model, learn_thresholds(fitted.unseen, fitted.targets, most_fallback=0.08))
+
+
+@pytest.fixture(scope="module")
+def answers(model: IntentModel) -> Answers:
     return [(example, model.ranking(example.text)) for example in unseen()]
 
 
@@ -52,6 +62,11 @@ def test_few_are_sure_and_wrong(at_home: Answers) -> None:
 def test_a_wish_for_a_person_is_heard(at_home: Answers) -> None:
     heard = [ranking[0].name == "handover" for e, ranking in at_home if e.intent == "handover"]
     assert sum(heard) / len(heard) >= 0.9
+
+
+@pytest.mark.parametrize("said", COMMANDS)
+def test_a_command_of_one_or_two_words_is_certain(model: IntentModel, said: str) -> None:
+    assert model.ranking(said)[0].name == COMMANDS[said]
 
 
 def _best(ranking: list[Guess]) -> str:

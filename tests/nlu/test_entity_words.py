@@ -30,6 +30,15 @@ SAID = {
     "hier soir": ("date", "hier", "hier"),
     "le 3 mars 2025": ("date", "2025-03-03", "3 mars 2025"),
     "since march 3rd": ("date", "03-03", "march 3rd"),
+    "seit dem 3. märz": ("date", "03-03", "3. märz"),
+    "am 3.3.25 gekauft": ("date", "2025-03-03", "3.3.25"),
+    "1.299,00 € abgebucht": ("amount", "1299.00 EUR", "1.299,00 €"),
+    "49,- € bezahlt": ("amount", "49 EUR", "49,- €"),
+    "20 franken zu viel": ("amount", "20 CHF", "20 franken"),
+    "seit einer woche nichts": ("quantity", "1 week", "einer woche"),
+    "bestell-nr. 55123": ("order_number", "55123", "55123"),
+    "meine nummer +49 171 2345678": ("phone", "+491712345678", "+49 171 2345678"),
+    "0664 123 45 67": ("phone", "06641234567", "0664 123 45 67"),
     "le 12/03/2025": ("date", "2025-03-12", "12/03/2025"),
 }
 
