@@ -35,6 +35,7 @@ Counter to customer
     tickets/undoing.py      for ten seconds they can take it back; tickets/drafts.py keeps what is not sent yet
     tickets/merging.py      tickets put together and split; sources.py: the chats of one
     tickets/facts.py        what is known, as people correct it; sheet.py: a topic's template filled in
+    incidents/              one cause of many requests: seen (radar.py), answered in one word (telling.py)
     outward/said.py         what a row of the outbox says: its chat, its words, its file
     outward/gate.py         may this be said now? one check after the other; outward/window.py: the network's 24 hours
     outward/pace.py         how fast a channel may speak, and whether it may at all

@@ -41,6 +41,7 @@ PARTS = (
     "satisfaction",
     "prices",
     "sign_in",
+    "incidents",
 )
 """The first keys of the file; each has its reader in the package it is for."""
 

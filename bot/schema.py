@@ -35,6 +35,9 @@ from bot.consent.tables import consent_notice as consent_notice
 from bot.consent.tables import consent_receipt as consent_receipt
 from bot.erasure.tables import erasure as erasure
 from bot.erasure.tables import erasure_order as erasure_order
+from bot.incidents.tables import incident as incident
+from bot.incidents.tables import incident_hearer as incident_hearer
+from bot.incidents.tables import incident_reply as incident_reply
 from bot.media.tables import media_check as media_check
 from bot.studio.tables import studio_sentence as studio_sentence
 from bot.team.tables import agent as agent

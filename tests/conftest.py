@@ -57,6 +57,7 @@ MARKS = {
     "erasure/test_put_back.py": ("slow",),
     "erasure/test_rounds_go_on.py": ("slow",),
     "flows/": ("slow",),
+    "incidents/": ("slow",),
     "nlu/test_data.py": ("slow",),
     "leaving/": ("slow",),
     "masking/test_mask.py::test_a_long_text": ("slow",),

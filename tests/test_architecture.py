@@ -103,6 +103,7 @@ ROWS = (
         "bot/schema.py",
         "bot/columns.py",
         "bot/consent/",
+        "bot/incidents/",
         "bot/many.py",
         "bot/box.py",
         "bot/inward/conversations.py",

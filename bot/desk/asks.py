@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 LANGUAGE_COOKIE = "guichet-desk-language"
 _TICKETS = "/tickets/"
 _PAGES = frozenset(
-    f"/{name}" for name in ("resolved", "channels", "team", "log", "account", "account/second", "numbers", "study")
+    f"/{name}"
+    for name in ("resolved", "channels", "team", "log", "account", "account/second", "numbers", "study", "incidents")
 )
 """The pages an agent is brought back to after the sign-in, beside tickets."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.consent.notices import Policy
 from bot.consent.notices import load as load_policy
@@ -23,6 +23,10 @@ from bot.desk.studio.jobs import Jobs
 from bot.desk.watch import Watch
 from bot.erasure.retention import Retention
 from bot.erasure.retention import load as load_retention
+from bot.incidents.hearing import Rules
+from bot.incidents.radar import Radar
+from bot.incidents.radar import load as load_radar
+from bot.incidents.telling import Telling
 from bot.inward.conversations import Conversations
 from bot.leaving.levels import Leaving
 from bot.leaving.levels import load as load_leaving
@@ -82,12 +86,14 @@ class Desk:
     on: frozenset[str]
     demo: str
     policy: Policy
-    canned: tuple[Canned, ...]
+    canned: tuple[Canned, ...] = field(default_factory=load_canned)
     leaving: Leaving
     jobs: Jobs
     study: Plan | None
     retention: Retention
     prices: Mapping[str, Price]
+    telling: Telling
+    radar: Radar = field(default_factory=load_radar)
 
 
 def open_desk(settings: Settings) -> Desk:
@@ -123,12 +129,12 @@ def open_desk(settings: Settings) -> Desk:
         on=_on(settings),
         demo=settings.given.get("CONSOLE_URL", ""),
         policy=policy,
-        canned=load_canned(),
         leaving=load_leaving(networks=tuple(networks)),
         jobs=Jobs(settings),
         study=load_plan(networks=tuple(networks)),
         retention=load_retention(networks=tuple(networks)),
         prices=load_prices(networks=tuple(networks)),
+        telling=_telling(settings, store, conversations, Rules(policy=policy, networks=networks)),
     )
 
 
@@ -137,6 +143,10 @@ def _service(
 ) -> TicketService:
     manner = Manner(consent=policy, asks_rating=rating.load(), rests=settings.undo)
     return TicketService(store, conversations, shelf, clock=time.time, manner=manner)
+
+
+def _telling(settings: Settings, store: Store, conversations: Conversations, rules: Rules) -> Telling:
+    return Telling(store, conversations, rules, clock=time.time, rests=settings.undo)
 
 
 def _hosts(settings: Settings) -> frozenset[str]:

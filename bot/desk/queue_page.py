@@ -12,7 +12,9 @@ from sqlalchemy.engine import Connection
 
 from bot.desk import asks
 from bot.desk.channels_page import alarms
+from bot.desk.incidents_page import seen
 from bot.desk.parts import Desk
+from bot.desk.reading import reading_of
 from bot.desk.sessions import Session
 from bot.outward.pace import troubles
 from bot.tickets import queue
@@ -77,11 +79,13 @@ async def _page(request: Any, *, ended: bool) -> HTTPResponse:
             "open": sum(counts.values()) - counts.get(RESOLVED, 0),
             "resolved": counts.get(RESOLVED, 0),
             "alarms": list(alarms(conn, desk)),
+            "seen": None if ended else seen(conn, desk, reading_of(request), now),
             "troubles": troubles(conn),
         }
 
     values = await desk.store.read(look)
     more = {"ended": ended, "asked": asked, "routes": _routes(desk), "session": session, "demo": desk.demo}
+    more["hours"] = desk.radar.hours
     return html(desk.pages.render("queue.html", session.language, **values, **more))
 
 

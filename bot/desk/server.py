@@ -19,6 +19,7 @@ from bot.desk import (
     code_page,
     custody_page,
     handling_actions,
+    incident_acts,
     live,
     problems,
     second_page,
@@ -31,6 +32,7 @@ from bot.desk import (
 from bot.desk.channels_page import channels_page, renew
 from bot.desk.files import file_of_ticket
 from bot.desk.guard import MOST_BODY, add_headers, for_admins, for_agents, for_all, for_leads, for_uploads
+from bot.desk.incidents_page import incident_page, incidents_page
 from bot.desk.log_page import log_page
 from bot.desk.matrix_page import fits, matrix_page
 from bot.desk.numbers_page import numbers_chart, numbers_page, numbers_table
@@ -40,6 +42,7 @@ from bot.desk.studio import routes as studio
 from bot.desk.study_page import study_chart, study_page, study_table
 from bot.desk.ticket_page import ticket_page
 from bot.desk.writing import here, writing
+from bot.periodic import Periodic
 from bot.settings import BadSetting, Settings
 from bot.store import StoreUnavailable, migrate
 from bot.vault.belonging import check_keys, check_register
@@ -49,6 +52,8 @@ from bot.vault.register import Register, WrongRegister
 HOST = "127.0.0.1"
 TRY_STORE_EVERY = 2.0
 LOOK_FOR_END_EVERY = 0.1
+RESUME_EVERY = 10.0
+"""Seconds between two looks for words to an incident's customers that a process that ended has left."""
 log = logging.getLogger(__name__)
 
 
@@ -98,6 +103,8 @@ def make_app(settings: Settings) -> Any:
 async def _start(app: Any, _loop: object) -> None:
     app.ctx.desk = open_desk(app.ctx.settings)
     app.ctx.desk.watch.start()
+    app.ctx.resuming = Periodic("incident words", app.ctx.desk.telling.resume, RESUME_EVERY, at_once=True)
+    app.ctx.resuming.start()
     app.ctx.migrating = asyncio.create_task(_migrate(app))
 
 
@@ -134,6 +141,7 @@ async def _migrate(app: Any) -> None:
 async def _stop(app: Any, _loop: object) -> None:
     app.ctx.migrating.cancel()
     await app.ctx.desk.watch.stop()
+    await app.ctx.resuming.stop()
     await app.ctx.desk.jobs.stop()
 
 
@@ -155,6 +163,7 @@ _CONFIG = {
     "ACCESS_LOG": False,
 }
 _TICKET = "/tickets/<label:str>"
+_INCIDENT = "/incidents/<label:str>"
 _ROUTES = (
     ("GET", "/health", for_all(_health)),
     ("GET", "/static/<name:str>", for_all(static_files.static_file)),
@@ -167,6 +176,15 @@ _ROUTES = (
     ("POST", "/sign-out", for_agents(sign_in.sign_out)),
     ("GET", "/", for_agents(open_tickets)),
     ("GET", "/resolved", for_agents(resolved_tickets)),
+    ("GET", "/incidents", for_agents(incidents_page)),
+    ("POST", "/incidents", for_agents(incident_acts.open_incident)),
+    ("GET", _INCIDENT, for_agents(incident_page)),
+    ("POST", f"{_INCIDENT}/join", for_agents(incident_acts.join)),
+    ("POST", f"{_INCIDENT}/leave", for_agents(incident_acts.leave)),
+    ("POST", f"{_INCIDENT}/tell", for_agents(incident_acts.tell)),
+    ("POST", f"{_INCIDENT}/unsay", for_agents(incident_acts.unsay)),
+    ("POST", f"{_INCIDENT}/end", for_agents(incident_acts.end)),
+    ("POST", f"{_INCIDENT}/reopen", for_agents(incident_acts.reopen)),
     ("GET", "/channels", for_agents(channels_page)),
     ("POST", "/channels/<network:str>/renew", for_agents(renew)),
     ("GET", "/account", for_agents(account_page.account_page)),

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Connection
 
 from bot.desk import asks
 from bot.desk.canned import filled, suggested
+from bot.desk.incidents_page import like
 from bot.desk.likeness import NETWORK, Alike, alike
 from bot.desk.reading import reading_of
 from bot.desk.targets import chosen, targets
@@ -49,6 +50,7 @@ async def ticket_page(request: Any, label: str) -> HTTPResponse:
         "bubbles": list(bubbles(dossier, session.language, time.time(), desk.cards)),
         **_where_to(request, dossier),
         "hints": [] if by_itself else await desk.store.read(partial(_hints, request, dossier)),
+        "like": await desk.store.read(partial(like, desk=desk, ticket=dossier.entry.ticket)),
         "hands": hands(dossier.entry, session.name),
         "troubles": [trouble] if trouble else [],
         "can_read": await desk.store.read(partial(holders, conversation_id=dossier.entry.conversation.id)),

@@ -10,6 +10,7 @@ from sqlalchemy.engine import Connection
 from bot.inward.conversations import Conversation, Conversations
 from bot.studio import inbox
 from bot.tickets import rows
+from bot.tickets.handover import Control
 from bot.tickets.rows import Actor
 from bot.tickets.transcript import transcript
 
@@ -33,7 +34,8 @@ def correct(conn: Connection, conversations: Conversations, correction: Correcti
         return False
     conversation = conversations.get(conn, row.conversation_id)
     if correction.topic:
-        rows.change(conn, row.id, topic=correction.topic)
+        signs = Control(conversations).signs(correction.topic, rows.read(row, conversation).facts)
+        rows.change(conn, row.id, topic=correction.topic, **signs)
     actor, change = Actor(kind="person", name=correction.by), {"old": row.topic, "new": correction.topic}
     rows.record(conn, rows.read(row, conversation), correction.at, actor, KIND, **change)
     told = _problem(conn, conversation, conversations.blind)

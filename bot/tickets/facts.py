@@ -38,7 +38,7 @@ def put_fact(conn: Connection, control: Control, ticket: Ticket, who: Actor, fac
     words["origin"] = ticket.origins.get(fact.name, "")
     facts = {**ticket.facts, fact.name: fact.value}
     rows.rewrite(conn, ticket, facts=facts, origins={**ticket.origins, fact.name: fact.origin})
-    rows.change(conn, ticket.id, code=control.code(facts), changed_at=now)
+    rows.change(conn, ticket.id, changed_at=now, **control.signs(ticket.topic, facts))
     rows.record_sealed(conn, ticket, now, who, FACT_SET, words, fact=fact.name)
 
 

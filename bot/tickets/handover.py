@@ -55,7 +55,7 @@ class Control:
         words = {"title": ask.title, "facts": dict(ask.facts), "origins": dict(ask.origins)}
         reason = ask.reason if isinstance(ask, HandOver) else ""
         plain = {"topic": ask.topic, "urgency": ask.urgency, "impact": ask.impact, "reason": reason}
-        return rows.create(conn, conversation, now, words, **plain, code=self.code(ask.facts))
+        return rows.create(conn, conversation, now, words, **plain, **self.signs(ask.topic, ask.facts))
 
     def _reopened(self, conn: Connection, conversation: Conversation, ask: OpenTicket, now: float) -> Ticket | None:
         found = sources.last_ended_lead(conn, self._conversations, conversation)
@@ -77,7 +77,8 @@ class Control:
         title = ask.title if same or not own.title else own.title  # the same problem, told better
         origins = {**own.origins, **{k: v for k, v in ask.origins.items() if k in told}}
         rows.rewrite(conn, own, title=title, facts=facts, origins=origins)
-        rows.change(conn, own.id, code=self.code(facts), topic=own.topic or ask.topic)
+        topic = own.topic or ask.topic
+        rows.change(conn, own.id, topic=topic, met_at=now, **self.signs(topic, facts))
         plain = {"urgency": max(ticket.urgency, ask.urgency), "impact": max(ticket.impact, ask.impact)}
         rows.move(conn, ticket, "added_to", ASSISTANT, now, **plain, detail=rows.evidence_in(facts))
         priority = priority_of(plain["impact"], plain["urgency"])
@@ -85,10 +86,17 @@ class Control:
             rows.prioritise(conn, ticket, ASSISTANT, priority, now)
         return ticket if own.id != ticket.id else replace(ticket, facts=facts, origins=origins)
 
-    def code(self, facts: Mapping[str, object]) -> str:
-        """The blind index of the error's code, else of its message, among the facts, or ""."""
+    def signs(self, topic: str, facts: Mapping[str, object]) -> dict[str, str]:
+        """By what tickets of one cause are known, each a blind index or "": the error's code, else its message; and
+        topic, app and version."""
         code = "".join(str(facts.get("error_code") or facts.get("error_message") or "").lower().split())
-        return self._conversations.blind("error-code", code) if code else ""
+        told = (topic, facts.get("app"), facts.get("app_version"))
+        scene = [" ".join(str(each or "").lower().split()) for each in told]
+        blind = self._conversations.blind
+        return {
+            "code": blind("error-code", code) if code else "",
+            "scene": blind("scene", *scene) if all(scene) else "",
+        }
 
     def hand_over(self, conn: Connection, conversation: Conversation, ask: HandOver, now: float) -> Ticket:
         """The chat goes to the queue with all that is known; the bot is silent from here on."""

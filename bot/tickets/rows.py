@@ -39,8 +39,9 @@ class Ticket:
     the same names to where that comes from (triage.state; BY_AGENT once a person corrected it).
 
     `priority` is 1 (first of all) to 4, `override` who set it by hand; `due_at` is when `due`, the next
-    promise that runs, must be kept. `code` is the blind index of its error code; `parent` the number
-    of the incident that it belongs to; `merged_into` that of the ticket that it is a source of.
+    promise that runs, must be kept. `code` is the blind index of its error code, `scene` that of topic,
+    app and version; `parent` the number of the incident that it belongs to; `merged_into` that of the ticket that it is
+    a source of.
     """
 
     id: str
@@ -66,6 +67,7 @@ class Ticket:
     due: str = ""
     snoozed_until: float | None = None
     code: str = ""
+    scene: str = ""
     parent: int | None = None
     merged_into: int | None = None
 
@@ -101,12 +103,12 @@ def read(row: Row, conversation: Conversation) -> Ticket:
 
 
 def create(conn: Connection, conversation: Conversation, now: float, words: Mapping[str, Any], **plain: Any) -> Ticket:
-    """A new ticket; `words` are its title, facts and origins, `plain` its topic, impact, urgency, reason, code."""
+    """A new ticket; `words` are its title, facts and origins, `plain` its topic, impact, urgency, reason, signs."""
     ticket_id, number = secrets.token_hex(16), _next_number(conn)
     status, priority = states.after("", "opened"), priority_of(plain["impact"], plain["urgency"])
     row = {"id": ticket_id, "number": number, "conversation_id": conversation.id, "status": status}
     sealed = seal_json(conversation.key, words, "ticket", ticket_id, conversation.id)
-    kept = {"opened_at": now, "changed_at": now, "priority": priority, "promise": load().text()}
+    kept = {"opened_at": now, "changed_at": now, "met_at": now, "priority": priority, "promise": load().text()}
     living.put(conn, schema.ticket, [{**row, **plain, **kept, "sealed": sealed}])
     found = open_of(conn, conversation)
     assert found is not None
@@ -223,7 +225,7 @@ WORDS = ("title", "facts", "origins")
 PLAIN = (
     *("id", "number", "conversation_id", "status", "topic", "urgency", "impact", "priority", "override"),
     *("assignee", "reason", "opened_at", "changed_at", "ended_at", "due_at", "due", "snoozed_until", "code", "parent"),
-    "merged_into",
+    *("merged_into", "scene"),
 )
 """What stands in plain columns of a ticket's row."""
 

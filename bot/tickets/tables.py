@@ -27,6 +27,8 @@ ticket = Table(
     Column("due", Text, nullable=False, default=""),
     Column("snoozed_until", Float),
     Column("code", Text, nullable=False, default=""),
+    Column("scene", Text, nullable=False, default=""),
+    Column("met_at", Float, nullable=False, default=0),
     Column("parent", Integer),
     Column("merged_into", Integer),
     Column("promise", Text, nullable=False, default=""),
@@ -35,7 +37,8 @@ ticket = Table(
     Column("seal", Text, nullable=False, default=""),
     Index("ticket_conversation", "conversation_id", "status"),
     Index("ticket_queue", "status", "changed_at"),
-    Index("ticket_code", "code", "opened_at"),
+    Index("ticket_met", "met_at"),
+    Index("ticket_parent", "parent"),
     Index("ticket_merged", "merged_into"),
 )
 

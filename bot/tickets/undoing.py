@@ -29,6 +29,8 @@ from bot.vault.sealing import unseal_json
 
 TAKEN_BACK = "taken back"
 """Reason of a row that its author took back."""
+TOLD = "told"
+"""Event of a ticket whose customer was told something with the others of an incident (bot/incidents/telling.py)."""
 
 Keep = Callable[[Connection, int, str], None]
 """Where words go that were taken back, by the number of their ticket."""
@@ -73,7 +75,7 @@ class Undoing:
         def work(conn: Connection) -> str | None:
             ticket, _ = self._find(conn, number)
             row = _reply(conn, ticket, form)
-            if row is None or not self._withdraw(conn, schema.outbox.c.id == row.id, agent):
+            if row is None or not withdraw(conn, schema.outbox.c.id == row.id, agent, self._clock()):
                 return None
             self._unsaid(conn, ticket, row.key, agent)
             chat = self._conversations.get(conn, row.conversation_id)
@@ -98,33 +100,17 @@ class Undoing:
             REVERSES[act](self, conn, conversation, ticket, Actor(kind="person", name=agent), was)
             told = schema.outbox.c.key.startswith(f"ticket:{ticket.id}:{act}:", autoescape=True)
             notices = told & (schema.outbox.c.author == SYSTEM) & (schema.outbox.c.created_at >= since)
-            withdrawn = self._withdraw(conn, notices, agent)
+            withdrawn = withdraw(conn, notices, agent, self._clock())
             gone = conn.execute(select(schema.outbox.c.id).where(notices, schema.outbox.c.reason != TAKEN_BACK)).first()
             return act not in TELLING or (withdrawn > 0 and gone is None)
 
         return await self._store.write(work)
 
-    def _withdraw(self, conn: Connection, which: ColumnElement[bool], agent: str) -> int:
-        table = schema.outbox
-        never_tried = (table.c.state == OPEN) & (table.c.attempts == 0) & (table.c.progress == 0)
-        never_tried &= table.c.maybe_sent.is_(False)  # let go after a hold, a row counts its tries anew
-        mine = which & never_tried & (table.c.author_name == agent)
-        values = {"state": STALE, "reason": TAKEN_BACK, "ended_at": self._clock()}
-        return int(conn.execute(update(table).where(mine).values(values)).rowcount)
-
     def _unsaid(self, conn: Connection, lead: Ticket, key: str, agent: str) -> None:
         """Told where the reply was told, which may have been put together with others, or split from them, since."""
         _, ticket_id, form = key.split(":")
-        table, now, who = schema.ticket_event, self._clock(), Actor(kind="person", name=agent)
         ticket = lead if ticket_id == lead.id else self._of(conn, ticket_id)
-        mine = (table.c.ticket_id == ticket.id) & (table.c.kind == "replied")
-        replies = conn.execute(select(table).where(mine).order_by(table.c.id.desc())).all()
-        said = next((one for one in replies if one.detail and json.loads(one.detail).get("form") == form), None)
-        detail = {"of": said.id if said else 0, "what": "replied"}
-        if ticket.status == states.AWAITING_CUSTOMER and said and said.old != ticket.status:
-            rows.move(conn, ticket, "undone", who, now, detail=detail)
-        else:
-            rows.record(conn, ticket, now, who, "undone", old=ticket.status, new=ticket.status, detail=detail)
+        record_unsaid(conn, ticket, form, Actor(kind="person", name=agent), self._clock())
 
     def _of(self, conn: Connection, ticket_id: str) -> Ticket:
         row = conn.execute(select(schema.ticket).where(schema.ticket.c.id == ticket_id)).one()
@@ -172,6 +158,30 @@ class Undoing:
 
     def _find(self, conn: Connection, number: int) -> tuple[Ticket, Conversation]:
         return sources.locked(conn, self._conversations, number)
+
+
+def withdraw(conn: Connection, which: ColumnElement[bool], agent: str, now: float) -> int:
+    """Those of these rows of the outbox that the agent wrote and nobody has tried to send never leave; how many."""
+    table = schema.outbox
+    never_tried = (table.c.state == OPEN) & (table.c.attempts == 0) & (table.c.progress == 0)
+    never_tried &= table.c.maybe_sent.is_(False)  # let go after a hold, a row counts its tries anew
+    mine = which & never_tried & (table.c.author_name == agent)
+    values = {"state": STALE, "reason": TAKEN_BACK, "ended_at": now}
+    return int(conn.execute(update(table).where(mine).values(values)).rowcount)
+
+
+def record_unsaid(conn: Connection, ticket: Ticket, form: str, who: Actor, now: float) -> None:
+    """What was said by this form was taken back: a reply that its customer was to answer is owed again."""
+    table = schema.ticket_event
+    mine = (table.c.ticket_id == ticket.id) & table.c.kind.in_(("replied", TOLD))
+    replies = conn.execute(select(table).where(mine).order_by(table.c.id.desc())).all()
+    said = next((one for one in replies if one.detail and json.loads(one.detail).get("form") == form), None)
+    detail = {"of": said.id if said else 0, "what": said.kind if said else "replied"}
+    owed = said is not None and said.kind == "replied" and said.old != ticket.status
+    if ticket.status == states.AWAITING_CUSTOMER and owed:
+        rows.move(conn, ticket, "undone", who, now, detail=detail)
+    else:
+        rows.record(conn, ticket, now, who, "undone", old=ticket.status, new=ticket.status, detail=detail)
 
 
 def _reply(conn: Connection, ticket: Ticket, form: str) -> Row | None:

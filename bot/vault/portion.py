@@ -16,7 +16,7 @@ from bot.vault.chain import ENVELOPE
 Row = Mapping[str, Any]
 BY_CONVERSATION = (
     *("address", "tracker", "inbox", "outbox", "media", "media_check", "envelope_opening", "ticket"),
-    *("consent_receipt", "conversation_key", "draft", "erasure_order"),
+    *("consent_receipt", "conversation_key", "draft", "erasure_order", "incident_hearer"),
 )
 MOST, MOST_ENVELOPES = 200, 2_000
 

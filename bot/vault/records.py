@@ -1,7 +1,8 @@
 """What is wrong with the rows of a conversation beside its chain: each sealed value is opened, each seal is checked.
 
-What says where the work on a message stands (state, tries, leases, marks) is not looked at. The status of a ticket and
-what it was merged into must also be what its last event says, and the consent what its last receipt says.
+What says where the work on a message stands (state, tries, leases, marks) is not looked at. The status of a ticket,
+what it was merged into and its incident must also be what its last events say, and the consent what its last receipt
+says.
 """
 
 from __future__ import annotations
@@ -125,6 +126,11 @@ def _conversation(conversation: Conversation, rows: Portion) -> Iterator[RecordF
     for row in rows.of("draft", conversation.id):
         place = ("draft", row["ticket_id"], row["agent_id"])
         yield from _opens("draft", "/".join(place[1:]), "sealed", _opening(conversation, row["sealed"], place))
+    for row in rows.of("incident_hearer", conversation.id):
+        place = ("incident-word", row["reply_id"], row["ticket_id"])
+        if row["sealed"] is not None:
+            opening = _opening(conversation, row["sealed"], place)
+            yield from _opens("incident_hearer", "/".join(place[1:]), "sealed", opening)
 
 
 def _erasures(conversation: Conversation, rows: Portion, certificates: Collection[str]) -> Iterator[RecordFault]:
@@ -226,15 +232,27 @@ def _tickets(conversation: Conversation, rows: Portion, row_key: bytes) -> Itera
             yield RecordFault(table="ticket", row=str(row["number"]), column="status")
         if row["merged_into"] != _merged_into(told):
             yield RecordFault(table="ticket", row=str(row["number"]), column="merged_into")
+        if row["parent"] != _incident(told):
+            yield RecordFault(table="ticket", row=str(row["number"]), column="parent")
 
 
 def _merged_into(events: Sequence[Row]) -> int | None:
     """The ticket that this one went into, by its last event of that kind."""
-    last = next((event for event in reversed(events) if event["kind"] in ("merged", "split")), None)
-    if last is None or last["kind"] == "split":
+    return _last_told(events, ("merged", "split"), "number")
+
+
+def _incident(events: Sequence[Row]) -> int | None:
+    """The incident that the ticket belongs to, by its last event of that kind."""
+    return _last_told(events, ("incident_joined", "incident_left"), "incident")
+
+
+def _last_told(events: Sequence[Row], kinds: tuple[str, str], name: str) -> int | None:
+    """What the last of these events says under this name, if it is one of the first kind: the second ends it."""
+    last = next((event for event in reversed(events) if event["kind"] in kinds), None)
+    if last is None or last["kind"] == kinds[1]:
         return None
     try:
-        return int(json.loads(last["detail"])["number"])
+        return int(json.loads(last["detail"])[name])
     except (ValueError, KeyError, TypeError):  # changed, which the seal tells
         return None
 

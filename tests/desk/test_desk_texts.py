@@ -36,6 +36,7 @@ PREFIXES = (
     *("diary", "role", "state", "reset", "leave", "reader"),
     *("studio", "why", "act"),
     *("outcome", "origin", "impact"),
+    *("outcome", "became", "spoken"),
     *("score", "measure", "side", "missing", "chart", "flow", "holder", "works", "pace"),
 )
 CODE = "\n".join(
@@ -48,6 +49,7 @@ CODE = "\n".join(
         "consent_words.py",
         "evidence_words.py",
         "fact_words.py",
+        "incident_words.py",
         "inventory_words.py",
         "message_words.py",
         "network_words.py",
