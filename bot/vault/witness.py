@@ -29,7 +29,7 @@ COVERED: Mapping[str, tuple[str, ...]] = {
     "ticket": (
         *("id", "number", "conversation_id", "status", "topic", "urgency", "impact", "priority", "override"),
         *("assignee", "reason", "opened_at", "changed_at", "ended_at", "due_at", "due", "snoozed_until", "code"),
-        *("parent", "merged_into", "promise", "clocks", "sealed"),
+        *("scene", "met_at", "parent", "merged_into", "promise", "clocks", "sealed"),
     ),
     "ticket_event": ("id", "ticket_id", "at", "actor", "actor_name", "kind", "old", "new", "detail", "previous"),
     "consent_receipt": (

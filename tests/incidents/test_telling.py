@@ -239,7 +239,7 @@ async def test_words_that_wait_are_looked_at_by_verify(three: Steps) -> None:
         update(schema.incident_hearer).where(schema.incident_hearer.c.state == "waiting").values(sealed=b"x")
     )
     anna = await three.chat("anna")
-    found = await three.store.read(lambda conn: [str(each) for each in faults(conn, anna)])
+    found = await three.store.read(lambda conn: [str(each) for each in faults(conn, anna, three.register.row_key)])
     assert len(found) == 1 and found[0].startswith("incident_hearer") and found[0].endswith("(sealed)")
     await marc.resume()
     assert (await states(three))[ANNA] == "broken_off"
@@ -248,5 +248,5 @@ async def test_words_that_wait_are_looked_at_by_verify(three: Steps) -> None:
 async def test_a_ticket_that_was_put_into_an_incident_behind_our_back_is_found(three: Steps) -> None:
     await three.execute(update(schema.ticket).where(schema.ticket.c.number == BERT).values(parent=None))
     bert = await three.chat("bert")
-    found = await three.store.read(lambda conn: [str(each) for each in faults(conn, bert)])
-    assert found == ["ticket 1002: changed (parent)"]
+    found = await three.store.read(lambda conn: [str(each) for each in faults(conn, bert, three.register.row_key)])
+    assert set(found) == {"ticket 1002: changed (parent)"}
