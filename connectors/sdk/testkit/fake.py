@@ -22,6 +22,7 @@ from connectors.sdk.limits import FileLimit, Limits
 from connectors.sdk.messages import Event, Kind, Media, Message, Receipt, Reply, Request, Unreadable, Verdict
 from connectors.sdk.news import Consent
 from connectors.sdk.signatures import check_hmac_sha256
+from connectors.sdk.unmapped import unmapped
 from connectors.sdk.untrusted import Untrusted
 from connectors.sdk.web import Upload, Web, raise_for_send
 
@@ -181,7 +182,7 @@ def moment(seconds: float, path: str) -> datetime:
 
 
 def _unknown(message: Message, event: Untrusted) -> Message:
-    return replace(message, raw_type=message.raw_type or "nameless")
+    return replace(message, raw_type=message.raw_type or "nameless", unmapped=unmapped(event))
 
 
 def _text(message: Message, event: Untrusted) -> Message:
