@@ -51,7 +51,8 @@ def test_the_page_says_what_leaves_before_anything_does(shop: Shop, marc: Person
         marc, label
     )
     answer = marc.does(f"/tickets/{label}/custody/parcel")
-    assert sorted(zipfile.ZipFile(io.BytesIO(answer.content)).namelist()) == [f"{label}.guichet", "summary.json"]
+    told = [f"{label}.{language}.txt" for language in ("de", "en", "fr")]
+    assert sorted(zipfile.ZipFile(io.BytesIO(answer.content)).namelist()) == [*told, f"{label}.guichet", "summary.json"]
     assert f"le colis de {label}" in _log(marc)
 
 
