@@ -6,7 +6,7 @@ makes the delivery itself stays in its envelope, byte for byte.
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import chain, islice
 
 from connectors.sdk.names import plain
 from connectors.sdk.untrusted import Untrusted
@@ -20,7 +20,10 @@ MORE = "…"
 def unmapped(part: Untrusted, prefix: str = "") -> Told:
     """The leaves of `part` that nobody read, names beginning with `prefix`. Ask when all has been read."""
     left = part.unread()
-    lines = tuple(line(prefix + _path(steps), value) for steps, value in islice(left, MOST))
+    first = next(left, None)
+    if first is None:
+        return ()
+    lines = tuple(line(prefix + _path(steps), value) for steps, value in islice(chain((first,), left), MOST))
     more = sum(1 for _ in left)
     return (*lines, (MORE, str(more))) if more else lines
 

@@ -12,6 +12,7 @@ from connectors.sdk.errors import BadPayload
 
 T = TypeVar("T", str, bool, int, float)
 MAX_IDENTIFIER = 256
+_HOLDERS, _LEAVES = (dict, list), (str, bool, int, float)
 Place = tuple[int, "str | int"]
 """A value of a document: the identity of what holds it, and its name or number there."""
 
@@ -117,15 +118,18 @@ class Untrusted:
 
     def unread(self) -> Iterator[tuple[tuple[str | int, ...], str | int | float | bool]]:
         """The path below this and the value of each leaf that nobody read with `as_` and its like; nulls are none."""
-        waiting: list[tuple[Any, tuple[Any, ...], bool]] = [(self._value, (), True)]
-        while waiting:
-            value, trail, read = waiting.pop()
-            if isinstance(value, dict | list):
-                inside = value.items() if isinstance(value, dict) else enumerate(value)
-                below = [(child, (trail, step), (id(value), step) in self._said) for step, child in inside]
-                waiting += reversed(below)
-            elif value is not None and not read:
-                yield _steps(trail), value
+        inside: list[tuple[Iterator[Any], Any, tuple[Any, ...]]] = [(_members(self._value), self._value, ())]
+        said = self._said
+        while inside:
+            members, holder, trail = inside[-1]
+            for step, value in members:
+                if type(value) in _HOLDERS:
+                    inside.append((_members(value), value, (trail, step)))
+                    break
+                if value is not None and (id(holder), step) not in said:
+                    yield _steps((trail, step)), value
+            else:
+                inside.pop()
 
     def text(self, name: str, default: str = "") -> str:
         """The string member `name`, or `default` when it is absent or null."""
@@ -141,6 +145,11 @@ class Untrusted:
         return value
 
 
+def _members(value: Any) -> Iterator[Any]:
+    """Each name or number in a JSON value with what stands there; none in a leaf."""
+    return iter(value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ())
+
+
 def _steps(trail: tuple[Any, ...]) -> tuple[str | int, ...]:
     """A trail of (what led there, last step) as the steps in their order."""
     steps: list[str | int] = []
@@ -151,7 +160,7 @@ def _steps(trail: tuple[Any, ...]) -> tuple[str | int, ...]:
 
 
 def _flat(value: Any) -> bool:
-    return isinstance(value, str | bool | int | float) and _sound(value)
+    return isinstance(value, _LEAVES) and _sound(value)
 
 
 def _sound(value: str | bool | int | float) -> bool:

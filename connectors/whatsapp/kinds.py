@@ -27,7 +27,8 @@ def read_content(message: Message, part: Untrusted) -> Message:
     """`message` with what `part` holds. Raises BadPayload."""
     kind = message.raw_type
     codes = [str(error["code"].as_(int)) for error in part.items("errors")]
-    message = replace(message, unmapped=tuple(line(f"errors[{n}].code", code) for n, code in enumerate(codes)))
+    if codes:
+        message = replace(message, unmapped=tuple(line(f"errors[{n}].code", code) for n, code in enumerate(codes)))
     if kind not in READERS or (codes and part.get(kind) is None):
         return _unknown(message, part, codes)
     if kind in _UNSUPPORTED:

@@ -96,15 +96,16 @@ def _message(part: Untrusted, account: str, people: People) -> list[Event]:
     if part.get("group_id") is not None:
         message = replace(message, chat_id=group_address(part), also=(), group=True, sender_id=sender.address)
     message = read_content(message, part)
-    told = (*_number_beside(part, message), *message.unmapped, *unmapped(part), *more)
-    return [*moved, replace(message, unmapped=told)]
+    told = _number_beside(part, message) + message.unmapped + unmapped(part) + more
+    return [*moved, replace(message, unmapped=told) if told else message]
 
 
 def _number_beside(part: Untrusted, message: Message) -> Told:
     """Their number, where the message itself has no place for it: in a group, and with an id that is new."""
     number = part.text("from").removeprefix("+")
-    known = (message.chat_id, message.sender_id, *message.also)
-    return () if not number or number in known else (line("from", number),)
+    if not number or number in (message.chat_id, message.sender_id) or number in message.also:
+        return ()
+    return (line("from", number),)
 
 
 def _receipt(part: Untrusted, account: str) -> Receipt:

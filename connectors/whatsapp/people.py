@@ -51,7 +51,8 @@ class People:
     def meet(self, part: Untrusted) -> Iterator[Event]:
         """Remembers a contact; yields nothing. Raises BadPayload."""
         contact = person_of(part, "wa_id", "user_id", name=_name(part.get("profile")))
-        contact = replace(contact, unmapped=unmapped(part, "contact."))
+        if told := unmapped(part, "contact."):
+            contact = replace(contact, unmapped=told)
         for known_as in filter(None, (contact.phone, contact.user_id)):
             self._contacts.setdefault(known_as, contact)
         return iter(())
@@ -64,7 +65,8 @@ class People:
         contact = self._contacts.get(sender.user_id) or self._contacts.get(sender.phone)
         if contact is None:
             return sender
-        return replace(contact, phone=sender.phone or contact.phone, user_id=sender.user_id or contact.user_id)
+        phone, user_id = sender.phone or contact.phone, sender.user_id or contact.user_id
+        return Person(phone=phone, user_id=user_id, name=contact.name, unmapped=contact.unmapped)
 
 
 def person_of(part: Untrusted, phone: str, user_id: str, *, name: str = "") -> Person:

@@ -29,7 +29,7 @@ def _named(tree: ast.AST) -> set[str]:
 
 def _pairs(target: ast.AST, value: ast.AST) -> Iterator[str]:
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
-        for one, other in zip(target.elts, value.elts, strict=True):
+        for one, other in zip(target.elts, value.elts, strict=False):  # `first, *rest = a,` has fewer values
             yield from _pairs(one, other)
     elif isinstance(target, ast.Name) and _is_table(value, set()):
         yield target.id
