@@ -127,7 +127,8 @@ class Receive:
             return []
         now = envelope.received_at.timestamp()
         envelope_id = secrets.token_hex(16)
-        home = Home(network=envelope.network, account=envelope.account, scope=scope)
+        windows = self._windows(envelope.network, rows, now)
+        home = Home(network=envelope.network, account=envelope.account, scope=scope, windows=windows)
         rows, chats = self._settled(conn, home, rows, now)
         names = {address: "" for address in [r.address for r in rows] or [OFFICE]}
         names.update((row.address, row.name) for row in rows if row.name)
@@ -179,12 +180,22 @@ class Receive:
     ) -> None:
         """People wrote: where a network has a window, it is open for them again."""
         length = self._connectors[network].limits.window
+        if length is None:
+            return
         moments: dict[str, float] = {}
         for row, conversation in rows:
-            if row.said_at:
+            if row.said_at and conversation.window_until != window.end(row.said_at, length, now):
                 moments[conversation.id] = max(row.said_at, moments.get(conversation.id, 0.0))
-        if length is not None and moments:
+        if moments:
             window.opened(conn, length, moments, now)
+
+    def _windows(self, network: str, rows: list[Arrival], now: float) -> dict[str, float]:
+        """Until when we may speak freely at each address, on a network with windows."""
+        length = self._connectors[network].limits.window if network in self._connectors else None
+        if length is None:
+            return {}
+        said = sorted((row.said_at, row.address) for row in rows if row.said_at)
+        return {address: window.end(at, length, now) for at, address in said}
 
     def _boxed(self, row: Arrival, conversation: Conversation, envelope_id: str, now: float) -> dict[str, Any]:
         key = self._blind("inbox", row.kind, row.key)

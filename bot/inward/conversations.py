@@ -31,11 +31,15 @@ FURTHER = "further-address"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Home:
-    """Where addresses count: a network's account, and the scope within which its ids of people are unique."""
+    """Where addresses count: a network's account, and the scope within which its ids of people are unique.
+
+    `windows` says until when we may speak freely at an address, for chats that are made on the way.
+    """
 
     network: str
     account: str
     scope: str
+    windows: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -191,7 +195,7 @@ class Conversations:
     ) -> dict[str, Conversation]:
         """Conversations with people known to nobody yet, by their addresses."""
         made = {address: _new(home, chat, address, names[address]) for chat, address in chats.items()}
-        told = ("id", "network", "account", "chat", *_AT_FIRST, "address_sealed", "name_sealed")
+        told = ("id", "network", "account", "chat", *_AT_FIRST, "window_until", "address_sealed", "name_sealed")
         rows = [{**{name: getattr(one, name) for name in told}, "created_at": now} for one in made.values()]
         living.put(conn, schema.conversation, rows)
         wrapped = self._vault.wrap_named([c.key for c in made.values()], ASSISTANT)
@@ -247,7 +251,7 @@ def _new(home: Home, chat: str, address: str, name: str) -> Conversation:
         account=home.account,
         chat=chat,
         **_AT_FIRST,
-        window_until=None,
+        window_until=home.windows.get(address),
         key=key,
         address_sealed=seal(key, address.encode(), "address", conversation_id, chat),
         name_sealed=_seal_name(key, name, conversation_id) if name else None,

@@ -10,13 +10,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.inward.conversations import Conversation, Conversations, Home
-from bot.many import insert_into, rows_in
+from bot.many import insert_into, rows_in, run_all
 from bot.vault import heads
 from bot.watch import network_news
 from bot.watch.network_news import TWO_CHATS, News
@@ -110,12 +111,12 @@ class _Book:
         """An address leads where it was said last."""
         table = schema.address
         heads.take_away(self._conn, table, table.c.chat.in_([self._chat(address) for address in self._claimed]))
-        for address, conversation_id in self._claimed.items():
-            chat = self._chat(address)
-            row = {"chat": chat, "conversation_id": conversation_id, "sealed": self._sealed(conversation_id, address)}
-            put = insert_into(self._conn, table).values(row).on_conflict_do_nothing(index_elements=["chat"])
-            if self._conn.execute(put).rowcount:  # else another process was told of it at the same time
-                heads.put_whole(self._conn, table, row)
+        rows = {self._chat(address): self._further(id, address) for address, id in self._claimed.items()}
+        put = insert_into(self._conn, table).on_conflict_do_nothing(index_elements=["chat"])
+        run_all(self._conn, put, list(rows.values()))
+        for there in rows_in(self._conn, select(table.c.chat, table.c.sealed), table.c.chat, list(rows)):
+            if there.sealed == rows[there.chat]["sealed"]:  # else another process was told of it at the same time
+                heads.put_whole(self._conn, table, rows[there.chat])
 
     def _join(self, address: str, other: str) -> None:
         if other == address:
@@ -196,8 +197,10 @@ class _Book:
         for row in rows_in(self._conn, query, others.c.chat, list(chats)):
             self._others[chats[row.chat]] = row.conversation_id
 
-    def _sealed(self, conversation_id: str, address: str) -> bytes:
-        return self._conversations.seal_further(self._conn, conversation_id, address, self._chat(address))
+    def _further(self, conversation_id: str, address: str) -> dict[str, Any]:
+        chat = self._chat(address)
+        sealed = self._conversations.seal_further(self._conn, conversation_id, address, chat)
+        return {"chat": chat, "conversation_id": conversation_id, "sealed": sealed}
 
     def _chat(self, address: str) -> str:
         if address not in self._blind:

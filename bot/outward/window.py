@@ -35,13 +35,18 @@ def opens(message: Message) -> bool:
 def opened(conn: Connection, length: float, moments: Mapping[str, float], now: float) -> None:
     """These conversations' people wrote at these moments; what was held for that is let go."""
     outbox = Box(schema.outbox)
-    table, ends = schema.conversation, {id: min(moment, now) + length for id, moment in moments.items()}
+    table, ends = schema.conversation, {id: end(moment, length, now) for id, moment in moments.items()}
     for some in in_portions(sorted(ends)):
         living.change_each(conn, table, table.c.id.in_(some), lambda row: _longer(row, ends[row["id"]]))
     still_open = [conversation_id for conversation_id, moment in moments.items() if moment + length > now + MARGIN]
     held = select(schema.outbox.c.lane).where(schema.outbox.c.reason == CLOSED, outbox.is_held)
     for lane in {row.lane for row in rows_in(conn, held, schema.outbox.c.lane, still_open)}:
         outbox.let_go(conn, lane, CLOSED)
+
+
+def end(said_at: float, length: float, now: float) -> float:
+    """When the window closes that words of this moment opened; their clock may be ahead of ours."""
+    return min(said_at, now) + length
 
 
 def shut(conn: Connection, conversation_id: str, now: float) -> None:
