@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
 
 from bot.nlu.fold import fold
 
@@ -17,6 +21,7 @@ LEAST_WORDS = 4
 """Shorter ones ("oui c'est ça") are alike whoever writes them."""
 
 GRAM, STEM = 4, 5
+Shares = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -29,35 +34,52 @@ class Pair:
 
 
 class Nearness:
-    """The examples of one language."""
+    """The examples of one language; every message is compared with every one of them."""
 
-    def __init__(self, examples: Iterable[str]) -> None:
-        self._examples = [(text, _stems(text), _grams(text)) for text in examples if _is_long(text)]
-        self._often = Counter(stem for _, stems, _ in self._examples for stem in stems)
-        self._with: dict[str, set[int]] = defaultdict(set)
-        for number, (_, stems, _) in enumerate(self._examples):
-            for stem in stems:
-                self._with[stem].add(number)
+    def __init__(self, examples: Sequence[str]) -> None:
+        self._examples = [text for text in examples if _is_long(text)]
+        often = Counter(stem for text in self._examples for stem in _stems(text))
+        count = len(self._examples)
+        self._letters = _Bags(_grams, self._examples, lambda gram: 1.0)
+        self._words = _Bags(_stems, self._examples, lambda stem: math.log((2 + count) / (1 + often[stem])))
+        self._together = _Bags(_stems, self._examples, lambda stem: 1.0)
 
     def nearest(self, message: str) -> Pair:
-        """The example nearest to `message`, among those that share most of its words."""
-        if not _is_long(message):
+        """The example nearest to `message`; of two as near, the first."""
+        if not _is_long(message) or not self._examples:
             return Pair(message, "", 0.0)
-        stems, grams = _stems(message), _grams(message)
-        sharing = Counter(number for stem in stems for number in self._with.get(stem, ()))
-        near = [(self._near(stems, grams, number), number) for number, _ in sharing.most_common(CANDIDATES)]
-        how_near, number = max(near, default=(0.0, -1))
-        return Pair(message, self._examples[number][0] if near else "", how_near)
+        _, words = self._words.compared(message)
+        shared, _ = self._together.compared(message)
+        _, letters = self._letters.compared(message)
+        near = np.maximum(letters, np.where(shared >= LEAST_WORDS - 1, words, 0.0))
+        best = int(near.argmax())
+        return Pair(message, self._examples[best] if near[best] else "", float(near[best]))
 
-    def _near(self, stems: frozenset[str], grams: frozenset[str], number: int) -> float:
-        _, their_stems, their_grams = self._examples[number]
-        letters = len(grams & their_grams) / len(grams | their_grams)
-        if len(stems & their_stems) < LEAST_WORDS - 1:
-            return letters
-        return max(letters, self._telling(stems & their_stems) / self._telling(stems | their_stems))
 
-    def _telling(self, stems: Iterable[str]) -> float:
-        return sum(math.log((2 + len(self._examples)) / (1 + self._often[stem])) for stem in stems)
+class _Bags:
+    """What the examples consist of, each part with its weight."""
+
+    def __init__(
+        self, parts: Callable[[str], frozenset[str]], examples: Sequence[str], weight: Callable[[str], float]
+    ) -> None:
+        self._parts, self._weight = parts, weight
+        self._columns: dict[str, int] = {}
+        rows, columns, weights = [], [], []
+        for row, text in enumerate(examples):
+            for part in sorted(parts(text)):
+                rows.append(row)
+                columns.append(self._columns.setdefault(part, len(self._columns)))
+                weights.append(weight(part))
+        self._matrix = csr_matrix((weights, (rows, columns)), shape=(len(examples), max(1, len(self._columns)))).tocsc()
+        self._whole = np.asarray(self._matrix.sum(axis=1)).ravel()
+
+    def compared(self, message: str) -> tuple[Shares, Shares]:
+        """The weight that each example shares with `message`, and its part of what both have together."""
+        parts = self._parts(message)
+        known = sorted(self._columns[part] for part in parts if part in self._columns)
+        shared = np.asarray(self._matrix[:, known].sum(axis=1)).ravel()
+        both = sum(self._weight(part) for part in sorted(parts)) + self._whole - shared
+        return shared, shared / np.maximum(both, 1e-12)
 
 
 def _words(text: str) -> list[str]:
@@ -75,6 +97,3 @@ def _stems(text: str) -> frozenset[str]:
 def _grams(text: str) -> frozenset[str]:
     letters = f" {' '.join(_words(text))} "
     return frozenset(letters[i : i + GRAM] for i in range(len(letters) - GRAM + 1))
-
-
-CANDIDATES = 40
