@@ -14,7 +14,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     ),
     "origin_read": ("lu sur une image, pas confirmé", "read on a picture, not confirmed"),
     "origin_confirmed": ("lu sur une image, confirmé par le client", "read on a picture, the customer confirmed it"),
-    "origin_sure": ("sûr à {sure} %", "{sure} % sure"),
+    "origin_sure": ("sûr à {sure} %", "{sure}% sure"),
     "why_priority": ("Pourquoi cette priorité", "Why this priority"),
     "why_matrix": ("Impact × urgence = {priority}", "Impact × urgency = {priority}"),
     "why_override": (
@@ -27,7 +27,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "impact_3": ("large", "wide"),
     "weighed_words": ("le client écrit : {words}", "the customer wrote: {words}"),
     "weighed_topic": ("d’après le sujet : {topic}", "from the topic: {topic}"),
-    "weighed_usual": ("rien ne le précise", "nothing says otherwise"),
+    "weighed_usual": ("valeur habituelle", "the usual value"),
     "weighed_reason": ("transmise parce que {reason}", "handed over because {reason}"),
     "weighed_hint": (
         "{priority} : impact {impact}, urgence {urgency}",

@@ -108,7 +108,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "incident_alike": ("Même cause que l’incident", "Same cause as the incident"),
     "event_incident_joined": ("Ajoutée à l’incident", "Added to the incident"),
     "event_incident_left": ("Retirée de l’incident", "Taken out of the incident"),
-    "event_told": ("Avertie avec tous, incident", "Told with everybody, incident"),
+    "event_told": ("Avertie comme tous ceux de l’incident", "Told like all of the incident"),
     "diary_incident_opened": ("{actor} a ouvert l’incident {about}", "{actor} opened the incident {about}"),
     "diary_incident_told": (
         "{actor} a écrit à {detail} clients de l’incident {about}",

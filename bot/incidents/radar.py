@@ -1,7 +1,7 @@
 """The radar: many customers who met the same thing within a few hours.
 
-The same thing is the same error code, or the same topic with the same version of the same app. Tickets are compared by
-blind indexes; only one of each group is opened, to say what it is. What belongs to an incident already is not counted.
+The same thing is the same error code or message, or the same topic with the same version of the same app. Tickets
+are compared by blind indexes; only one of each group is opened, to say what it is. What belongs to an incident already is not counted.
 """
 
 from __future__ import annotations
@@ -15,13 +15,14 @@ from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import Select
 
 from bot import schema
-from bot.guichet_yml import DEFAULT_FILE, WrongSettings, only, read
+from bot.guichet_yml import DEFAULT_FILE, located, only, read
 from bot.inward.conversations import Conversations
 from bot.tickets import rows
 from bot.tickets.rows import Ticket
 from bot.tickets.ticket import OPEN_STATES
 from bot.vault.sealing import CannotOpen
 from connectors.sdk.errors import BadPayload
+from connectors.sdk.untrusted import Untrusted
 
 CODE, SCENE = "code", "scene"
 SIGNS = (CODE, SCENE)
@@ -38,6 +39,10 @@ class Radar:
 
     customers: int
     hours: int
+
+
+USUAL = Radar(customers=3, hours=2)
+"""The radar of a file that says nothing of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,16 +65,12 @@ class Sighting:
 
 
 def load(file: Path = DEFAULT_FILE) -> Radar:
-    """The radar's settings (`incidents` in guichet.yml). Raises WrongSettings."""
+    """The radar's settings (`incidents` in guichet.yml), the usual ones where it has none. Raises WrongSettings."""
     try:
-        part = only(read(file)["incidents"], ("customers", "hours"))
-        found = Radar(customers=part["customers"].as_(int), hours=part["hours"].as_(int))
+        part = read(file).get("incidents")
+        return USUAL if part is None else _radar(only(part, ("customers", "hours")))
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
-    if not 2 <= found.customers <= MOST_CUSTOMERS or not 1 <= found.hours <= MOST_HOURS:
-        limits = f"customers must be 2 to {MOST_CUSTOMERS}, hours 1 to {MOST_HOURS}"
-        raise WrongSettings(f"{file.name}.incidents: {limits}")
-    return found
+        raise located(error, file) from error
 
 
 def sightings(conn: Connection, people: Conversations, radar: Radar, now: float) -> list[Sighting]:
@@ -102,6 +103,13 @@ def what_of(ticket: Ticket, cause: str) -> What:
         )
     app = f"{ticket.facts.get('app') or ''} {ticket.facts.get('app_version') or ''}".strip()
     return What(topic=ticket.topic, app=app)
+
+
+def _radar(part: Untrusted) -> Radar:
+    found = Radar(customers=part["customers"].as_(int), hours=part["hours"].as_(int))
+    if not 2 <= found.customers <= MOST_CUSTOMERS or not 1 <= found.hours <= MOST_HOURS:
+        raise BadPayload(f"{part.path}: customers must be 2 to {MOST_CUSTOMERS}, hours 1 to {MOST_HOURS}")
+    return found
 
 
 def _met(sign: str, since: float) -> Select:

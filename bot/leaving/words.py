@@ -32,9 +32,9 @@ FACTS: dict[str, Words] = {
     "other_language": {"fr": "Écrit en", "en": "Writes in", "de": "Schreibt auf"},
 }
 STATES: dict[str, Words] = {
-    "queued": {"fr": "en attente", "en": "queued", "de": "wartet"},
+    "queued": {"fr": "en attente", "en": "queued", "de": "in der Warteschlange"},
     "in_progress": {"fr": "en cours", "en": "in progress", "de": "in Arbeit"},
-    "awaiting_customer": {"fr": "attend le client", "en": "awaiting customer", "de": "wartet auf Antwort"},
+    "awaiting_customer": {"fr": "attend le client", "en": "awaiting customer", "de": "wartet auf den Kunden"},
     "triage": {"fr": "chez l'assistant", "en": "with the assistant", "de": "beim Assistenten"},
     "on_hold": {"fr": "mise de côté", "en": "on hold", "de": "zurückgestellt"},
     "resolved": {"fr": "résolue", "en": "resolved", "de": "gelöst"},

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from sqlalchemy.engine import Connection
 
 from bot import schema
-from bot.guichet_yml import DEFAULT_FILE, WrongSettings, only, read, zone
+from bot.guichet_yml import DEFAULT_FILE, located, only, read, zone
 from bot.team import diary
 from connectors.sdk.connector import NATIVE, THIRD_PARTY
 from connectors.sdk.errors import BadPayload
@@ -57,7 +57,7 @@ class Plan:
 
 
 def load(file: Path = DEFAULT_FILE, networks: tuple[str, ...] = ()) -> Plan | None:
-    """The plan in `file`; None while no day is set. Raises WrongSettings, which names the key."""
+    """The plan in `file`; None while no day is set. Raises located, which names the key."""
     try:
         part = read(file).get("study")
         if part is None or not part.names():
@@ -72,7 +72,7 @@ def load(file: Path = DEFAULT_FILE, networks: tuple[str, ...] = ()) -> Plan | No
                 raise BadPayload(f"{part.path}.control: {name} is no route and no network")
         return Plan(day=day, opens=_midnight(day, zone(file)), days=days, control=control)
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
 
 
 def note(conn: Connection, plan: Plan | None, now: float) -> bool:

@@ -17,7 +17,7 @@ from bot import schema
 from bot.box import STALE
 from bot.consent.notices import Policy
 from bot.consent.standing import ENDED
-from bot.guichet_yml import DEFAULT_FILE, WrongSettings, only, read
+from bot.guichet_yml import DEFAULT_FILE, located, only, read
 from bot.inward.conversations import Conversation
 from bot.outward import window
 from bot.packing import Outgoing
@@ -58,7 +58,7 @@ def load(file: Path = DEFAULT_FILE) -> bool:
     try:
         return only(read(file)["satisfaction"], ("ask",))["ask"].as_(bool)
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
 
 
 def ask(conn: Connection, conversation: Conversation, ticket: Ticket, policy: Policy, now: float) -> bool:

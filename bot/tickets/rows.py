@@ -169,7 +169,7 @@ def prioritise(conn: Connection, ticket: Ticket, actor: Actor, priority: int, no
 
 
 def change(conn: Connection, ticket_id: str, **values: Any) -> None:
-    """Write columns of a ticket: the one place that does."""
+    """Write columns of a ticket."""
     living.change(conn, schema.ticket, schema.ticket.c.id == ticket_id, **values)
 
 

@@ -11,6 +11,7 @@ from bot.nlu.fold import fold
 from bot.onboarding import facts
 from bot.onboarding.facts import Facts
 from bot.triage.pieces import Piece, Step, pieces_of, steps_of
+from bot.triage.usual_impact import USUAL
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
 
@@ -121,9 +122,13 @@ def _settings(root: Untrusted) -> Settings:
         pieces=pieces,
         topics={topic: _recipe(topics[topic], pieces) for topic in TOPICS},
         urgency=UrgencyWords(**_phrases(root["urgency"], ("high", "raised", "calm"))),
-        impact=ImpactWords(**_phrases(root["impact"], ("high", "raised", "counted"))),
+        impact=ImpactWords(**_phrases(_impact_of(root), ("high", "raised", "counted"))),
         facts=facts.load(),
     )
+
+
+def _impact_of(root: Untrusted) -> Untrusted:
+    return root.get("impact") or Untrusted(USUAL, f"{root.path}.impact")
 
 
 def _recipe(part: Untrusted, pieces: Mapping[str, Piece]) -> Recipe:

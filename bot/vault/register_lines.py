@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 MAC = 32
 """Hex digits of the keyed hash at the end of a line."""
-_DIGEST = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

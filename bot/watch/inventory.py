@@ -15,7 +15,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.box import DEAD, DONE
-from bot.guichet_yml import DEFAULT_FILE, WrongSettings, only, read
+from bot.guichet_yml import DEFAULT_FILE, located, only, read
 from bot.talk.replies import OFFER, WORDS
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
@@ -78,7 +78,7 @@ def prices(file: Path = DEFAULT_FILE, networks: tuple[str, ...] = ()) -> dict[st
         part = read(file).get("prices")
         return {} if part is None else {name: _price(part[name]) for name in only(part, networks).names()}
     except BadPayload as error:
-        raise WrongSettings(str(error)) from error
+        raise located(error, file) from error
 
 
 def _price(part: Untrusted) -> Price:

@@ -60,6 +60,11 @@ def fields_of(content: Content, sent_at: datetime) -> dict[str, Any]:
     return {**fields, **_plain(said, text), "reply_to": reply_to}
 
 
+def texts_of(content: Content) -> tuple[str, ...]:
+    """The words of its parts that are shown, one by one."""
+    return _said(content.part).texts
+
+
 def media_ref(part: ExternalPart) -> str:
     """All that is needed to fetch and open a file, as text."""
     return urlsafe_b64encode(encode(part_value(part))).decode()

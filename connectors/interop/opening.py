@@ -15,7 +15,7 @@ from connectors.interop.content import Content
 from connectors.interop.envelope import Envelope
 from connectors.interop.errors import InteropRefusal, Misrouted
 from connectors.interop.gateway import Gateway, Patience
-from connectors.interop.incoming import fields_of
+from connectors.interop.incoming import fields_of, texts_of
 from connectors.interop.outgoing import Wire, refused_wire, reset_wire
 from connectors.interop.payloads import DeviceChanged, SealedMessage, SessionLost, Typing
 from connectors.interop.payloads import Event as Read
@@ -107,7 +107,7 @@ class Opener:
             raise Misrouted("the content has another id than the event")
         facts = ((DEVICE, fingerprint(opened.device_identity)),)
         fields = fields_of(content, event.sent_at)
-        more = unshown(content, fields.get("text", ""), fields["kind"])
+        more = unshown(content, texts_of(content) if "text" in fields else (), fields["kind"])
         return self._bare(event, **fields, facts=facts, opening=opened.opening, unmapped=(*event.unmapped, *more))
 
     def _replaced(self, event: DeviceChanged, state: State, now: float) -> Iterator[Event]:

@@ -15,15 +15,15 @@ from connectors.sdk.unmapped import LONGEST, MORE, MOST, Told, line
 Line = tuple[str, Any]
 
 
-def unshown(content: Content, shown: str, kind: Kind) -> Told:
-    """Topic, extensions, and of every part what is neither a file nor among the words that are `shown`."""
+def unshown(content: Content, shown: tuple[str, ...], kind: Kind) -> Told:
+    """Topic, extensions, and of every part what is neither a file nor one of the texts that are `shown`."""
     told = ((name, value) for name, value in _all(content, shown, kind) if value not in ("", 0, None))
     lines = tuple(line(name, value) for name, value in islice(told, MOST))
     more = sum(1 for _ in told)
     return (*lines, (MORE, str(more))) if more else lines
 
 
-def _all(content: Content, shown: str, kind: Kind) -> Iterator[Line]:
+def _all(content: Content, shown: tuple[str, ...], kind: Kind) -> Iterator[Line]:
     yield "topicId", content.topic_id.hex()
     for name, value in content.extensions.items():
         if name not in (SENDER_URI, ROOM_URI):
@@ -35,7 +35,7 @@ def _all(content: Content, shown: str, kind: Kind) -> Iterator[Line]:
     yield from _part(content.part, "part", shown)
 
 
-def _part(part: Part, at: str, shown: str) -> Iterator[Line]:
+def _part(part: Part, at: str, shown: tuple[str, ...]) -> Iterator[Line]:
     yield f"{at}.language", part.language
     if isinstance(part, MultiPart):
         for n, one in enumerate(part.parts):
@@ -45,12 +45,12 @@ def _part(part: Part, at: str, shown: str) -> Iterator[Line]:
     elif isinstance(part, ExternalPart):
         yield f"{at}.parameters", part.content_type.partition(";")[2].strip()
         yield f"{at}.expires", part.expires
-        yield f"{at}.description", "" if part.description in (*shown.splitlines(), VOICE) else part.description
+        yield f"{at}.description", "" if part.description in (*shown, VOICE) else part.description
 
 
-def _words(part: SinglePart, at: str, shown: str) -> Iterator[Line]:
+def _words(part: SinglePart, at: str, shown: tuple[str, ...]) -> Iterator[Line]:
     words = _text(part.content)
-    if words not in shown:
+    if words and words not in shown:
         yield f"{at}.disposition", int(part.disposition)
         yield f"{at}.contentType", part.content_type
         yield f"{at}.content", words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from bot import schema
 from bot.guichet_yml import WrongSettings
 from bot.incidents import radar
 from bot.incidents.radar import Radar
+from bot.numbers import plan
+from bot.tickets import rating
+from bot.watch import inventory
 from tests.incidents.many import CODE, meets, opened, seen
 from tests.stages.steps import Steps
 from tests.tickets.merged import merge
@@ -94,6 +98,27 @@ async def test_an_incident_takes_its_tickets_off_the_radar(steps: Steps) -> None
 
 def test_settings_that_make_no_sense_name_their_key(tmp_path: Path) -> None:
     file = tmp_path / "guichet.yml"
-    file.write_text("incidents: {customers: 1, hours: 2}")
-    with pytest.raises(WrongSettings, match="customers must be 2"):
+    file.write_text("study: {}\nincidents: {customers: 1, hours: 2}")
+    with pytest.raises(WrongSettings, match=r"customers must be 2.*\(line 2\)$"):
         radar.load(file)
+
+
+def test_a_file_that_says_nothing_of_the_radar_has_the_shipped_one(tmp_path: Path) -> None:
+    file = tmp_path / "guichet.yml"
+    file.write_text("study: {}")
+    assert radar.load(file) == radar.load() == Radar(customers=3, hours=2)
+
+
+@pytest.mark.parametrize(
+    ("load", "text"),
+    [
+        (plan.load, 'zone: Europe/Paris\nstudy: {opens: "2026-09-01", days: 3}'),
+        (inventory.prices, "study: {}\nprices: {nobody: {}}"),
+        (rating.load, "study: {}\nsatisfaction: {ask: maybe}"),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(tmp_path: Path, load: Callable[[Path], object], text: str) -> None:
+    file = tmp_path / "guichet.yml"
+    file.write_text(text)
+    with pytest.raises(WrongSettings, match=r"\(line 2\)$"):
+        load(file)

@@ -78,5 +78,5 @@ def test_other_kinds_are_not_asked() -> None:
 
 @settings(max_examples=100)
 @given(st.binary(max_size=60), st.sampled_from([b"", b"\x1a\x45\xdf\xa3", WHOLE[:40], WHOLE[:60]]))
-def test_no_bytes_break_it(rest: bytes, begins: bytes) -> None:
-    assert is_cut(begins + rest, WEBM) in (True, False)
+def test_any_bytes_are_answered_without_an_error(rest: bytes, begins: bytes) -> None:
+    is_cut(begins + rest, WEBM)

@@ -28,6 +28,14 @@ def test_every_piece_tells_how_it_is_taken_on_each_device(settings):
         assert set(piece.how) in ({"iphone", "android", "windows", "mac", "other"}, {"other"}, set()), piece.name
 
 
+def test_a_file_that_says_nothing_of_impact_has_the_words_of_the_shipped_one(tmp_path, settings):
+    content = YAML(typ="safe").load(DEFAULT_FILE.read_text(encoding="utf-8"))
+    assert content.pop("impact")
+    with (tmp_path / "guichet.yml").open("w", encoding="utf-8") as stream:
+        YAML(typ="safe").dump(content, stream)
+    assert load(tmp_path / "guichet.yml").impact == settings.impact
+
+
 def first_step(content: dict) -> dict:
     """The first step of a crash."""
     return content["topics"]["crash"]["evidence"][0]

@@ -14,12 +14,12 @@ from bot.triage.urgency import Weight, assess, overall, reach
     [
         ("c'est URGENT !!", 3),
         ("plus rien ne marche chez nous", 3),
-        ("toute l’équipe est bloquée", 3),
+        ("toute l’équipe est bloquée", 0),
         ("on est en prod la", 3),
         ("mon compte a été piraté", 3),
         ("I was charged twice", 3),
         ("my account got hacked", 3),
-        ("the whole team is waiting", 3),
+        ("the whole team is waiting", 0),
         ("il me le faut pour demain", 2),
         ("I need it for work", 2),
         ("elle se ferme immédiatement", 0),
@@ -38,7 +38,14 @@ def test_levels(settings, text, level):
 
 
 def test_the_reasons_are_the_words(settings):
-    assert assess("urgent, toute l'équipe attend", settings.urgency).reasons == ("urgent", "toute l'équipe")
+    said = "urgent, toute l'équipe attend"
+    assert assess(said, settings.urgency).reasons == ("urgent",)
+    assert reach(said, settings.impact).reasons == ("toute l'équipe",)
+
+
+def test_no_phrase_counts_as_urgent_and_as_wide(settings):
+    urgent = {*settings.urgency.high, *settings.urgency.raised, *settings.urgency.calm}
+    assert urgent.isdisjoint((*settings.impact.high, *settings.impact.raised))
 
 
 def test_the_reasons_keep_accents_capitals_and_no_signs_around_them(settings):

@@ -15,7 +15,7 @@ from connectors.interop.cbor import decode, encode
 from connectors.interop.compose import Addresses, Author
 from connectors.interop.content import Content
 from connectors.interop.errors import Malformed
-from connectors.interop.incoming import fields_of
+from connectors.interop.incoming import fields_of, texts_of
 from connectors.interop.parts import MULTI, PROCESS_ALL, SINGLE, MultiPart, SinglePart
 from connectors.interop.unshown import unshown
 from connectors.sdk.messages import Kind
@@ -45,7 +45,7 @@ def read(data: bytes) -> Any:
     try:
         content = Content.decode(data)
         fields = fields_of(content, AT)
-        return fields, unshown(content, fields.get("text", ""), fields["kind"])
+        return fields, unshown(content, texts_of(content) if "text" in fields else (), fields["kind"])
     except Malformed:
         return None
 
@@ -93,13 +93,21 @@ def test_no_leaf_of_an_example_is_lost(name: str) -> None:
 
 def test_words_as_usual_tell_nothing_more() -> None:
     content = LEA.text("Bonjour")
-    assert unshown(content, "Bonjour", Kind.TEXT) == ()
+    assert unshown(content, ("Bonjour",), Kind.TEXT) == ()
+
+
+def test_words_inside_other_words_are_kept() -> None:
+    shown = SinglePart(disposition=1, content_type="text/plain", content=b"Bonjour, c'est Anna")
+    hidden = SinglePart(disposition=1, content_type="text/html", content=b"Anna")
+    content = LEA.content(MultiPart(disposition=1, semantics=PROCESS_ALL, parts=(shown, hidden)))
+    assert texts_of(content) == ("Bonjour, c'est Anna",)
+    assert dict(unshown(content, texts_of(content), Kind.TEXT))["part[1].content"] == "Anna"
 
 
 def test_a_part_that_cannot_be_shown_is_kept_as_far_as_it_is_words() -> None:
     html = SinglePart(disposition=1, content_type="text/html", content=b"<p>Bonjour</p>")
     content = LEA.content(MultiPart(disposition=1, semantics=PROCESS_ALL, parts=(html, html)))
-    told = dict(unshown(content, "", Kind.UNKNOWN))
+    told = dict(unshown(content, (), Kind.UNKNOWN))
     assert told["part[0].content"] == "<p>Bonjour</p>"
     assert told["part[1].contentType"] == "text/html"
 
@@ -107,7 +115,7 @@ def test_a_part_that_cannot_be_shown_is_kept_as_far_as_it_is_words() -> None:
 def test_much_is_cut_and_the_rest_is_counted() -> None:
     words = SinglePart(disposition=1, content_type="text/x-log", content=b"x" * 9000)
     content = LEA.content(MultiPart(disposition=1, semantics=PROCESS_ALL, parts=(words,) * 16))
-    told = unshown(content, "", Kind.UNKNOWN)
+    told = unshown(content, (), Kind.UNKNOWN)
     assert len(told) == MOST + 1
     assert told[-1] == (MORE, "8")
     assert all(len(value) <= LONGEST for _, value in told)
