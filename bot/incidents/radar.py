@@ -1,7 +1,8 @@
 """The radar: many customers who met the same thing within a few hours.
 
 The same thing is the same error code or message, or the same topic with the same version of the same app. Tickets
-are compared by blind indexes; only one of each group is opened, to say what it is. What belongs to an incident already is not counted.
+are compared by blind indexes; only one of each group is opened, to say what it is. What belongs to an incident already
+is not counted.
 """
 
 from __future__ import annotations
