@@ -6,9 +6,10 @@ A message is an answer when nothing is in it but phrases of one table below, sai
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum
 
-from bot.nlu.fold import fold
+from bot.nlu.fold import MOST_READ, fold
 from connectors.sdk.messages import Kind, Message
 
 YES_ID, NO_ID = "consent:yes:", "consent:no:"
@@ -59,13 +60,19 @@ def in_words(text: str) -> Answer:
     """What these words say."""
     asks = "?" in text
     words = _WORD.findall(fold(text))
-    if 0 < len(words) <= MOST_WORDS:
+    if 0 < len(words) <= MOST_WORDS and not _tells_of_a_thing(text):
         for answer, phrases, beside in _TABLES:
             if _made_of(words, phrases, beside) and (answer is Answer.STOP or not asks):
                 return answer
     if asks or (words and words[0] in _ASKING):
         return Answer.QUESTION
     return Answer.OTHER
+
+
+def _tells_of_a_thing(text: str) -> bool:
+    """Whether an accent says that something is off, "désactivé", where without it somebody is told to: "désactive"."""
+    plain = unicodedata.normalize("NFC", text[:MOST_READ].casefold())
+    return any(_FEMININE.sub("e", fold(word)) in _SAID_OF_A_THING for word in _PARTICIPLE.findall(plain))
 
 
 def _made_of(words: list[str], phrases: _Phrases, beside: _Phrases) -> bool:
@@ -144,35 +151,44 @@ _UNWILLING = _phrases(
 """Each is a no alone, and turns a stop that follows into its opposite: "I don't want to stop"."""
 _STOP = _phrases(
     # French and English
-    "stop, stopp, stop tout, stoppe, stoppez, arrête, arrêtes, arrêter, arrêtez, arrêtez tout, arrêtez ça, "
-    "désactiver, désactive, désactivez, désactivation, désinscrire, désinscription, me désinscrire, "
-    "désabonner, me désabonner, ne m'écrivez plus, ne m'écris plus, plus de messages, "
+    "stop, stopp, stop tout, stoppez, arrête, arrêtez, arrêtez tout, arrêtez ça, désinscrire, désinscription, "
+    "me désinscrire, désabonner, me désabonner, ne m'écrivez plus, ne m'écris plus, plus de messages, "
     "ne me contactez plus, ne me contacte plus, ne m'envoyez plus rien, ne m'envoyez plus de messages, "
     "plus aucun message, arrêtez de m'écrire, arrête de m'écrire, arrêtez de me contacter, arrêtez les messages, "
     "laissez-moi tranquille, laisse-moi tranquille, je me désinscris, je veux me désinscrire, je me désabonne, "
     "je ne veux plus de messages, je ne veux plus de vos messages, je ne veux plus rien, je veux arrêter, "
     "j'ai dit stop, je ne consens plus, je révoque mon accord, je révoque mon consentement, "
     "je retire mon accord, je retire mon consentement, je ne suis plus d'accord, je ne veux plus, "
-    "stop it, stop this, stop now, stop all, stop messaging me, unsubscribe, opt out, optout, disable, deactivate, "
-    "turn off, turn it off, quit, no more messages, don't write to me, do not write to me, leave me alone, "
+    "stop it, stop this, stop now, stop all, stop messaging me, unsubscribe, opt out, optout, "
+    "no more messages, don't write to me, do not write to me, leave me alone, "
     "don't contact me, do not contact me, don't message me, do not message me, don't text me, do not text me, "
     "don't contact me again, do not contact me again, don't contact me anymore, do not contact me anymore, "
     "stop contacting me, stop writing to me, stop texting me, unsubscribe me, i want to unsubscribe, i want to stop, "
     "i said stop, i no longer consent, i revoke my consent, "
-    "i withdraw, i withdraw my consent, withdraw my consent, withdraw consent, i no longer agree, revoke, "
+    "i withdraw my consent, withdraw my consent, withdraw consent, i no longer agree, "
     # German, Dutch, Spanish, Italian, Portuguese, the Nordic languages, Polish, Romanian, Greek
-    "ich möchte keine nachrichten mehr, ich will keine nachrichten mehr, keine weiteren nachrichten, austragen, "
+    "ich möchte keine nachrichten mehr, ich will keine nachrichten mehr, keine weiteren nachrichten, "
     "ich widerrufe meine zustimmung, ich ziehe meine zustimmung zurück, ich ziehe meine einwilligung zurück, "
-    "ich möchte mich abmelden, ich will mich abmelden, ich melde mich ab, lass mich in ruhe, hört auf, "
+    "ich möchte mich abmelden, ich will mich abmelden, lass mich in ruhe, hört auf, "
     "hört auf mir zu schreiben, hören sie auf mir zu schreiben, schreib mir nicht mehr, nicht mehr schreiben, "
     "schreiben sie mir bitte nicht mehr, schreibt mir bitte nicht mehr, kontaktieren sie mich nicht mehr, "
-    "halt, aufhören, hör auf, hören sie auf, abmelden, abbestellen, ich widerrufe, ich widerrufe meine einwilligung, "
+    "hör auf, hören sie auf, ich widerrufe meine einwilligung, "
     "schreiben sie mir nicht mehr, schreibt mir nicht mehr, keine nachrichten mehr, lassen sie mich in ruhe, "
-    "lasst mich in ruhe, nicht mehr kontaktieren, stoppen, ophouden, afmelden, "
-    "basta, para, pare, paren, parar, alto, detener, darse de baja, no más mensajes, ferma, fermati, fermare, "
-    "smetti, smettila, disattiva, disattivare, chega, desativar, desactivar, sluta, avsluta, avregistrera, lopeta, "
-    "stans, slutt, przestań, zatrzymaj, wypisz, opriți, oprește, oprire, dezabonare, σταμάτα, διακοπή"
+    "lasst mich in ruhe, nicht mehr kontaktieren, stoppen, "
+    "basta, darse de baja, no más mensajes, smetti, smettila, lopeta, przestań, wypisz, opriți, oprește, "
+    "dezabonare, σταμάτα"
 )
+_LEAVING = _phrases(
+    "arrêtes, arrêter, stoppe, désactiver, désactive, désactivez, désactivation, "
+    "disable, deactivate, turn off, turn it off, quit, i withdraw, revoke, "
+    "halt, aufhören, abmelden, abbestellen, austragen, ich melde mich ab, ich widerrufe, ophouden, afmelden, "
+    "para, pare, paren, parar, alto, detener, ferma, fermati, fermare, disattiva, disattivare, chega, desativar, "
+    "desactivar, sluta, avsluta, avregistrera, stans, slutt, zatrzymaj, oprire, διακοπή"
+)
+"""A no to our question; at any other time these speak of a setting or an app more often than of this chat."""
+_SAID_OF_A_THING = frozenset({"arrete", "stoppe", "desactive"})
+_PARTICIPLE = re.compile(r"[^\W\d_]+é(?:e|s|es)?\b")
+_FEMININE = re.compile("ee?s?$")
 _THANKS = _OK | _phrases(
     "merci, merci beaucoup, merci bien, thanks, thank you, thx, au revoir, bye, goodbye, bonne journée, "
     "bonne soirée, have a nice day, 🙏"
@@ -181,6 +197,7 @@ _NOTHING: _Phrases = frozenset()
 _TABLES = (
     (Answer.STOP, _STOP, _NO | _YES | _THANKS),
     (Answer.NO, _NO | _UNWILLING, _THANKS),
+    (Answer.NO, _LEAVING, _NO),
     (Answer.OK, _OK, _NOTHING),
     (Answer.YES, _YES, _NOTHING),
     (Answer.THANKS, _THANKS, _NOTHING),

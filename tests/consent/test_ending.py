@@ -20,7 +20,7 @@ from tests.consent.customer import Customer, hands_over
 from tests.stages.steps import Steps
 
 PICTURE = b"\x89PNG\r\n\x1a\n" + b"a picture of the zanzibarlicious kind" * 50
-STOPS = ("stop", "STOP !", "Arrêtez", "désactiver", "halt", "basta", "para", "unsubscribe", "stop svp", "przestań")
+STOPS = ("stop", "STOP !", "Arrêtez", "stopp", "basta", "opt out", "unsubscribe", "stop svp", "przestań")
 
 
 def _files(steps: Steps) -> list[Path]:
