@@ -26,7 +26,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.pool import QueuePool
 
 from bot.vault import heads, upkeep
-from bot.vault.register import Register, WrongRegister
+from bot.vault.register import Register, RegisterMissing, WrongRegister
 
 T = TypeVar("T")
 Work = Callable[[Connection], Any]
@@ -50,7 +50,7 @@ class BadAddress(Exception):
 
 
 class _Conflict(Exception):
-    """Two processes waited for each other's rows; the database undid this one's transaction."""
+    """Two processes waited for each other's rows, or one piece of work spoils the commit of all; nothing was kept."""
 
 
 class Store:
@@ -168,7 +168,7 @@ class Store:
                 for work, job in batch:
                     outcomes.append((job, *_attempt(conn, work)))
         except Exception as error:  # whatever it is: those who wait must hear of it, and this thread must live on
-            if _is_conflict(error):
+            if _is_conflict(error) or (len(batch) > 1 and _is_of_one(error)):
                 raise _Conflict from error
             log.warning("the store is unavailable: %s", _cause(error))
             for _, job in batch:
@@ -268,6 +268,16 @@ def _begin_sqlite(conn: Connection) -> None:
 def _is_conflict(error: Exception) -> bool:
     """PostgreSQL's deadlock_detected and serialization_failure."""
     return getattr(getattr(error, "orig", None), "pgcode", None) in ("40P01", "40001")
+
+
+def _is_of_one(error: Exception) -> bool:
+    """Whether it came of what one piece of work wrote or read, and not of the disk, the connection or the register.
+
+    SQLite's driver calls a text that is none an operational error.
+    """
+    if isinstance(error, (OperationalError, InterfaceError)):
+        return "Could not decode to UTF-8" in str(error.orig)
+    return not isinstance(error, (OSError, RegisterMissing, WrongRegister))
 
 
 def _cause(error: Exception) -> str:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 import logging
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -33,6 +34,8 @@ Tallies = dict[str, list[Any]]
 """Table -> how many rows, and the sum of their elements (hex); `chain` -> how many links, and the hash of the last;
 `tracker` -> the number of the request under way, and the hash of its dialogue."""
 _MODULUS = 1 << 256
+_MOST = 1 << 62
+_HEX = re.compile(r"[0-9a-f]{1,64}")
 _CHANGES, _MARKS, _ANNOUNCED, _REGISTER = "guichet-changes", "guichet-marks", "guichet-announced", "guichet-register"
 STAYS = (CHAIN, "conversation")
 """What is left of a conversation that was erased: its chain, and its own row."""
@@ -118,10 +121,18 @@ def said(row: Mapping[str, Any]) -> str:
 
 def read_tallies(text: str) -> Tallies:
     """From the column. Raises ValueError."""
-    tallies = json.loads(text) if text else {}
-    if not isinstance(tallies, dict):
+    try:
+        tallies = json.loads(text) if text else {}
+    except RecursionError as error:
+        raise ValueError("tallies") from error
+    if not isinstance(tallies, dict) or not all(map(_is_tally, tallies, tallies.values())):
         raise ValueError("tallies")
     return tallies
+
+
+def is_number(value: Any) -> bool:
+    """Whether it can be the number of a head, or a count in it, and one more."""
+    return type(value) is int and abs(value) < _MOST
 
 
 def digest_of(owner: str, number: int, tallies: str) -> str:
@@ -198,6 +209,12 @@ def _forget(info: dict[Any, Any]) -> None:
         info.pop(name, None)
 
 
+def _is_tally(name: str, value: Any) -> bool:
+    if not (isinstance(value, list) and len(value) == 2 and is_number(value[0]) and isinstance(value[1], str)):
+        return False
+    return name in (CHAIN, TRACKER) or _HEX.fullmatch(value[1]) is not None
+
+
 def _gather(conn: Connection, change: _Change) -> None:
     conn.info.setdefault(_CHANGES, []).append(change)
 
@@ -209,22 +226,27 @@ class _Head:
 
 
 def _settle(conn: Connection, register: Register, changes: Sequence[_Change]) -> list[Told]:
-    """Write the heads of all whom these changes concern, in the same order in every process."""
-    owners = sorted({change.owner for change in changes})
-    heads = _lock(conn, owners)
+    """Write the heads of all whom these changes concern, in the same order in every process.
+
+    One that cannot be read stays as it is, so that `guichet verify` goes on naming it; nobody's delivery waits for it.
+    """
+    found = _lock(conn, sorted({change.owner for change in changes}))
+    heads = {owner: head for owner, head in found.items() if head is not None}
     for change in changes:
-        _apply(heads[change.owner].tallies, change, register)
+        if change.owner in heads:
+            _apply(heads[change.owner].tallies, change, register)
     told, rows = [], []
-    for owner in owners:
-        number, text = heads[owner].number + 1, json.dumps(heads[owner].tallies, sort_keys=True)
+    for owner, head in heads.items():
+        number, text = head.number + 1, json.dumps(head.tallies, sort_keys=True)
         told.append(Told(owner=owner, number=number, digest=digest_of(owner, number, text)))
         rows.append({"owner": owner, "number": number, "tallies": text})
-    run_all(conn, _WRITE[conn.dialect.name], rows)
+    if rows:
+        run_all(conn, _WRITE[conn.dialect.name], rows)
     return told
 
 
-def _lock(conn: Connection, owners: Sequence[str]) -> dict[str, _Head]:
-    heads = {owner: _Head() for owner in owners}
+def _lock(conn: Connection, owners: Sequence[str]) -> dict[str, _Head | None]:
+    heads: dict[str, _Head | None] = {owner: _Head() for owner in owners}
     found = _found(conn, owners)
     if conn.dialect.name != "sqlite" and len(found) < len(owners):  # elsewhere two may meet somebody at once
         new = [{"owner": owner, "number": 0, "tallies": ""} for owner in owners if owner not in found]
@@ -233,11 +255,22 @@ def _lock(conn: Connection, owners: Sequence[str]) -> dict[str, _Head]:
     return heads | found
 
 
-def _found(conn: Connection, owners: Sequence[str]) -> dict[str, _Head]:
+def _found(conn: Connection, owners: Sequence[str]) -> dict[str, _Head | None]:
     table = schema.head
     query = select(table).order_by(table.c.owner).with_for_update()
     rows = rows_in(conn, query, table.c.owner, owners)
-    return {row.owner: _Head(row.number, read_tallies(row.tallies)) for row in rows}
+    return {row.owner: _read(row) for row in rows}
+
+
+def _read(row: Any) -> _Head | None:
+    """None when it cannot be read."""
+    try:
+        if is_number(row.number):
+            return _Head(row.number, read_tallies(row.tallies))
+    except (ValueError, TypeError):
+        pass
+    log.error("the head of %s cannot be read, and counts no more: see `guichet verify`", row.owner)
+    return None
 
 
 def _apply(tallies: Tallies, change: _Change, register: Register) -> None:

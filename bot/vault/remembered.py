@@ -47,6 +47,11 @@ class _Head:
     text: str
 
 
+def _head(number: Any, text: Any) -> _Head:
+    """With a number that is none it is older than whatever the register was told of."""
+    return _Head(number if heads.is_number(number) else -1, str(text))
+
+
 class Memory:
     """The register as it was before the store is looked at, and the heads of the store.
 
@@ -64,7 +69,7 @@ class Memory:
     def load(self, conn: Connection) -> None:
         """Read the heads, in the transaction that reads the rest. A register that was not begun yet says nothing."""
         table = schema.head
-        self._heads = {row.owner: _Head(row.number, row.tallies) for row in conn.execute(select(table))}
+        self._heads = {str(row.owner): _head(row.number, row.tallies) for row in conn.execute(select(table))}
         store, said = register_name.name_of(conn), self.register.name()
         if not (self._heads or store):
             return

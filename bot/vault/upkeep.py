@@ -9,7 +9,7 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.vault import register_name
-from bot.vault.heads import digest_of
+from bot.vault.heads import digest_of, is_number
 from bot.vault.register import Register, RegisterMissing
 from bot.vault.register_lines import Kept, Told
 
@@ -83,4 +83,5 @@ def _hold_all(conn: Connection) -> None:
 def _heads(conn: Connection) -> list[Told]:
     table = schema.head
     rows = conn.execute(select(table).where(table.c.number > 0).order_by(table.c.owner))
-    return [Told(owner=r.owner, number=r.number, digest=digest_of(r.owner, r.number, r.tallies)) for r in rows]
+    told = ((r.owner, r.number, r.tallies) for r in rows if is_number(r.number))
+    return [Told(owner=owner, number=number, digest=digest_of(owner, number, text)) for owner, number, text in told]
