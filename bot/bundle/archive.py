@@ -36,6 +36,10 @@ class BadBundle(Exception):
     """This file is no bundle, or not the one that was signed; the text names the place and what is wrong there."""
 
 
+class Broken(BadBundle):
+    """A bundle, and not as it was signed: the verdict of a check, not a check that could not be made."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     """A bundle that was read: its manifest (whose signature holds), its members, and the key that signed it."""
@@ -54,7 +58,7 @@ def write(facts: Mapping[str, Any], members: Mapping[str, bytes], signer: Signer
 
 
 def read(path: Path) -> Bundle:
-    """The bundle in this file, its signature and every member's hash checked. Raises BadBundle, OSError."""
+    """The bundle in this file, its signature and every member's hash checked. Raises BadBundle, Broken, OSError."""
     if path.stat().st_size > LARGEST:
         raise BadBundle(f"{path.name}: larger than {LARGEST} bytes")
     with path.open("rb") as opened:
@@ -68,7 +72,7 @@ def read(path: Path) -> Bundle:
 def _parts(opened: BinaryIO) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
     """Manifest, members and signer's key."""
     with zipfile.ZipFile(opened) as file:
-        _no_parcel(file.namelist())
+        _is_bundle(file.namelist())
         infos = _infos(file)
         text = _content(file, infos, MANIFEST, LARGEST_MANIFEST)
         signature = _content(file, infos, SIGNATURE, 64)
@@ -79,10 +83,13 @@ def _parts(opened: BinaryIO) -> tuple[dict[str, Any], dict[str, bytes], bytes]:
     return manifest, members, signer
 
 
-def _no_parcel(names: Sequence[str]) -> None:
+def _is_bundle(names: Sequence[str]) -> None:
+    """Whatever is wrong in a file with a manifest or a signature is a bundle that was changed."""
     inside = [name for name in names if name.endswith(".guichet")]
     if inside and MANIFEST not in names:
         raise BadBundle(f"this is a parcel, not a bundle: unpack it and verify {inside[0]!r} that is in it")
+    if not {MANIFEST, SIGNATURE} & set(names):
+        raise BadBundle("not a bundle: a ZIP without a manifest")
 
 
 def _packed(text: bytes, signature: bytes, members: Mapping[str, bytes]) -> tuple[io.BytesIO, list[tuple[int, str]]]:
@@ -99,7 +106,7 @@ def _packed(text: bytes, signature: bytes, members: Mapping[str, bytes]) -> tupl
 
 
 def _as_written(opened: BinaryIO, whole: io.BytesIO, starts: list[tuple[int, str]]) -> None:
-    """Not a byte more, less or other than what was written. Raises BadBundle, OSError."""
+    """Not a byte more, less or other than what was written. Raises Broken, OSError."""
     opened.seek(0)
     whole.seek(0)
     at = 0
@@ -109,7 +116,7 @@ def _as_written(opened: BinaryIO, whole: io.BytesIO, starts: list[tuple[int, str
         at += len(found)
     at += next((n for n, (a, b) in enumerate(zip(found, expected)) if a != b), min(len(found), len(expected)))  # noqa: B905
     where = next(name for start, name in reversed(starts) if start <= at)
-    raise BadBundle(f"byte {at}, at {where}: not what a bundle has there (something was added around its members)")
+    raise Broken(f"byte {at}, at {where}: not what a bundle has there (something was added around its members)")
 
 
 def canonical(value: Any) -> bytes:
@@ -123,25 +130,25 @@ def _infos(file: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
         raise BadBundle(f"more than {MOST_MEMBERS} members")
     for info in infos:
         if not _NAME.match(info.filename):
-            raise BadBundle("a member has a name that no bundle has")
+            raise Broken("a member has a name that no bundle has")
         if info.compress_type != zipfile.ZIP_STORED or info.file_size != info.compress_size or info.flag_bits & 1:
-            raise BadBundle(f"{info.filename}: compressed or encrypted; members of a bundle are stored as they are")
+            raise Broken(f"{info.filename}: compressed or encrypted; members of a bundle are stored as they are")
     found = {info.filename: info for info in infos}
     if len(found) != len(infos):
-        raise BadBundle("two members have the same name")
+        raise Broken("two members have the same name")
     return found
 
 
 def _content(file: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], name: str, largest: int) -> bytes:
     info = infos.get(name)
     if info is None:
-        raise BadBundle(f"{name}: missing")
+        raise Broken(f"{name}: missing")
     if info.file_size > largest:
-        raise BadBundle(f"{name}: larger than {largest} bytes")
+        raise Broken(f"{name}: larger than {largest} bytes")
     try:
         return file.read(info)
     except zipfile.BadZipFile as error:
-        raise BadBundle(f"{name}: changed") from error
+        raise Broken(f"{name}: changed") from error
 
 
 def _manifest(text: bytes, signature: bytes) -> tuple[dict[str, Any], bytes]:
@@ -150,24 +157,24 @@ def _manifest(text: bytes, signature: bytes) -> tuple[dict[str, Any], bytes]:
         signer = bytes.fromhex(manifest["signer"])
         named = {n: (str(said["sha256"]), int(said["size"])) for n, said in manifest["members"].items()}
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
-        raise BadBundle(f"{MANIFEST}: not a manifest") from error
+        raise Broken(f"{MANIFEST}: not a manifest") from error
     if manifest.get("format") != FORMAT or manifest.get("version") != VERSION:
         raise BadBundle(f"{MANIFEST}: not {FORMAT} version {VERSION}: a newer Guichet may read it")
     if not is_signed(signer, KIND, text, signature):
-        raise BadBundle(f"{SIGNATURE}: the manifest is not what was signed")
+        raise Broken(f"{SIGNATURE}: the manifest is not what was signed")
     if any(not _NAME.match(name) or size < 0 for name, (_, size) in named.items()):
-        raise BadBundle(f"{MANIFEST}: a member has a name or a size that none can have")
+        raise Broken(f"{MANIFEST}: a member has a name or a size that none can have")
     return manifest, signer
 
 
 def _member(file: zipfile.ZipFile, infos: Mapping[str, zipfile.ZipInfo], name: str, said: Mapping[str, Any]) -> bytes:
     content = _content(file, infos, name, int(said["size"]))
     if len(content) != said["size"] or hashlib.sha256(content).hexdigest() != said["sha256"]:
-        raise BadBundle(f"{name}: changed")
+        raise Broken(f"{name}: changed")
     return content
 
 
 def _nothing_else(infos: Mapping[str, zipfile.ZipInfo], members: Mapping[str, bytes]) -> None:
     more = sorted(set(infos) - set(members) - {MANIFEST, SIGNATURE})
     if more:
-        raise BadBundle(f"{more[0]}: not named in the manifest")
+        raise Broken(f"{more[0]}: not named in the manifest")

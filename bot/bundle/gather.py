@@ -20,6 +20,7 @@ from bot.media.shelf import KEPT, Kept, Shelf
 from bot.talk.replies import WORDS
 from bot.tickets.queue import Dossier, opened
 from bot.tickets.readers import agents_of
+from bot.tickets.ticket import label
 from bot.tickets.transcript import withheld
 from bot.vault import custody
 from bot.vault.chain import FIELDS
@@ -38,7 +39,7 @@ class NoSuchTicket(Exception):
     """There is no ticket of this number."""
 
     def __init__(self, number: int) -> None:
-        super().__init__(f"there is no ticket {number}")
+        super().__init__(f"there is no ticket {label(number)}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

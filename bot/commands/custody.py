@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import Progress, TaskID
 
+from bot.bundle.archive import Broken
 from bot.bundle.check import Report
 from bot.running.custody import (
     Looked,
@@ -188,7 +189,11 @@ def _key_of_agent(name: str) -> bytes:
 
 
 def _verify_bundle(path: Path, signer: Path | None, key: bytes | None, show: bool) -> bool:
-    report, trusted = check_bundle(path, signer, key)
+    try:
+        report, trusted = check_bundle(path, signer, key)
+    except Broken as broken:
+        screen.print(f"[red]wrong[/] {escape(str(broken))}", highlight=False, soft_wrap=True)
+        return True
     screen.print(f"{escape(report.ticket)}: {report.envelopes} envelopes, {report.files} files", highlight=False)
     screen.print(f"signed by {SIGNERS[trusted]}: {report.signer}", highlight=False)
     if report.erased:

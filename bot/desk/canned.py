@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from bot.guichet_yml import DEFAULT_FILE, LANGUAGES, Words, located, only, read,
 from bot.tickets.lines import Line
 from bot.tickets.queue import Entry
 from bot.triage.recipes import TOPICS
+from bot.typography import UNBROKEN
 from connectors.sdk.errors import BadPayload
 from connectors.sdk.untrusted import Untrusted
 
@@ -75,7 +77,7 @@ def suggested(
 def _filled(reply: Canned, entry: Entry, agent: str, language: str) -> Filled:
     spoken = entry.conversation.language if entry.conversation.language in LANGUAGES else LANGUAGES[0]
     values = {"name": entry.customer, "ticket": entry.ticket.label, "agent": agent}
-    return Filled(title=reply.title[language], text=_tidy(reply.text[spoken].format(**values)))
+    return Filled(title=reply.title[language], text=_tidy(reply.text[spoken].format(**values), entry.customer))
 
 
 def _canned(part: Untrusted) -> Canned:
@@ -95,6 +97,9 @@ def _topic(part: Untrusted) -> str:
     return name
 
 
-def _tidy(text: str) -> str:
-    """Without the space that a customer without a name leaves before a comma."""
-    return text.replace(" ,", ",").strip()
+def _tidy(text: str, name: str) -> str:
+    """Without the comma and the space that a customer without a name leaves before a sign: ", ?", " ," and the like."""
+    return (text if name.strip() else _LEFT_OVER.sub("", text)).strip()
+
+
+_LEFT_OVER = re.compile(rf",? +(?={UNBROKEN}?[,.;:?!](?:\s|$))")

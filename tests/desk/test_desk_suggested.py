@@ -61,6 +61,21 @@ def test_those_for_the_topic_come_first_in_the_list() -> None:
     assert titles[0] == "Install again" and len(titles) == len(REPLIES)
 
 
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("fr", "Est-ce que tout fonctionne maintenant\u00a0? Si oui, je clos votre demande G-1042."),
+        ("en", "Does everything work now? If so, I will close your request G-1042."),
+        ("de", "Funktioniert jetzt alles? Wenn ja, schließe ich Ihre Anfrage G-1042."),
+    ],
+)
+def test_where_the_name_is_not_known_nothing_is_left_of_its_place(language: str, said: str) -> None:
+    nameless = SimpleNamespace(**{**vars(entry(language=language)), "customer": ""})
+    texts = [reply.text for reply in filled(REPLIES, nameless, "Marc", language)]
+    assert said in texts
+    assert not [text for text in texts if ", ?" in text or " ," in text or "  " in text]
+
+
 def test_a_topic_that_does_not_exist_is_refused_by_its_name(tmp_path: Path) -> None:
     file = tmp_path / "guichet.yml"
     file.write_text(DEFAULT_FILE.read_text("utf-8").replace("topics: [first]", "topics: [frist]"), "utf-8")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import zipfile
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from sqlalchemy import update
 from typer.testing import CliRunner
 
 from bot import schema
-from bot.bundle.archive import read
+from bot.bundle.archive import BadBundle, read
 from bot.cli import app
 from bot.running.custody import BadReader
 from bot.talk.turn import HandOver, Outcome, Turn
@@ -97,6 +98,30 @@ async def test_a_bundle_of_another_counter_is_told_as_such(steps: Steps, data: P
     assert (result.exit_code, "another key than the one you named" in result.output) == (1, True)
     bundle.write_bytes(bundle.read_bytes()[:-100])
     assert runner.invoke(app, ["verify", str(bundle)]).exception is not None
+
+
+async def test_a_bundle_with_a_changed_byte_is_told_wrong_and_one_that_cannot_be_read_is_not_judged(
+    steps: Steps, data: Path
+) -> None:
+    await _ticket(steps)
+    bundle, changed = data / "b.guichet", data / "changed.guichet"
+    runner.invoke(app, ["bundle", "1001", "--out", str(bundle)], catch_exceptions=False)
+    whole, inside = bundle.read_bytes(), zipfile.ZipFile(bundle).infolist()
+    for name, at in [(info.filename, info.header_offset + 30 + len(info.filename)) for info in inside]:
+        changed.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        told = runner.invoke(app, ["verify", str(changed)], catch_exceptions=False)
+        assert (told.exit_code, f"wrong {name}: changed" in told.output) == (1, True), told.output
+    changed.write_text("no bundle at all")
+    assert isinstance(runner.invoke(app, ["verify", str(changed)]).exception, BadBundle)
+    with zipfile.ZipFile(changed, "w") as other:
+        other.writestr("letter.txt", "hello")
+    assert "without a manifest" in str(runner.invoke(app, ["verify", str(changed)]).exception)
+
+
+async def test_a_ticket_that_there_is_not_is_told_by_the_number_that_people_say(steps: Steps, data: Path) -> None:
+    await _ticket(steps)
+    told = runner.invoke(app, ["bundle", "9999", "--out", str(data / "b.guichet")])
+    assert str(told.exception) == "there is no ticket G-9999"
 
 
 async def test_whoever_holds_the_ticket_can_open_its_bundle_with_their_passphrase(steps: Steps, data: Path) -> None:
