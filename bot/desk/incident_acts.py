@@ -88,8 +88,8 @@ async def tell(request: Any, label: str) -> HTTPResponse:
     incident = await desk.store.read(lambda conn: found(conn, label))
     word = Word(id=form, texts=texts, to=_chosen(request), offers=bool(asks.field(request, "offers")))
     try:
-        await desk.telling.tell(incident.number, session.name, word, reading_of(request))
-        session.notice = "did_tell"
+        told = await desk.telling.tell(incident.number, session.name, word, reading_of(request))
+        session.notice = "did_tell" if told else "did_tell_nobody"
     except NotWritten:
         session.notice = "incident_not_written"
     except NotAllowed:

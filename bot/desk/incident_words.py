@@ -71,6 +71,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "became_waiting": ("Envoi en cours", "On its way"),
     "became_offered": ("Modèle envoyé, le message suivra", "Template sent, the message follows"),
     "became_left_out": ("Non coché", "Not ticked"),
+    "became_apart": ("Retirée de l’incident entre-temps", "Taken out of the incident meanwhile"),
     "became_broken_off": ("Envoi interrompu", "Broken off"),
     "became_closed": ("Délai de 24 h passé", "24 hours are over"),
     "became_waits": ("Attend son accord", "Waits for their yes"),
@@ -92,6 +93,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     "did_join_incident": ("Ajouté à l’incident.", "Added to the incident."),
     "did_leave_incident": ("Retiré de l’incident.", "Taken out of the incident."),
     "did_tell": ("Le message part.", "The message is on its way."),
+    "did_tell_nobody": ("Personne n’a pu être averti.", "Nobody could be told."),
     "did_unsay_all": ("Annulé pour ceux chez qui le message n’était pas parti.", "Undone where it had not left."),
     "unsay_all_late": ("Trop tard : le message est parti.", "Too late: the message has left."),
     "did_end_incident": ("L’incident est terminé.", "The incident has ended."),
@@ -113,6 +115,10 @@ TEXTS: dict[str, tuple[str, str]] = {
     "diary_incident_told": (
         "{actor} a écrit à {detail} clients de l’incident {about}",
         "{actor} wrote to {detail} customers of the incident {about}",
+    ),
+    "diary_incident_unsaid": (
+        "{actor} a annulé son message, qui n’est pas parti chez {detail} clients de l’incident {about}",
+        "{actor} took back a message, which {detail} customers of the incident {about} never got",
     ),
     "diary_incident_ended": ("{actor} a terminé l’incident {about}", "{actor} ended the incident {about}"),
     "diary_incident_reopened": ("{actor} a rouvert l’incident {about}", "{actor} reopened the incident {about}"),

@@ -17,7 +17,7 @@ from bot.desk.reading import reading_of
 from bot.incidents import incident as incidents
 from bot.incidents import radar
 from bot.incidents.heard import words_of
-from bot.incidents.hearing import Hearer, hearers
+from bot.incidents.hearing import CLOSED, HEARS, Hearer, hearers
 from bot.incidents.incident import Incident, NoSuchIncident
 from bot.incidents.radar import HOUR, Sighting, What
 from bot.incidents.telling import TICKET
@@ -134,6 +134,6 @@ def _what(tickets: list[Ticket], incident: Incident) -> What:
 
 
 def _spoken(told: list[Hearer]) -> list[str]:
-    """The languages in which a word to all of these has to be written."""
-    wanted = {language for one in told if one.ticket.status in OPEN_STATES for language in one.languages}
+    """The languages in which a word to all of these has to be written: those of who can be told."""
+    wanted = {language for one in told if one.verdict in (HEARS, CLOSED) for language in one.languages}
     return [language for language in ("fr", "en", "de") if language in wanted]

@@ -89,14 +89,15 @@ def _all(
             chat = people.get(conn, row.conversation_id)
         except CannotOpen:
             continue
-        was_put = row.state in (SAID, OFFERED)
-        became = _became(row, box.get(key_of(row.ticket_id, word)), now) if was_put else row.state
+        became = _became(row, box.get(key_of(row.ticket_id, word)), now)
         yield One(label=label(row.number), customer=chat.name, network=chat.network, became=became)
 
 
 def _became(hearer: Row, said: Row | None, now: float) -> str:
-    """By what the outbox says of it."""
-    if said is None or said.reason == undoing.TAKEN_BACK:
+    """By what the outbox says of it; by the hearer's own state where nothing was put there."""
+    if said is None:
+        return TAKEN_BACK if hearer.state in (SAID, OFFERED) else str(hearer.state)
+    if said.reason == undoing.TAKEN_BACK:
         return TAKEN_BACK
     if said.state in (DEAD, STALE):
         return NOT_SENT

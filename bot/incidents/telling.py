@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.engine import Connection, Row
 from sqlalchemy.sql import ColumnElement, Select
 
@@ -35,10 +35,8 @@ from bot.tickets.ticket import NotAllowed
 from bot.tickets.undoing import TOLD, record_unsaid, withdraw
 from bot.vault.sealing import CannotOpen, seal_json, unseal_json
 
-WAITING, SAID, OFFERED, LEFT_OUT, BROKEN_OFF, TAKEN_BACK = (
-    *("waiting", "said", "offered", "left_out", "broken_off"),
-    "taken_back",
-)
+WAITING, SAID, OFFERED = "waiting", "said", "offered"
+LEFT_OUT, APART, BROKEN_OFF, TAKEN_BACK = "left_out", "apart", "broken_off", "taken_back"
 """States of a hearer, beside the verdicts of hearing.py: those say why it was not told."""
 PLACE = "incident-word"
 AT_ONCE = 20
@@ -77,13 +75,16 @@ class Telling:
         self._rests = rests
         self._offer = load_offer()
 
-    async def tell(self, number: int, agent: str, word: Word, people: Conversations) -> None:
+    async def tell(self, number: int, agent: str, word: Word, people: Conversations) -> int:
         """Say it to the tickets of the incident that were chosen, as far as `people` may open them; once for each id.
 
-        Raises NoSuchIncident, NotAllowed, NotWritten.
+        Gives how many are told by it. Raises NoSuchIncident, NotAllowed, NotWritten.
         """
         await self._store.write(lambda conn: self._plan(conn, number, agent, word, people))
         await self._go_on(word.id)
+        hearer = schema.incident_hearer.c
+        told = (hearer.reply_id == word.id) & hearer.state.in_((SAID, OFFERED))
+        return await self._store.read(lambda conn: conn.execute(select(func.count()).where(told)).scalar_one())
 
     async def resume(self) -> None:
         """What was broken off a moment ago goes on; what was broken off long ago does not, and its words go."""
@@ -107,7 +108,12 @@ class Telling:
             told = (hearer.c.reply_id == word_id) & hearer.c.state.in_((SAID, OFFERED))
             unsaid = _leave(conn, (hearer.c.reply_id == word_id) & (hearer.c.state == WAITING), TAKEN_BACK)
             found = conn.execute(select(hearer).where(told).order_by(hearer.c.conversation_id)).all()
-            return unsaid + sum(self._unsay(conn, row, agent) for row in found)
+            unsaid += sum(self._unsay(conn, row, agent) for row in found)
+            if unsaid:
+                number = conn.execute(select(table.c.incident).where(mine)).scalar_one()
+                label = incidents.find(conn, number).label
+                diary.note(conn, self._clock(), agent, "incident_unsaid", label, str(unsaid))
+            return unsaid
 
         return await self._store.write(work)
 
@@ -159,6 +165,10 @@ class Telling:
         chat, now = self._people.get(conn, row.conversation_id), self._clock()
         part = rows.read(_ticket(conn, row.ticket_id), chat)
         lead, _ = sources.ticket_of(conn, self._people, part.number)
+        if not incidents.find(conn, reply.incident).runs:
+            return BROKEN_OFF
+        if not _belongs(conn, lead.number, reply.incident):
+            return APART
         found = verdict(chat, lead.status, self.rules, troubles(conn), now)
         if found != HEARS and not (found == CLOSED and reply.offers):
             return found
@@ -191,6 +201,13 @@ def key_of(ticket_id: str, word_id: str) -> str:
 
 def _offers(ticket_id: str) -> str:
     return f"ticket:{ticket_id}:offer:"
+
+
+def _belongs(conn: Connection, lead: int, incident: int) -> bool:
+    """Whether this ticket, or one that was put into it, is in the incident."""
+    table = schema.ticket.c
+    mine = or_(table.number == lead, table.merged_into == lead)
+    return conn.execute(select(table.id).where(mine, table.parent == incident).limit(1)).first() is not None
 
 
 def _planned(one: Hearer, word: Word) -> dict[str, object]:

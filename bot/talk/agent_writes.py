@@ -1,14 +1,15 @@
 """While an agent writes in the desk, the customer's network shows it, where it can.
 
 The desk keeps what is being written every second or so (tickets/drafts.py), so the age of a draft tells that somebody
-is at it; a draft that was sent or emptied is gone. Shown only while a person has the chat and could speak in it now.
+is at it; a draft that was sent or emptied is gone. Shown only while a person has the chat and could speak in it now,
+and only for who has the ticket, or for anybody while nobody has it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.engine import Connection
 
 from bot import schema
@@ -102,8 +103,12 @@ def _drafts(conn: Connection) -> dict[str, float]:
     draft, ticket = schema.draft.c, schema.ticket.c
     part = schema.ticket.alias()
     alone = ~exists().where(part.c.merged_into == ticket.number) & ticket.merged_into.is_(None)
-    joined = schema.draft.join(schema.ticket, ticket.id == draft.ticket_id)
-    query = select(draft.conversation_id, func.max(draft.at)).select_from(joined).where(alone)
+    writer = schema.agent.c
+    theirs = or_(ticket.assignee == "", ticket.assignee == writer.name)
+    joined = schema.draft.join(schema.ticket, ticket.id == draft.ticket_id).outerjoin(
+        schema.agent, writer.id == draft.agent_id
+    )
+    query = select(draft.conversation_id, func.max(draft.at)).select_from(joined).where(alone, theirs)
     return {row[0]: float(row[1]) for row in conn.execute(query.group_by(draft.conversation_id))}
 
 

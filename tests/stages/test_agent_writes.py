@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from bot import schema
 from bot.inward.conversations import BOT, NOBODY
@@ -51,8 +51,15 @@ class Marc:
             await task
 
 
+async def agent(steps: Steps, id: str, name: str) -> None:
+    await steps.execute(
+        insert(schema.agent).values(id=id, name=name, role="agent", state="active", created_at=steps.now)
+    )
+
+
 async def marc_of(steps: Steps) -> Marc:
     clock = lambda: steps.now  # noqa: E731
+    await agent(steps, AGENT, "Marc")
     await steps.desk.take(NUMBER, "Marc")
     drafts = Drafts(steps.store, desk_of(steps), clock=clock)
     return Marc(steps=steps, writes=AgentWrites(steps.parts), drafts=drafts)
@@ -112,6 +119,21 @@ async def test_only_while_a_person_has_the_chat(marc: Marc, owner: str) -> None:
     await marc.steps.execute(update(schema.conversation).values(owner=owner))
     await marc.types()
     assert typed(marc) == []
+
+
+async def test_a_colleague_who_does_not_have_the_ticket_shows_nothing(marc: Marc) -> None:
+    await agent(marc.steps, "agent-2", "Nora")
+    await marc.drafts.keep(NUMBER, "agent-2", "Hel")
+    await marc.looks()
+    assert typed(marc) == []
+
+
+async def test_whoever_writes_is_shown_while_nobody_has_the_ticket(marc: Marc) -> None:
+    await agent(marc.steps, "agent-2", "Nora")
+    await marc.steps.execute(update(schema.ticket).values(assignee=""))
+    await marc.drafts.keep(NUMBER, "agent-2", "Hel")
+    await marc.looks()
+    assert typed(marc) == ["anna"]
 
 
 @pytest.mark.parametrize("state", ["asked", "refused", "withdrawn"])
