@@ -46,11 +46,16 @@ def portions(conversations: Sequence[Row]) -> Iterator[Sequence[Row]]:
     some: list[Row] = []
     for row in conversations:
         some.append(row)
-        if len(some) == MOST or sum(one["chain_length"] for one in some) >= MOST_ENVELOPES:
+        if len(some) == MOST or sum(map(_length, some)) >= MOST_ENVELOPES:
             yield some
             some = []
     if some:
         yield some
+
+
+def _length(row: Row) -> int:
+    """What a conversation says of its own chain, if that is a number."""
+    return row["chain_length"] if isinstance(row["chain_length"], int) else 0
 
 
 def rows_of(conn: Connection, query: Any) -> Iterator[Row]:

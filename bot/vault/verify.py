@@ -18,7 +18,7 @@ from bot.vault import chain, custody, records
 from bot.vault.chain import Break
 from bot.vault.portion import Portion, Row, portions, rows_of
 from bot.vault.records import RecordFault
-from bot.vault.remembered import MISSING, Gap, Memory
+from bot.vault.remembered import CHANGED, MISSING, Gap, Memory
 from bot.vault.sealing import CannotOpen
 from bot.vault.state_rows import StateRows
 
@@ -47,6 +47,7 @@ class Walked:
         return tuple(map(str, (*((self.fault,) if self.fault else ()), *self.gaps, *self.records)))
 
 
+_UNREADABLE = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError, RecursionError)
 _BACK = "a certificate says that it was erased"
 Certified = Callable[[Connection, str, str], bool]
 """Connection, id of the certificate, id of the conversation -> whether our signature stands below its erasure."""
@@ -111,7 +112,15 @@ class _Walker:
         self.row_key = self.conversations.vault.row_key()
 
     def walk(self, row: Row, rows: Portion) -> Walked:
-        """One conversation."""
+        """One conversation; where a value in it is none that we ever write, that is what is wrong."""
+        try:
+            return self._walk(row, rows)
+        except _UNREADABLE:
+            gap = Gap(where="this conversation", kind=CHANGED, what="a value in its rows cannot be read")
+            length = row["chain_length"] if isinstance(row["chain_length"], int) else 0
+            return Walked(conversation_id=str(row["id"]), network=str(row["network"]), length=length, gaps=(gap,))
+
+    def _walk(self, row: Row, rows: Portion) -> Walked:
         fault, gaps = None, tuple[Gap, ...]()
         wrong = tuple(records.of_living("conversation", [row], self.row_key))
         end = (row["chain_length"], row["chain_head"])

@@ -92,4 +92,14 @@ def _text(name: str, value: Any) -> str:
         return ""
     if isinstance(value, bytes):
         return value.hex()
-    return repr(float(value)) if name == "at" or name.endswith(("_at", "_until")) else str(value)
+    if name == "at" or name.endswith(("_at", "_until")):
+        return _moment(value)
+    return str(value)
+
+
+def _moment(value: Any) -> str:
+    """One text for 5 and 5.0; what is no number is told as it stands."""
+    try:
+        return repr(float(value))
+    except ValueError:
+        return str(value)

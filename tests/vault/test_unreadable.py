@@ -11,10 +11,13 @@ from sqlalchemy.engine import Connection
 
 from bot import schema
 from bot.store import StoreUnavailable
+from bot.team import accounts
+from bot.team.roles import AGENT
 from bot.vault import upkeep
 from tests.stages.steps import Steps
-from tests.vault.test_rolled_back import _found
+from tests.vault.test_rolled_back import _found, told
 
+__all__ = ["told"]
 TALLIES = [
     *("x", "[]", '{"inbox": 5}', '{"inbox": "x"}', '{"chain": 5}', '{"chain": [1, 2]}', '{"tracker": 5}'),
     *('{"agent": ["q", "0"]}', '{"agent": [1, "zz"]}', '{"inbox": [true, "0"]}', "[" * 100_000),
@@ -70,3 +73,42 @@ async def test_one_that_spoils_the_commit_spoils_it_for_itself(steps: Steps) -> 
     found = await asyncio.gather(first, *tasks, return_exceptions=True)
     assert [isinstance(one, StoreUnavailable) for one in found] == [False, False, True, False, False]
     assert {0, 1, 2} <= set(done)
+
+
+SPOILT = [
+    *("conversation.chain_length='x'", "conversation.chain_length=1e300", "conversation.epoch='x'"),
+    *("conversation.window_until='x'", "conversation.chain_seal=5", "conversation.address_sealed='x'"),
+    *("conversation_key.wrapped='x'", "envelope.sealed='x'", "envelope_link.digests=5", "envelope_link.sealed_key='x'"),
+    *("tracker.sealed='x'", "inbox.sealed='x'", "inbox.created_at='x'", "inbox.seal=5", "media.size='x'"),
+    *(
+        "ticket.sealed='x'",
+        "ticket.opened_at='x'",
+        "ticket.seal=x'00'",
+        "ticket_event.at='x'",
+        "ticket_event.detail='5'",
+    ),
+    *("ticket_event.detail='%s'" % ("[" * 100_000), "agent.link_until='zzz'", "agent.public_key='x'"),
+]
+
+
+@pytest.mark.parametrize("spoilt", SPOILT, ids=lambda one: one[:30])
+async def test_a_value_of_another_type_is_named_and_ends_no_walk(told: Steps, spoilt: str) -> None:
+    """SQLite keeps any type in any column; what is wrong with Bert is named all the same."""
+    if not told.store.url.startswith("sqlite"):
+        pytest.skip("PostgreSQL's columns have a type")
+    await told.store.write(lambda conn: accounts.invite(conn, "Marc", AGENT, told.now, "Zoé"))
+    assert await _verify(told) == []
+    anna, bert = await told.chat("anna"), await told.chat("bert")
+    (table, _, change), which = spoilt.partition("."), ""
+    if table != "agent":
+        column = "id" if table == "conversation" else "conversation_id"
+        which = f" where {column} = '{anna.id}'"
+    if table == "envelope":
+        which = f" where id in (select envelope_id from envelope_link where conversation_id = '{anna.id}')"
+    if table == "ticket_event":
+        which = f" where ticket_id in (select id from ticket where conversation_id = '{anna.id}')"
+    await told.store.write(lambda conn: conn.exec_driver_sql(f"update {table} set {change}{which}"))  # noqa: S608
+    found = await _verify(told)
+    assert found
+    await told.execute(update(schema.conversation).where(schema.conversation.c.id == bert.id).values(language="zz"))
+    assert {*found, f"conversation {bert.id}: changed (language)"} <= {*(await _verify(told))}
