@@ -29,7 +29,9 @@ from bot.nlu.vector_sources import there
 
 FACTS = "inform"
 TOPICS = "topics"
-"""The key under which a message carries the topics of several problems, in the order of its sentences."""
+"""The key under which a message carries the topics of several problems, in the order of its sentences.
+
+Beside a wish for a person that of a single problem too."""
 LEAST_WORDS, SURE_ENOUGH = 2, 0.6
 """What stands between the facts of a message counts when it has so many words and is understood this surely."""
 

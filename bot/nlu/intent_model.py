@@ -20,11 +20,19 @@ from numpy.typing import NDArray
 from bot.nlu.cascade import Cascade
 from bot.nlu.linear_model import LinearModel
 from bot.nlu.ngrams import Floats
+from bot.nlu.person_wishes import beside_a_refusal, beside_a_wish
 from bot.nlu.reading import Roles, read
 
 FALLBACK = "nlu_fallback"
 """Rasa's name for "not understood"."""
 
+HANDOVER, NO = "handover", "deny"
+TO_A_PERSON = (HANDOVER, "emergency", "erase_my_data")
+"""Who is heard with one of these gets a person already."""
+SURE_OF_WISH = 0.98
+"""How surely a wish for a person in so many words is one: of 17,000 examples of other intents none is taken for it."""
+SURE_OF_TOPIC = 0.5
+"""A problem beside such a wish is told from this probability on."""
 VECTORS = "vectors"
 """How the files of a cascade begin in a model."""
 MOST_RANKED = 10
@@ -63,7 +71,32 @@ class IntentModel:
         return self.read(text, language)[0]
 
     def read(self, text: str, language: str = "") -> tuple[list[Guess], tuple[str, ...]]:
-        """The ranking, and the topics of a message that surely tells two problems and more."""
+        """The ranking, and the topics of a message that surely tells two problems and more.
+
+        Who asks for a person in so many words is heard, whatever is told beside it: that problem is a topic too.
+        """
+        rest = beside_a_wish(text) if HANDOVER in self.linear.labels else None
+        guesses, topics = self._read(text, language)
+        if rest is None:
+            return self._unless_refused(text, language, guesses), topics
+        if rest and not topics:
+            told, topics = self._read(rest, language)
+            sure = told[0].name in self.roles.topics and told[0].probability >= SURE_OF_TOPIC
+            topics = topics or ((told[0].name,) if sure else ())
+        if guesses[0].name not in TO_A_PERSON:
+            guesses = [Guess(HANDOVER, SURE_OF_WISH), *(guess for guess in guesses if guess.name != HANDOVER)]
+        return guesses, topics
+
+    def _unless_refused(self, text: str, language: str, guesses: list[Guess]) -> list[Guess]:
+        """Who says that no person is needed gets none: what else they tell counts, and alone it is a no."""
+        rest = beside_a_refusal(text) if guesses[0].name == HANDOVER else None
+        if rest is None:
+            return guesses
+        others = [guess for guess in (self._read(rest, language)[0] if rest else guesses) if guess.name != HANDOVER]
+        return others if rest else [Guess(NO, SURE_OF_WISH), *(guess for guess in others if guess.name != NO)]
+
+    def _read(self, text: str, language: str) -> tuple[list[Guess], tuple[str, ...]]:
+        """As the model alone understands it."""
         parts = read(self.linear, text, self.roles)
         chances = parts.chances
         for cascade in self.cascades:

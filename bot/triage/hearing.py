@@ -96,6 +96,8 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
     if starts:
         others = tuple(topic for topic in said.topics if topic in TOPICS and topic != meant)
         state = replace(_start(state, meant), others=others)
+    elif meant == "handover" and not state.question and not said.ticket:
+        state = _with_problem(state, said)
     said = replace(said, intent=meant)
     after, answered = listen(state, said)
     after = replace(after, spoken=_spoken(state, after, said))
@@ -192,6 +194,12 @@ def _refused(state: State, said: Said) -> bool:
 
 def _plain(said: Said) -> str:
     return said.text.casefold().replace("\u2019", "'")
+
+
+def _with_problem(state: State, said: Said) -> State:
+    """Who asks for a person and says why in the same breath: the problem goes along."""
+    told = [topic for topic in said.topics if topic in TOPICS]
+    return replace(_start(state, told[0]), others=tuple(told[1:])) if told else state
 
 
 def _start(state: State, topic: str) -> State:

@@ -63,3 +63,21 @@ def test_a_protected_intent_is_heard_at_its_floor(model: IntentModel) -> None:
     assert set(model.thresholds.floors) == {"handover"}
     low = IntentModel(model.linear, Thresholds(0.0, 0.0, {"handover": 0.0}), ROLES)
     assert low.read("l'application plante")[0][0].name == "handover"
+
+
+@pytest.mark.parametrize(
+    ("text", "topics"),
+    [
+        ("une personne svp, l'application se ferme toute seule au démarrage", ("crash",)),
+        ("can I talk to someone? the app keeps crashing on start", ("crash",)),
+        ("Bitte einen Mitarbeiter, die App stürzt beim Start immer ab", ("crash",)),
+        ("un conseiller svp", ()),
+    ],
+)
+def test_a_wish_for_a_person_is_heard_beside_a_problem(model: IntentModel, text: str, topics: tuple[str, ...]) -> None:
+    ranking, told = model.read(text)
+    assert (ranking[0].name, told) == ("handover", topics)
+
+
+def test_who_needs_no_person_gets_none_and_the_problem_is_heard(model: IntentModel) -> None:
+    assert model.read("pas besoin de parler à quelqu'un, l'application se ferme toute seule")[0][0].name == "crash"

@@ -72,6 +72,20 @@ def test_a_person_as_the_first_word(customer):
     assert (decision.command["topic"], decision.command["title"]) == (None, "Demande d'aide")
 
 
+def test_a_problem_told_beside_the_wish_for_a_person_goes_along(customer):
+    told = customer.says(
+        "une personne svp, WhatsApp plante et j'ai été débité", "handover", app="WhatsApp", topics=("crash", "payment")
+    ).command
+    assert (told["command"], told["topic"], told["title"]) == ("hand_over", "crash", "Plantage\u00a0: WhatsApp")
+    assert told["facts"] == {"app": "WhatsApp", "also": "Paiement"}
+
+
+def test_a_wish_for_a_person_changes_nothing_of_the_problem_that_is_asked_about(customer):
+    customer.says("ça plante", "crash")
+    told = customer.says("une personne svp, j'ai été débité deux fois", "handover", topics=("payment",)).command
+    assert told["topic"] == "crash"
+
+
 def test_one_complaint_offers_a_person_two_bring_one(customer):
     customer.says("ça plante", "crash")
     assert names(customer.says("service nul", "complaint")) == ["utter_complaint"]
