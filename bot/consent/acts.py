@@ -68,6 +68,7 @@ class Acts:
             Act.DROP: self.done,
             Act.ERASE: self._erase,
             Act.UNREAD: self._unread,
+            Act.RETURN: self._return,
         }
 
     def do(self, conn: Connection, act: Act, case: Case) -> None:
@@ -84,7 +85,8 @@ class Acts:
         self.done(conn, case)
         erase_held(conn, case.conversation, self._files, case.now)
         end_replies(conn, case.conversation, case.now)
-        known = any(r.event == GIVEN for r in receipts.all_of(conn, case.conversation))
+        unasked = case.standing.state == NOT_ASKED and not self._policy.demands(case.connector)
+        known = unasked or any(r.event == GIVEN for r in receipts.all_of(conn, case.conversation))
         state = WITHDRAWN if known or case.how == BY_NETWORK else REFUSED
         self._receipt(conn, case, state)
         if known:
@@ -132,6 +134,11 @@ class Acts:
         self._erase(conn, case)
         if not on_hold(conn, [case.row.envelope_id]):
             self._say(conn, case, replace(case.standing, asks=1), [words.text(words.UNREAD, self._language(case))])
+
+    def _return(self, conn: Connection, case: Case) -> None:
+        """They write again where nobody has to be asked; the row is not ours to finish."""
+        self._receipt(conn, case, receipts.RETURNED)
+        self._stand(conn, case, replace(case.standing, state=NOT_ASKED, at=case.now))
 
     def _hold(self, conn: Connection, case: Case) -> None:
         inbox.hold(conn, case.row.id, case.by, WAITS)

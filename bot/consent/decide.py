@@ -22,6 +22,7 @@ class Act(str, Enum):
     """`PASS`: to the assistant or the ticket. All others end here: `HOLD` keeps the message sealed for later; `ASK`,
     `AGAIN` and `REMIND` do so too and say the notice, the notice once more, or only its question; `ACCEPT` and `END`
     write a receipt; `DROP` does nothing; `ERASE` keeps nothing of what was said after the end, and `UNREAD` says so.
+    `RETURN` opens a chat again in which nobody has to be asked, and the message passes.
     """
 
     PASS = "pass"  # noqa: S105  (no password)
@@ -34,6 +35,7 @@ class Act(str, Enum):
     DROP = "drop"
     ERASE = "erase"
     UNREAD = "unread"
+    RETURN = "return"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,19 @@ def decide(standing: Standing, heard: Heard, version: str) -> Act:
     if heard.answer is Answer.STOP:
         return Act.END
     return Act.HOLD if heard.answer is Answer.QUIET else Act.ASK
+
+
+def decide_unasked(standing: Standing, heard: Heard) -> Act:
+    """Where nobody has to be asked, and nobody was: a stop ends the chat, and the next real words open it again.
+
+    Politeness opens nothing, nor does nearly anything in the same breath as the stop.
+    """
+    if standing.state not in ENDED:
+        return Act.END if heard.answer is Answer.STOP else Act.PASS
+    if heard.answer is Answer.QUIET:
+        return Act.PASS
+    same_breath = heard.came - standing.at < BREATH and heard.answer is not Answer.YES
+    return Act.DROP if same_breath or heard.answer in _AFTER_THE_END else Act.RETURN
 
 
 def _after_the_end(standing: Standing, heard: Heard) -> Act | None:

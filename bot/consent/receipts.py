@@ -21,11 +21,13 @@ from bot.vault.histories import append
 BY_WORDS, BY_BUTTON, BY_NETWORK = "words", "button", "network"
 TOLD = "given_to_network"
 """The network's own word that the person agreed there: kept, but they have not seen our notice yet."""
+RETURNED = "returned"
+"""They wrote again where nobody has to be asked: from now on the chat stands as if it had not ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """One event: asked, given, refused, withdrawn or given_to_network. `how`: words, button or network."""
+    """One event: asked, given, refused, withdrawn, given_to_network or returned. `how`: words, button or network."""
 
     at: float
     event: str

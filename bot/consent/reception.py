@@ -1,4 +1,7 @@
-"""Between the inbox and everybody else: on routes that demand consent a message passes only with a valid receipt."""
+"""Between the inbox and everybody else: on routes that demand consent a message passes only with a valid receipt.
+
+On all others everything passes but a stop, which ends the chat until the person writes again.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from bot import schema
 from bot.box import Box
 from bot.consent.acts import Acts, Case
 from bot.consent.answers import Answer, How, answer_of
-from bot.consent.decide import Act, Heard, decide
+from bot.consent.decide import Act, Heard, decide, decide_unasked
 from bot.consent.held_files import HeldFiles
 from bot.consent.receipts import BY_BUTTON, BY_NETWORK, BY_WORDS
 from bot.consent.speaking import Fate, fate_of_notice
@@ -46,15 +49,16 @@ class Reception:
         connector = self._parts.connectors.get(conversation.network)
         if connector is None:
             return await self._waits_for_channel(row, by, conversation)
-        if not self._demanded(connector, conversation):
-            return False
         answer, how = answer_of(message, self._policy.version)
-        if conversation.consent.holds(self._policy.version) and answer is not Answer.STOP and how is How.WORDS:
+        if not self._demanded(connector, conversation):
+            if answer is not Answer.STOP and conversation.consent.state not in ENDED:
+                return False
+        elif conversation.consent.holds(self._policy.version) and answer is not Answer.STOP and how is How.WORDS:
             return False
         act = await self._parts.store.write(lambda conn: self._meet(conn, row, by, message, connector))
         if message.media and act in (Act.HOLD, Act.ASK, Act.AGAIN, Act.REMIND):
             await self._files.keep(row, message, conversation, connector)
-        return act is not Act.PASS
+        return act not in (Act.PASS, Act.RETURN)
 
     def told(self, conn: Connection, row: Row, by: str, news: Consent) -> None:
         """The network's own word: it ends at once what was agreed, and never stands for a "yes" to our notice."""
@@ -80,7 +84,8 @@ class Reception:
 
     def _demanded(self, connector: Connector, conversation: Conversation) -> bool:
         """Once asked, a chat stays one in which consent counts, whatever the settings say later."""
-        return self._policy.demands(connector) or conversation.consent.state != NOT_ASKED
+        standing = conversation.consent
+        return self._policy.demands(connector) or (standing.state != NOT_ASKED and standing.version != "")
 
     def _meet(self, conn: Connection, row: Row, by: str, message: Message, connector: Connector) -> Act:
         conversation = self._parts.conversations.get(conn, row.conversation_id, lock=True)
@@ -97,7 +102,10 @@ class Reception:
             came=row.created_at,
             now=self._parts.clock(),
         )
-        act = decide(conversation.consent, heard, self._policy.version)
+        if self._demanded(connector, conversation):
+            act = decide(conversation.consent, heard, self._policy.version)
+        else:
+            act = decide_unasked(conversation.consent, heard)
         if act is not Act.PASS:
             case = Case(
                 row=row,

@@ -19,13 +19,14 @@ TEXTS: dict[str, tuple[str, str]] = {
         "The customer has not answered the notice yet. Your reply will be held, then sent as soon as they say yes.",
     ),
     "consent_over": (
-        "Le client a retiré son accord : aucune réponse ne peut partir. "
-        "S’il réécrit, l’avis lui sera présenté à nouveau.",
-        "The customer withdrew their consent: no reply can leave. If they write again, the notice comes first again.",
+        "Le client a dit stop : aucune réponse ne peut partir, sauf s’il réécrit. "
+        "Là où un accord est demandé, l’avis lui sera alors présenté à nouveau.",
+        "The customer said stop: no reply can leave unless they write again. "
+        "Where consent is asked for, the notice then comes first again.",
     ),
     "mark_held": ("Retenue", "Held"),
     "mark_refused": ("Non envoyée", "Not sent"),
     "reply_held": ("Le client n’a pas encore répondu à l’avis.", "The customer has not answered the notice yet."),
-    "reply_refused": ("Le client a retiré son accord.", "The customer withdrew their consent."),
-    "reason_withdrawn": ("le client a retiré son accord", "the customer withdrew their consent"),
+    "reply_refused": ("Le client a dit stop.", "The customer said stop."),
+    "reason_withdrawn": ("le client a dit stop", "the customer said stop"),
 }

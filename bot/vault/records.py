@@ -30,7 +30,7 @@ from bot.vault.sealing import CannotOpen, unseal
 from bot.vault.witness import PREVIOUS, changed
 
 Row = Mapping[str, Any]
-_TOLD_BY_NETWORK = "given_to_network"
+_TOLD_BY_NETWORK, _RETURNED = "given_to_network", "returned"
 _MOVING = frozenset({*MOVES, "merged", "split"})
 """Kinds of events whose `new` is a status; that of a corrected topic is a topic."""
 
@@ -261,7 +261,7 @@ def _receipts(conversation: Conversation, rows: Portion) -> Iterator[RecordFault
     receipts = rows.of("consent_receipt", conversation.id)
     yield from _linked(conversation, "consent_receipt", receipts)
     last = next((row["event"] for row in reversed(receipts) if row["event"] != _TOLD_BY_NETWORK), "")
-    if conversation.consent.state != last:
+    if conversation.consent.state != ("" if last == _RETURNED else last):
         yield RecordFault(table="conversation", row=conversation.id, column="consent")
 
 

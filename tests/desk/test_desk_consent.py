@@ -66,8 +66,8 @@ def test_after_a_stop_the_page_says_so_and_offers_no_reply(shop: Shop, marc: Per
     label = label_of(marc, "une personne puis stop")
     shop.writes("stop", "stop")
     page = _page(marc, label)
-    assert "Le client a retiré son accord : aucune réponse ne peut partir." in page.replace("\u00a0", " ")
-    assert "le client a retiré son accord" in page
+    assert "Le client a dit stop : aucune réponse ne peut partir" in page.replace("\u00a0", " ")
+    assert "le client a dit stop" in page
     assert "data-composer" not in page
 
 
