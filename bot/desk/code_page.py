@@ -31,9 +31,8 @@ async def code(request: Any) -> HTTPResponse:
         return code_page(request, token, words=text(asks.language(request), "second_wrong"), status=403)
     desk.second.end(token)
     desk.attempts.succeeded(*keys)
-    if found == PAPER:
-        return begin_session(request, begun.account, begun.private, "/account/second", notice="used_paper")
-    return begin_session(request, begun.account, begun.private, begun.here)
+    left = await desk.second.paper_left(begun.account) if found == PAPER else None
+    return begin_session(request, begun.account, begun.private, begun.here, paper_left=left)
 
 
 def code_page(request: Any, token: str, *, words: str = "", status: int = 200) -> HTTPResponse:

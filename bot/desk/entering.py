@@ -12,13 +12,13 @@ from bot.desk.guard import COOKIE, sign_in_cookie
 from bot.team.accounts import Account
 
 
-def begin_session(request: Any, account: Account, private: bytes, here: str, *, notice: str = "") -> HTTPResponse:
-    """A new session in the place of the one there was, on the page `here`."""
+def begin_session(request: Any, account: Account, private: bytes, here: str, **told: Any) -> HTTPResponse:
+    """A new session in the place of the one there was, on the page `here`, where what is `told` is said once."""
     sessions = asks.desk(request).sessions
     sessions.end(request.cookies.get(COOKIE))
     response = redirect(here, status=303)
     known = (account.id, account.name, account.language)
-    token = sessions.begin(*known, role=account.role, version=account.version, private=private, notice=notice)
+    token = sessions.begin(*known, role=account.role, version=account.version, private=private, **told)
     sign_in_cookie(request, response, token)
     return response
 

@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from bot.audit.words import key_name
 from bot.desk import evidence_told, times
 from bot.desk.network_words import told
+from bot.desk.sessions import Session
 from bot.desk.texts import named, text
 from bot.guichet_yml import zone
 from bot.tickets.service_level import priority_of
@@ -48,6 +49,7 @@ class Pages:
         """The HTML of `template` in this language."""
         now = time.time()
         words = {
+            "paper_told": partial(_paper_told, values.get("session")),
             "language": language,
             "t": partial(text, language),
             "named": partial(self._named, language),
@@ -92,3 +94,11 @@ def whole_numbers(words: str) -> Markup:
 
 
 _NUMBER = re.compile(rf"\b({LABEL})\b")
+
+
+def _paper_told(session: object) -> int | None:
+    """How many paper codes are left, once, to who came in with one."""
+    if not isinstance(session, Session):
+        return None
+    left, session.paper_left = session.paper_left, None
+    return left

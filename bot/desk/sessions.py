@@ -24,7 +24,8 @@ class Session:
 
     `role` and `version` are those of the account; the guard compares them with it at every request. `private` is the
     agent's own key, which their passphrase opened: it is nowhere but here. `second` says whether a code is asked for at
-    their sign-in, `second_new` is the secret of one that is being set up.
+    their sign-in, `second_new` is the secret of one that is being set up. `paper_left` is told once, too: how many
+    paper codes are left, to who came in with one.
     """
 
     agent_id: str
@@ -39,6 +40,7 @@ class Session:
     private: bytes = field(default=b"", repr=False)
     second: bool = False
     second_new: str = field(default="", repr=False)
+    paper_left: int | None = None
 
     def may(self, wanted: str) -> bool:
         """Whether this agent may do what is for that role."""
@@ -53,7 +55,7 @@ class Sessions:
         self._held: dict[str, Session] = {}
 
     def begin(self, agent_id: str, name: str, language: str, **known: Any) -> str:
-        """A new session; gives its token, for the cookie. `known`: role, version, private, notice."""
+        """A new session; gives its token, for the cookie. `known`: role, version, private, what is told once."""
         self._forget_old()
         token = secrets.token_urlsafe(32)
         csrf, now = secrets.token_urlsafe(32), self._clock()

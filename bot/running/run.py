@@ -23,7 +23,7 @@ from bot.running.processes import Process, stop_all
 from bot.settings import Settings
 from bot.store import open_engine
 from bot.training.fingerprint import fitting_model
-from bot.training.history import decided
+from bot.training.history import KEEP, OVERRIDE, PROMOTE, ROLL_BACK, Event, latest_decision
 from bot.training.train import train
 
 SLOWEST_START = 180.0
@@ -87,19 +87,31 @@ def _model(settings: Settings, screen: Console) -> Path:
         raise checks.CannotRun(f"GUICHET_MODEL is {named}, and there is no such file: correct it, or unset it")
     if named:
         return Path(named)
-    fitting, promoted = fitting_model(settings.root, settings.models), _promoted(settings)
-    if promoted and promoted != fitting:
-        screen.print(f"Running {promoted.name}, which was promoted; the data has changed since.")
-    return promoted or fitting or _train(settings, screen)
+    fitting, decision = fitting_model(settings.root, settings.models), _decision(settings)
+    if decision is None:
+        return fitting or _train(settings, screen)
+    decided = settings.models / decision.model
+    if decided != fitting:
+        screen.print(f"Running {decided.name}, {WHY[decision.act]}", highlight=False, soft_wrap=True)
+    return decided
 
 
-def _promoted(settings: Settings) -> Path | None:
+WHY = {
+    PROMOTE: "which was promoted; the data has changed since.",
+    OVERRIDE: "which was promoted; the data has changed since.",
+    ROLL_BACK: "which somebody went back to; other data is there now.",
+    KEEP: "which was in service when the data changed; it stays until another is promoted.",
+}
+"""Why a model runs that is not the one of the data, by what somebody did."""
+
+
+def _decision(settings: Settings) -> Event | None:
+    """What was decided last, if its model is still there."""
     engine = open_engine(settings.database_url)
     with engine.connect() as conn, conn.begin():
-        name = decided(conn)
+        decision = latest_decision(conn)
     engine.dispose()
-    path = settings.models / name
-    return path if name and path.is_file() else None
+    return decision if decision and (settings.models / decision.model).is_file() else None
 
 
 def _train(settings: Settings, screen: Console) -> Path:

@@ -65,8 +65,14 @@ def running(conn: Connection) -> str:
 
 def decided(conn: Connection) -> str:
     """The name of the running model, if somebody promoted it, rolled back to it or kept it; else ""."""
+    decision = latest_decision(conn)
+    return decision.model if decision else ""
+
+
+def latest_decision(conn: Connection) -> Event | None:
+    """What somebody decided last, of the model that therefore runs; None where nobody did, or its code has changed."""
     switch = _latest_switch(conn)
-    return running(conn) if switch and switch.act in DECISIONS else ""
+    return switch if switch and switch.act in DECISIONS and switch.code == code_digest() else None
 
 
 def started_with(conn: Connection, model: str, at: datetime) -> None:

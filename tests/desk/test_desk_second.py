@@ -89,13 +89,16 @@ def test_an_invented_token_is_sent_to_the_first_step(desk: DeskProcess, marc: Pe
     assert (answer.status_code, answer.headers["location"]) == (303, "/sign-in")
 
 
-def test_who_comes_in_by_paper_is_told(desk: DeskProcess, marc: Person) -> None:
+def test_who_comes_in_by_paper_is_told_once_on_the_page_they_asked_for(desk: DeskProcess, marc: Person) -> None:
     _secret, codes = sets_up(colleague(desk, marc, "Paper"))
     again = Person(desk.url)
-    answer = again.post("/sign-in/code", {"token": first_step(again, "Paper"), "code": codes[3]})
-    assert answer.headers["location"] == "/account/second"
-    page = html.unescape(again.get("/account/second").text)
-    assert "code de secours" in page and "restants" in page and ": 9." in page
+    form = {"name": "Paper", "passphrase": SECRET, "next": "/channels"}
+    token = re.findall(r'name="token" value="([^"]+)"', again.post("/sign-in", form).text)[0]
+    answer = again.post("/sign-in/code", {"token": token, "code": codes[3]})
+    assert answer.headers["location"] == "/channels"
+    page = html.unescape(again.get("/channels").text)
+    assert "entré avec un code de secours" in page and "restants\u00a0: 9." in page
+    assert "entré avec un code de secours" not in html.unescape(again.get("/channels").text)
 
 
 def test_wrong_codes_are_slowed_down_with_the_passphrase(desk: DeskProcess, marc: Person) -> None:

@@ -167,6 +167,16 @@ def test_a_lead_does_not_edit_a_protected_intent_alone(lea: Person, root: Path) 
     assert examples(root, "handover", "en") == before
 
 
+def test_a_lead_reads_a_protected_intent_and_an_admin_edits_it(lea: Person, marc: Person) -> None:
+    path, field = "/studio/examples/handover/en", '<textarea id="lines"'
+    read, edited = lea.get(path).text, marc.get(path).text
+    assert "Seul un administrateur" in read and field not in read and 'name="pick"' not in read
+    assert '<li lang="en">' in read
+    assert field in edited and "Seul un administrateur" not in edited
+    elsewhere = lea.get("/studio/examples/greet/en").text
+    assert field in elsewhere and ">crash</option>" in elsewhere and ">handover</option>" not in elsewhere
+
+
 def test_an_edit_shows_its_effect_before_it_is_saved(lea: Person, root: Path) -> None:
     path = "/studio/examples/payment/en"
     page, before = page_of(lea, path), examples(root, "payment", "en")

@@ -95,8 +95,12 @@ async def move(request: Any, intent: str, language: str) -> HTTPResponse:
 
 def _not_alone(request: Any, *intents: str) -> None:
     """A protected intent takes two people, in the inbox; an admin alone may edit its examples. Raises Problem."""
-    if set(intents) & set(PROTECTED) and not asks.session(request).may(ADMIN):
+    if any(_is_locked(request, intent) for intent in intents):
         raise Problem(403, "protected_edit")
+
+
+def _is_locked(request: Any, intent: str) -> bool:
+    return intent in PROTECTED and not asks.session(request).may(ADMIN)
 
 
 def _lines(request: Any) -> list[str]:
@@ -147,7 +151,8 @@ def _page(request: Any, place: Place, found: list[Block], **more: Any) -> HTTPRe
         "place": place,
         "examples": [(mark(line), line) for line in now],
         "languages": sorted({block.language for block in found}),
-        "intents": shown.intents(found),
+        "locked": _is_locked(request, place.intent),
+        "targets": [i for i in shown.intents(found) if i != place.intent and not _is_locked(request, i)],
         "draft": more.pop("draft", now),
         "seen": " ".join(more.pop("seen", [mark(line) for line in now])),
         **{"effect": None, "saved": {}, "picks": (), "target": "", **more},

@@ -62,6 +62,12 @@ TEXTS = {
         "Cette intention est protégée : étiquetez-la à deux, ou demandez à un administrateur.",
         "This intent is protected: label it in twos, or ask an admin.",
     ),
+    "protected_read": (
+        "Cette intention est protégée : ses exemples se lisent ici, sans se modifier. Seul un administrateur le peut ; "
+        "à deux, on lui ajoute des phrases depuis « À étiqueter ».",
+        "This intent is protected: its examples can be read here, not changed. Only an admin may do that; two people "
+        "together add sentences to it under “To label”.",
+    ),
     "examples_as_text": ("Un exemple par ligne", "One example per line"),
     "save": ("Enregistrer", "Save"),
     "see_effect": ("Voir l’effet", "See the effect"),
