@@ -36,6 +36,10 @@ class EffectUnknown(Exception):
     """The effect could not be computed; nothing was saved."""
 
 
+class LikenessUnknown(Exception):
+    """Which examples are alike could not be found out; it is not tried again by itself."""
+
+
 @dataclass(slots=True)
 class Job:
     """One job: its act, who started it, the last line it said, and how it ended (None while it runs)."""
@@ -56,6 +60,8 @@ class Jobs:
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
     _alike: tuple[str, list[tuple[int, int, float]] | None] = ("", None)
     """Of which sentences (their digest) the likeness was asked last, and what it is once that is known."""
+    _failed: str = ""
+    """The digest of the sentences whose likeness could not be found out."""
     _looking: asyncio.Task[None] | None = field(default=None, repr=False)
     _effects: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(1), repr=False)
 
@@ -80,14 +86,19 @@ class Jobs:
                 if process.returncode is None:
                     process.kill()
 
-    def alike(self, texts: Sequence[str]) -> list[tuple[int, int, float]] | None:
-        """Places of sentences that are nearly the same; None while that is being found out: ask again."""
+    def alike(self, texts: Sequence[str], *, again: bool = False) -> list[tuple[int, int, float]] | None:
+        """Places of sentences that are nearly the same; None while that is being found out: ask again.
+
+        Raises LikenessUnknown where it failed for these very sentences, unless it is to be tried `again`.
+        """
         digest = hashlib.sha256(json.dumps(texts).encode()).hexdigest()
         known, found = self._alike
         if known == digest and found is not None:
             return found
+        if digest == self._failed and not again:
+            raise LikenessUnknown
         if self._looking is None or self._looking.done():
-            self._alike = (digest, None)
+            self._alike, self._failed = (digest, None), ""
             self._looking = asyncio.create_task(self._look(digest, list(texts)), name="likeness")
         return None
 
@@ -103,11 +114,13 @@ class Jobs:
         try:
             out, _ = await asyncio.wait_for(process.communicate(json.dumps(texts).encode()), SLOWEST_LIKENESS)
             self._alike = (digest, [(int(a), int(b), float(much)) for a, b, much in json.loads(out)])
-        except (asyncio.TimeoutError, ValueError) as error:
+        except (asyncio.TimeoutError, ValueError, TypeError) as error:
+            self._failed = digest
             log.warning("the likeness of examples was not found out: %s", type(error).__name__)
         finally:
             if process.returncode is None:
                 process.kill()
+                await process.communicate()
 
     async def _run(self, job: Job, given: Mapping[str, object]) -> None:
         process = await self._process(JOB)

@@ -103,6 +103,11 @@ TEXTS = {
         "Les {count} exemples sont comparés entre eux. Cela peut prendre une minute ; le reste de la page est déjà là.",
         "The {count} examples are being compared with each other. This may take a minute; the rest is here already.",
     ),
+    "likeness_failed": (
+        "Les exemples n’ont pas pu être comparés entre eux : cela a duré trop longtemps ou s’est arrêté.",
+        "The examples could not be compared with each other: it took too long, or it broke off.",
+    ),
+    "likeness_again": ("Comparer de nouveau", "Compare again"),
     "look_again": ("Regarder de nouveau", "Look again"),
     "no_pairs": ("Aucun.", "None."),
     "coverage": ("Couverture", "Coverage"),
