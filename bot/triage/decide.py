@@ -13,7 +13,7 @@ from bot.triage.asides import FAQ, SMALL_TALK, arrived, aside, status
 from bot.triage.ending import call_off, cancel, hand_over, solved
 from bot.triage.evidence import file_it
 from bot.triage.files import about_missing, asks_again
-from bot.triage.hearing import ANSWERS, ARRIVED, CALL_OFF, STAY, Heard, hear
+from bot.triage.hearing import ANSWERS, ARRIVED, CALL_OFF, ERASURE, STAY, Heard, hear
 from bot.triage.problem import about_problem, go_on
 from bot.triage.questions import remind
 from bot.triage.reading import ask_reading, reads_something_new
@@ -70,7 +70,6 @@ def _stay(heard: Heard) -> Decision:
     return Decision(state=state, says=(Say(text),))
 
 
-ERASURE = "erase_my_data"
 _ABOUT_THE_REQUEST = frozenset({"handover", "status", "solved", "cancel", CALL_OFF, "complaint", "emergency", ERASURE})
 
 HANDLERS: dict[str, Callable[[Heard], Decision]] = {

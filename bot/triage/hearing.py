@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.nlu.fold import fold
 from bot.triage.answers import bare_fact, listen, shorten
 from bot.triage.ending import CANCEL
+from bot.triage.erasure_wish import LOST, unwished
 from bot.triage.gathering import steps_for, with_files
 from bot.triage.questions import QUESTIONS
 from bot.triage.recipes import TOPICS, Settings
@@ -22,6 +23,7 @@ CALL_OFF = "call_off"
 ARRIVED = "arrived"
 """Did the file arrive? Our own intent."""
 
+ERASURE = "erase_my_data"
 _ENDINGS = frozenset({"solved", "thanks", "cancel", "goodbye"})
 _STILL_THERE = re.compile(
     r"\b(?:pas|jamais|toujours|recommenc\w+|revien\w*|revenu\w*|replante\w*"
@@ -31,7 +33,7 @@ _STILL_THERE = re.compile(
     r"|(?:geht|gehen|funktioniert|klappt|l[aä]uft|startet|[oö]ffnet)(?: \w+){0,3} nicht)\b"
 )
 
-_ABOUT_ALL = frozenset({"handover", "emergency", "erase_my_data", "solved", "status", "stop", "cancel", "complaint"})
+_ABOUT_ALL = frozenset({"handover", "emergency", ERASURE, "solved", "status", "stop", "cancel", "complaint"})
 _NO = re.compile(r"\s*(?:non|no|nan|nope|nein|nee)\b")
 _ABOUT_FILES = frozenset({"evidence", "status", "affirm", "inform", "delivery", "nlu_fallback", "out_of_scope"})
 _WHAT_WAS_SENT = (
@@ -87,7 +89,7 @@ class Heard:
 
 def hear(state: State, said: Said, settings: Settings) -> Heard:
     """What the message means and tells. A topic while nothing is being asked starts a new problem."""
-    state = _current(state, said)
+    state, said = _current(state, said), _as_wished(said)
     meant = _meant(state, said)
     if state.asked[-1:] == (CANCEL,):
         state = replace(state, asked=state.asked[:-1])
@@ -113,6 +115,12 @@ def hear(state: State, said: Said, settings: Settings) -> Heard:
         turns=after.turns + 1,
     )
     return Heard(state, after, said, meant, starts, answered, settings)
+
+
+def _as_wished(said: Said) -> Said:
+    """An erasure is never opened by words that ask for the opposite, or tell that something is gone."""
+    why = unwished(said.text) if said.intent == ERASURE else ""
+    return replace(said, intent="data_loss" if why == LOST else "nlu_fallback") if why else said
 
 
 def _spoken(before: State, after: State, said: Said) -> tuple[str, ...]:
