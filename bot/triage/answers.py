@@ -25,6 +25,11 @@ _NONE = re.compile(
 )
 MOST_WORDS_OF_NONE = 5
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_AROUND_FACTS = re.compile(
+    r"\b(?:code|codes|erreur|error|errors|fehler|fehlercode|fehlermeldung|message|meldung|numero|number|nummer"
+    r"|une|sous|sur|avec|mon|c'est|cest|the|with|under|its|it's|ein|eine|einem|unter|auf|mit|mein|meine|meinem|das|ist)\b"
+)
+"""They go with a fact that was recognised, and say nothing beside it: "code erreur 500", "un PC sous Windows 11"."""
 _DOTTED = re.compile(r"v?\d{1,4}(?:\.\d{1,6}){1,4}")
 _VERSION = re.compile(r"(?<![\w.,:/])\d{1,4}(?:[.,]\d{1,6}){0,4}(?![\w:/%€$])")
 
@@ -140,6 +145,8 @@ def _words_answer(said: Said, entities: dict[str, str]) -> bool:
     rest = fold(said.text)
     for value in entities.values():
         rest = rest.replace(fold(value), " ")
+    if entities:
+        rest = _AROUND_FACTS.sub(" ", rest)
     if not _WORD.search(rest) and (entities or not rest.strip()):
         return False
     unsure = said.confidence < SURE
