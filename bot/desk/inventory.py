@@ -10,6 +10,7 @@ from bot.desk.texts import named, text
 from bot.desk.times import size
 from bot.erasure.retention import NONE, OTHERS
 from bot.outward.pace import Trouble
+from bot.typography import spaced
 from bot.watch.inventory import Told
 from connectors.sdk.limits import Limits
 
@@ -92,7 +93,8 @@ def _consent(desk: Desk, language: str, network: str, told: Told) -> str:
     demanded = not desk.policy.demanded_on.isdisjoint((kind.route, network))
     first = text(language, "consent_demanded" if demanded else "consent_not_demanded")
     counts = (f"{named(language, 'consent', state)} {count}" for state, count in sorted(told.consents.items()))
-    return "; ".join((first, *counts))
+    joint = "; " if language == "en" else spaced(" ; ")
+    return joint.join((first, *counts))
 
 
 def _cost(desk: Desk, language: str, network: str, told: Told) -> str:

@@ -6,7 +6,7 @@ TEXTS: dict[str, tuple[str, str]] = {
     # queue
     "filters": ("Filtres", "Filters"),
     "search": ("Chercher", "Search"),
-    "search_hint": ("Nom, numéro, mots du titre…", "Name, number, words of the title…"),
+    "search_hint": ("Nom, numéro, titre…", "Name, number, title…"),
     "filter_channel": ("Canal", "Channel"),
     "any_channel": ("Tous les canaux", "Every channel"),
     "any_topic": ("Tous les sujets", "Every topic"),
