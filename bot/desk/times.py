@@ -7,10 +7,13 @@ from datetime import date, datetime, timezone
 from bot.desk.texts import text
 from bot.guichet_yml import zone
 
+_FIRST, _LAST = 86_400.0, 253_402_000_000.0
+"""From the second day of 1970 to the last days of 9999, in every zone."""
+
 
 def ago(language: str, at: float, now: float) -> str:
     """`3 min ago`."""
-    minutes = int(max(0.0, now - at) // 60)
+    minutes = _minutes(now - at)
     if minutes < 1:
         return text(language, "now")
     if minutes < 60:
@@ -22,7 +25,7 @@ def ago(language: str, at: float, now: float) -> str:
 
 def since(language: str, at: float, now: float) -> str:
     """`for 3 min`: how long somebody has been waiting."""
-    minutes = int(max(0.0, now - at) // 60)
+    minutes = _minutes(now - at)
     if minutes < 60:
         return text(language, "since_minutes", n=max(1, minutes))
     if minutes < 48 * 60:
@@ -32,13 +35,13 @@ def since(language: str, at: float, now: float) -> str:
 
 def left(language: str, until: float, now: float) -> str:
     """`3 h 05 min`, rounded down: nobody is told that there is more time than there is."""
-    minutes = int(max(0.0, until - now) // 60)
+    minutes = _minutes(until - now)
     return text(language, "window_left", hours=minutes // 60, minutes=f"{minutes % 60:02d}")
 
 
 def length(seconds: float) -> str:
     """`45 s`, `12 min`, `3 h 05 min`: the same in French and English."""
-    minutes = int(seconds // 60)
+    minutes = _minutes(seconds)
     if minutes < 1:
         return f"{seconds:.0f}\u00a0s"
     return f"{minutes}\u00a0min" if minutes < 60 else f"{minutes // 60}\u00a0h\u00a0{minutes % 60:02d}\u00a0min"
@@ -52,7 +55,7 @@ def change(seconds: float) -> str:
 
 def iso(at: float) -> str:
     """For machines: UTC, to the millisecond."""
-    return datetime.fromtimestamp(at, timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    return datetime.fromtimestamp(_between(at), timezone.utc).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def clock(at: float) -> str:
@@ -96,4 +99,13 @@ def size(language: str, count: int) -> str:
 
 
 def _local(at: float) -> datetime:
-    return datetime.fromtimestamp(at, zone())
+    return datetime.fromtimestamp(_between(at), zone())
+
+
+def _between(at: float) -> float:
+    """A moment that a calendar has, whatever stands in the database: one row must not take a page away."""
+    return min(max(_FIRST, at), _LAST)
+
+
+def _minutes(seconds: float) -> int:
+    return int(min(max(0.0, seconds), _LAST) // 60)

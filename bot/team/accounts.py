@@ -143,12 +143,12 @@ def reset(conn: Connection, account_id: str, now: float, by: str) -> str:
     account = get(conn, account_id)
     if account.state == LEFT:
         raise NoSuchAccount("has_left")
-    fresh = {**_NO_SECRET, "version": account.version + 1}
-    if account.changed:
-        living.renew(conn, schema.agent, account_id, **fresh, role=AGENT)
+    if account.changed:  # nothing in it is believed, nor reckoned with: no session is of a version drawn anew
+        fresh = {"version": 1 + secrets.randbelow(_VERSIONS), "link_sha256": "", "link_until": 0}
+        living.renew(conn, schema.agent, account_id, **_NO_SECRET, **fresh, role=AGENT)
         diary.note(conn, now, by, "mended", account.name, account.changed)
     else:
-        _write(conn, account_id, **fresh)
+        _write(conn, account_id, **_NO_SECRET, version=account.version + 1)
     second.take_away(conn, account_id)
     _take_keys(conn, account_id)
     diary.note(conn, now, by, "reset", account.name)
@@ -266,4 +266,5 @@ def _write(conn: Connection, account_id: str, **values: Any) -> None:
     living.change(conn, schema.agent, schema.agent.c.id == account_id, **values)
 
 
+_VERSIONS = 1 << 30
 _NO_SECRET: dict[str, Any] = {"passphrase_hash": "", "public_key": None, "key_proof": "", "private_sealed": None}

@@ -79,7 +79,7 @@ class Clocks:
         if event.kind in UNDONE and self.episodes:
             self.before.append(self._now(event))
         effect = EFFECTS.get(event.kind)
-        if effect:
+        if effect and (self.episodes or effect is Clocks._opened):
             effect(self, event, promise)
         self.status, self.since = event.status, max(self.since, event.at)
 
@@ -96,11 +96,14 @@ class Clocks:
 
     @classmethod
     def read(cls, text: str) -> Clocks:
-        """Back from what a ticket keeps; fresh clocks from ""."""
+        """Back from what a ticket keeps; fresh clocks from "", and from what is none (its seal tells that)."""
         if not text:
             return cls()
-        plain = json.loads(text)
-        return cls(**{**plain, "episodes": [Episode(**one) for one in plain["episodes"]]})
+        try:
+            plain = json.loads(text)
+            return cls(**{**plain, "episodes": [Episode(**one) for one in plain["episodes"]]})
+        except (ValueError, TypeError, KeyError, RecursionError):
+            return cls()
 
     def _pass_time(self, now: float, promise: Promise) -> None:
         holder, spent = HOLDER.get(self.status), now - self.since

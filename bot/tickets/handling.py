@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 
 from sqlalchemy import select
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DBAPIError
 
 from bot import schema
 from bot.inward.conversations import Conversation, Conversations
@@ -15,10 +17,10 @@ from bot.tickets import ticket as states
 from bot.tickets.facts import LONGEST_FACT, Fact, put_fact
 from bot.tickets.handover import Control
 from bot.tickets.rows import Actor, Ticket
-from bot.vault.sealing import CannotOpen
 
 SYSTEM = Actor(kind="system")
 LONGEST_NOTE = 4000
+log = logging.getLogger(__name__)
 Work = Callable[[Connection, Ticket, Conversation], None]
 
 
@@ -79,17 +81,22 @@ class Handling:
             return 0
 
         def work(conn: Connection) -> int:
-            woken = 0
-            for number in due_to_wake(conn, now):
-                try:
-                    ticket, conversation = self._find(conn, number)
-                except CannotOpen:  # a row that was changed must not keep the others asleep
-                    continue
-                self._control.wake(conn, conversation, ticket, SYSTEM, now)
-                woken += 1
-            return woken
+            return sum(self._woken(conn, number, now) for number in due_to_wake(conn, now))
 
         return await self._store.write(work)
+
+    def _woken(self, conn: Connection, number: int, now: float) -> bool:
+        """A row that was changed must not keep the others asleep."""
+        try:
+            with conn.begin_nested():
+                ticket, conversation = self._find(conn, number)
+                self._control.wake(conn, conversation, ticket, SYSTEM, now)
+        except DBAPIError:
+            raise
+        except Exception as error:  # whatever was done to it: `guichet verify` names it
+            log.warning("ticket %s cannot be woken: %s", number, type(error).__name__)
+            return False
+        return True
 
     async def _do(self, number: int, work: Work) -> None:
         await self._store.write(lambda conn: work(conn, *self._find(conn, number)))

@@ -42,11 +42,14 @@ class Promise:
 
 @lru_cache(maxsize=64)
 def promise_in(text: str) -> Promise:
-    """Back from what a ticket keeps."""
-    plain = json.loads(text)
-    targets = {int(p): t for p, t in plain["targets"].items()}
-    hours, pauses = Hours.from_plain(plain["hours"]), tuple(plain["pauses"])
-    return Promise(hours=hours, targets=targets, pauses=pauses, reopen_days=plain["reopen_days"])
+    """Back from what a ticket keeps; today's where that is none (its seal tells that)."""
+    try:
+        plain = json.loads(text)
+        targets = {int(p): t for p, t in plain["targets"].items()}
+        hours, pauses = Hours.from_plain(plain["hours"]), tuple(plain["pauses"])
+        return Promise(hours=hours, targets=targets, pauses=pauses, reopen_days=plain["reopen_days"])
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return load()
 
 
 def priority_of(impact: int, urgency: int) -> int:

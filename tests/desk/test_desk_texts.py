@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import bot.desk
+from bot.desk import times
 from bot.desk.texts import TEXTS, best_language, named, text
 from bot.desk.times import ago, since, size
 from bot.tickets.ticket import MOVES, OPEN_STATES, RESOLVED
@@ -129,3 +130,11 @@ def test_how_long_somebody_waits_is_a_length_and_no_moment() -> None:
     assert since("en", 0, 480) == "for 8 min"
     assert [size("en", n) for n in (5, 1500, 2_500_000)] == ["5\u00a0B", "1.5\u00a0kB", "2.5\u00a0MB"]
     assert size("fr", 123_456) == "123\u00a0ko"
+
+
+@pytest.mark.parametrize("at", [1e300, -1e300, float("inf"), float("-inf"), float("nan"), 2.0**62])
+def test_a_moment_that_no_calendar_has_is_told_all_the_same(at: float) -> None:
+    for language in ("en", "fr"):
+        shown = (times.ago(language, at, 1e9), times.since(language, at, 1e9), times.left(language, at, 1e9))
+        assert all((*shown, times.day(language, at, 1e9), times.moment(language, at)))
+    assert all((times.clock(at), times.iso(at), times.length(at)))

@@ -137,6 +137,20 @@ def test_a_reset_ends_the_old_passphrase_at_once(conn: Connection, marc: str) ->
     assert accounts.count(conn) == 1, "no new first account meanwhile"
 
 
+@pytest.mark.parametrize("spoilt", [{"version": 2**63 - 1}, {"version": "abc"}, {"link_until": "zzz"}])
+def test_a_reset_mends_an_account_whatever_was_written_into_it(
+    conn: Connection, marc: str, spoilt: dict[str, Any]
+) -> None:
+    lea = joined(conn, "Léa", LEAD)
+    (name, value), before = spoilt.popitem(), accounts.get(conn, lea).version
+    conn.exec_driver_sql(f"update agent set {name} = ? where id = ?", (value, lea))  # noqa: S608
+    assert accounts.get(conn, lea).changed == name
+    assert accounts.held_by(conn, accounts.reset(conn, lea, NOW, "Marc"), NOW).id == lea
+    after = accounts.get(conn, lea)
+    assert (after.changed, after.role) == ("", AGENT)
+    assert after.version != before
+
+
 def test_every_change_is_in_the_diary(conn: Connection, marc: str) -> None:
     lea = joined(conn, "Léa")
     accounts.set_role(conn, lea, LEAD, NOW, "Marc")

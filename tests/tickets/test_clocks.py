@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -114,8 +113,7 @@ def test_counted_as_it_happens_or_all_at_once_afterwards_is_the_same(moves: list
 
 def test_clocks_that_are_not_kept_yet_begin_anew() -> None:
     assert Clocks.read("") == Clocks()
-    with pytest.raises(ValueError, match="Expecting"):
-        Clocks.read("{")
+    assert Clocks.read("{") == Clocks()
 
 
 @given(

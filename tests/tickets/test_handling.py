@@ -85,6 +85,28 @@ async def test_set_aside_it_comes_back_at_its_moment_and_not_before(steps: Steps
     assert ((await row(steps)).status, (await row(steps)).snoozed_until) == ("in_progress", None)
 
 
+@pytest.mark.parametrize(
+    "spoilt", [{"clocks": "[[["}, {"clocks": "{}"}, {"promise": "x"}, {"promise": "{}"}, {"sealed": b"x"}]
+)
+async def test_a_ticket_with_spoilt_values_keeps_no_other_asleep(
+    steps: Steps, handling: Handling, spoilt: dict[str, object]
+) -> None:
+    await handed_over(steps, "bert")
+    await handling.hold(NUMBER, "Marc", steps.now + 3600)
+    await handling.hold(NUMBER + 1, "Marc", steps.now + 3600)
+    await steps.execute(schema.ticket.update().where(schema.ticket.c.number == NUMBER).values(**spoilt))
+    steps.now += 3600
+    assert await handling.wake_due() == (1 if "sealed" in spoilt else 2)
+    status = {one.number: one.status for one in await steps.rows(schema.ticket)}
+    assert status[NUMBER + 1] == "in_progress"
+    if "sealed" not in spoilt:
+        assert (await steps.post(steps.network.text("anna", "any news?"))).status == 200
+        await steps.settle()
+        assert [(one.kind, one.old, one.new) for one in await steps.rows(schema.ticket_event)][-1][
+            0
+        ] == "customer_wrote"
+
+
 async def test_set_aside_it_comes_back_when_the_customer_writes(steps: Steps, handling: Handling) -> None:
     await handling.hold(NUMBER, "Marc", None)
     await steps.talk("anna", "any news?")
