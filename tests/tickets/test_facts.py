@@ -70,7 +70,9 @@ async def test_a_correction_is_taken_back_with_where_the_value_came_from(steps: 
     assert found is not None
     changes = [(e.words["before"], e.words["value"]) for e in found.events if e.kind == FACT_SET]
     assert changes == [("E42", "E43"), ("E43", "E42")]
-    assert await steps.store.read(lambda conn: list(faults(conn, found.entry.conversation))) == []
+    assert (
+        await steps.store.read(lambda conn: list(faults(conn, found.entry.conversation, steps.register.row_key))) == []
+    )
 
 
 @pytest.mark.parametrize("name", ["error_code", "device"])
