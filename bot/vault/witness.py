@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import zlib
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from bot.vault.sealing import json_of
@@ -40,6 +41,8 @@ COVERED: Mapping[str, tuple[str, ...]] = {
 """Table -> the columns that its seal covers; `previous` is the seal of the row before it ("" for the first)."""
 PREVIOUS = "previous"
 _DIGITS = 8
+_SHORT = 20
+"""Characters of a value that many rows share: a network, a state, a language. Its digits are remembered."""
 _NEVER = "0" * 64
 """Stands where a hash would, once a row did not hold."""
 
@@ -84,10 +87,19 @@ def _keyed(key: bytes, table: str, digits: str, told: Sequence[str]) -> str:
 
 
 def _digits(text: str) -> str:
+    return _kept_digits(text) if len(text) < _SHORT else _fresh_digits(text)
+
+
+def _fresh_digits(text: str) -> str:
     return f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):08x}"
 
 
+_kept_digits = lru_cache(maxsize=1024)(_fresh_digits)
+
+
 def _text(name: str, value: Any) -> str:
+    if type(value) is str:
+        return value
     if value is None:
         return ""
     if isinstance(value, bytes):
