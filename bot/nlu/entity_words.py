@@ -40,9 +40,10 @@ def read(text: str) -> Iterator[Span]:
         return
     if len(_ruler().vocab.strings) > MOST_REMEMBERED:
         _ruler.cache_clear()
+    here = "hier" if "hier" in beginning.lower() and _GERMAN.search(beginning) else None
     for found in _ruler()(beginning).ents[:MOST_FOUND]:
         span = _VALUES[found.label_](found.text)
-        if span is not None and not (span[0] == "hier" and _GERMAN.search(text)):
+        if span is not None and span[0] != here:
             value, start, end = span
             yield Span(found.label_, value, found.start_char + start, found.start_char + end)
 
